@@ -1,0 +1,163 @@
+"""Time, as everything else sees it: milliseconds that only ever rise, and wake-ups at a moment."""
+
+import asyncio
+import heapq
+import itertools
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Protocol, TypeVar, cast
+
+T = TypeVar("T")
+
+
+class Alarm(Protocol):
+    """A wake-up that has been asked for."""
+
+    def cancel(self) -> None:
+        """Forget it; harmless when it has already rung."""
+        ...
+
+
+class Clock(Protocol):
+    """Monotonic milliseconds, and a callback at a moment of that time."""
+
+    def now_ms(self) -> int:
+        """Milliseconds since some fixed moment; never falls."""
+        ...
+
+    def call_at(self, moment_ms: int, callback: Callable[[], None]) -> Alarm:
+        """Ring once at that moment, at once when it is past. Only inside a running event loop."""
+        ...
+
+
+class SystemClock:
+    """The computer's monotonic clock, `speed` times as fast as real time."""
+
+    def __init__(self, speed: int = 1) -> None:
+        self._speed = speed
+
+    def now_ms(self) -> int:
+        """Milliseconds since the computer started, times the speed."""
+        return time.monotonic_ns() * self._speed // 1_000_000
+
+    def call_at(self, moment_ms: int, callback: Callable[[], None]) -> Alarm:
+        """Ring never early; late by what the computer needs."""
+        delay_s = (moment_ms - self.now_ms()) / (1000 * self._speed)
+
+        def ring() -> None:
+            # The event loop rounds its timers; an alarm that rings early would miss its cue.
+            if self.now_ms() < moment_ms:
+                alarm.again(self.call_at(moment_ms, callback))
+            else:
+                callback()
+
+        alarm = _SystemAlarm(asyncio.get_running_loop().call_later(max(delay_s, 0.0), ring))
+        return alarm
+
+
+class _SystemAlarm:
+    def __init__(self, inner: Alarm) -> None:
+        self._inner = inner
+
+    def again(self, inner: Alarm) -> None:
+        self._inner = inner
+
+    def cancel(self) -> None:
+        self._inner.cancel()
+
+
+class ManualClock:
+    """A clock for tests: it stands still until it is told to advance."""
+
+    def __init__(self) -> None:
+        self._now_ms = 0
+        self._order = itertools.count()
+        self._alarms: list[tuple[int, int, "_ManualAlarm"]] = []
+
+    def now_ms(self) -> int:
+        """Milliseconds advanced so far."""
+        return self._now_ms
+
+    def call_at(self, moment_ms: int, callback: Callable[[], None]) -> Alarm:
+        """Ring when `advance` passes that moment."""
+        alarm = _ManualAlarm(callback)
+        heapq.heappush(self._alarms, (max(moment_ms, self._now_ms), next(self._order), alarm))
+        return alarm
+
+    async def advance(self, by_ms: int) -> None:
+        """Let that much time pass: alarms ring in order, and the event loop settles after each."""
+        until_ms = self._now_ms + by_ms
+        await settle()
+        while self._alarms and self._alarms[0][0] <= until_ms:
+            self._now_ms, _, alarm = heapq.heappop(self._alarms)
+            if alarm.callback is not None:
+                alarm.callback()
+                await settle()
+        self._now_ms = until_ms
+        await settle()
+
+
+class _ManualAlarm:
+    def __init__(self, callback: Callable[[], None]) -> None:
+        self.callback: Callable[[], None] | None = callback
+
+    def cancel(self) -> None:
+        self.callback = None
+
+
+async def settle() -> None:
+    """Return when nothing in the event loop is ready to run any more. Does not wait for devices."""
+    # asyncio offers no public way to ask; a test keeps watch over this private name.
+    loop = cast(Any, asyncio.get_running_loop())  # Any: a private attribute has no type
+    await asyncio.sleep(0)
+    while loop._ready:
+        await asyncio.sleep(0)
+
+
+async def sleep_until(clock: Clock, moment_ms: int) -> None:
+    """Return at that moment of the clock, at once when it is past."""
+    rung = asyncio.get_running_loop().create_future()
+    alarm = clock.call_at(moment_ms, lambda: rung.done() or rung.set_result(None))
+    try:
+        await rung
+    finally:
+        alarm.cancel()
+
+
+@asynccontextmanager
+async def time_limit(clock: Clock, limit_ms: int) -> AsyncIterator[None]:
+    """Cancel what is inside after that long and raise TimeoutError instead."""
+    task = asyncio.current_task()
+    assert task is not None  # a coroutine always runs in a task
+    cancelled_before = task.cancelling()
+    rung = False
+
+    def ring() -> None:
+        nonlocal rung
+        rung = True
+        task.cancel()
+
+    alarm = clock.call_at(clock.now_ms() + limit_ms, ring)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if rung and task.uncancel() <= cancelled_before:
+            raise TimeoutError from None
+        raise
+    finally:
+        alarm.cancel()
+
+
+async def shielded(work: Awaitable[T]) -> T:
+    """Finish the work whatever is cancelled meanwhile; the cancellation is raised afterwards."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as cancellation:
+            cancelled = cancellation
+    if cancelled is not None:
+        raise cancelled
+    return task.result()

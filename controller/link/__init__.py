@@ -1,0 +1,1 @@
+"""Roads that bytes travel to a machine: serial, Bluetooth, memory."""

@@ -1,0 +1,69 @@
+"""What every link offers, and how it is described."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+from firmware_protocol.codec import Packet
+
+
+class Delivery(Enum):
+    """How far a write is known to have come."""
+
+    HANDED_OVER = "handed over"
+    ACKNOWLEDGED = "acknowledged"
+
+
+class Link(Protocol):
+    """Bytes to and from one machine. Exceptions of the library beneath never leave it."""
+
+    @property
+    def label(self) -> str:
+        """The address as a person would write it, "serial:COM3"; for logs and people."""
+        ...
+
+    async def open(self) -> None:
+        """Open it once; raises LinkUnavailable."""
+        ...
+
+    async def write(self, packet: Packet) -> Delivery:
+        """Hand the bytes over, in the order of the calls; raises LinkLost."""
+        ...
+
+    async def read(self) -> Packet:
+        """The next bytes that arrived, at least one; raises LinkLost. One reader at a time."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the machine. May be called twice and before open; never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SerialPort:
+    """How a family is reached over a serial port."""
+
+    baud: int
+    usb_ids: tuple[str, ...] = ()  # "10C4:EA60", vendor and product, of adapters it comes with
+
+
+@dataclass(frozen=True, slots=True)
+class Characteristic:
+    """Where a channel lives on a Bluetooth machine, and how it is written."""
+
+    uuid: str
+    with_response: bool
+    notifies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BleService:
+    """How a family is reached over Bluetooth Low Energy."""
+
+    service: str
+    channels: Mapping[str, Characteristic]
+    names: tuple[str, ...] = field(default=())  # what an advertised name starts with
+
+
+LinkKind = SerialPort | BleService
