@@ -73,7 +73,7 @@ class ManualClock:
     def __init__(self) -> None:
         self._now_ms = 0
         self._order = itertools.count()
-        self._alarms: list[tuple[int, int, "_ManualAlarm"]] = []
+        self._alarms: list[tuple[int, int, _ManualAlarm]] = []
 
     def now_ms(self) -> int:
         """Milliseconds advanced so far."""
@@ -109,7 +109,7 @@ class _ManualAlarm:
 async def settle() -> None:
     """Return when nothing in the event loop is ready to run any more. Does not wait for devices."""
     # asyncio offers no public way to ask; a test keeps watch over this private name.
-    loop = cast(Any, asyncio.get_running_loop())  # Any: a private attribute has no type
+    loop = cast("Any", asyncio.get_running_loop())  # Any: a private attribute has no type
     await asyncio.sleep(0)
     while loop._ready:
         await asyncio.sleep(0)
@@ -117,8 +117,13 @@ async def settle() -> None:
 
 async def sleep_until(clock: Clock, moment_ms: int) -> None:
     """Return at that moment of the clock, at once when it is past."""
-    rung = asyncio.get_running_loop().create_future()
-    alarm = clock.call_at(moment_ms, lambda: rung.done() or rung.set_result(None))
+    rung: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def ring() -> None:
+        if not rung.done():
+            rung.set_result(None)
+
+    alarm = clock.call_at(moment_ms, ring)
     try:
         await rung
     finally:

@@ -101,7 +101,12 @@ class Refused(LegatoError):
     """Not allowed now; nothing was sent. `row` names the rule, `allowed` what may be done instead."""
 
     def __init__(
-        self, row: str, message: str, hint: str, until: str | None = None, allowed: str | None = None
+        self,
+        row: str,
+        message: str,
+        hint: str,
+        until: str | None = None,
+        allowed: str | None = None,
     ) -> None:
         super().__init__(message, hint)
         self.row = row

@@ -79,7 +79,7 @@ class LineBuffer:
         self._overrun = False
 
     def feed(self, data: bytes) -> list[str | Garbled]:
-        """The lines these bytes complete; `\\r\\n` and `\\n` both end one, empty ones are dropped."""
+        """The lines these bytes complete, with LF or CR LF at their end; empty ones are dropped."""
         *complete, rest = (self._held + data).split(b"\n")
         lines = [line for raw in complete if (line := self._line(raw)) is not None]
         if len(rest) > self._longest:

@@ -104,12 +104,12 @@ class ReverieCodec(Generic[Tx, Rx]):
 
 def host_codec() -> Codec[Command, Report]:
     """Our end: commands out, reports in."""
-    return ReverieCodec(_write_command, _measure_report, _parse_report)
+    return ReverieCodec[Command, Report](_write_command, _measure_report, _parse_report)
 
 
 def machine_codec() -> Codec[Report, Command]:
     """The bed's end: reports out, commands in."""
-    return ReverieCodec(_write_report, _measure_command, _parse_command)
+    return ReverieCodec[Report, Command](_write_report, _measure_command, _parse_command)
 
 
 def _framed(payload: bytes) -> bytes:

@@ -111,12 +111,12 @@ class TCodeCodec(Generic[Tx, Rx]):
 
 def host_codec() -> Codec[Command, Reply]:
     """Our end: commands out, replies in."""
-    return TCodeCodec(_write_command, _read_reply)
+    return TCodeCodec[Command, Reply](_write_command, _read_reply)
 
 
 def machine_codec() -> Codec[Reply, Command]:
     """The machine's end: replies out, commands in."""
-    return TCodeCodec(_write_reply, _read_commands)
+    return TCodeCodec[Reply, Command](_write_reply, _read_commands)
 
 
 def _write_command(command: Command) -> str:

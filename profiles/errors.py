@@ -16,3 +16,7 @@ class ProfileError(ValueError):
         self.field = field
         self.problem = problem
         self.hint = hint
+
+
+class DoesNotFit(ProfileError):
+    """A sound program that this machine cannot play, whatever is changed."""

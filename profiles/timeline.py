@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 
@@ -53,7 +54,7 @@ class Timeline:
 
     def __post_init__(self) -> None:
         times = [cue.at_ms for cue in self.cues]
-        rising = all(earlier < later for earlier, later in zip(times, times[1:], strict=False))
+        rising = all(earlier < later for earlier, later in pairwise(times))
         if not times or times[0] != 0 or not rising or times[-1] >= self.length_ms:
             raise ValueError("cues start at 0, rise strictly and lie before the end")
 

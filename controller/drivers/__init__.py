@@ -1,1 +1,1 @@
-"""TBD"""
+"""One file for each family that needs code: its driver and its simulated machine."""

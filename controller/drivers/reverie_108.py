@@ -1,0 +1,234 @@
+"""Reverie beds: absolute levels that the bed reports back whenever they change."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from importlib.resources import files
+
+from controller.clock import Clock, sleep_until, time_limit
+from controller.driver import Driver, DriverCode, OnFelt
+from controller.errors import LinkError, LinkLost, MachineSilent
+from controller.exchange import Exchange
+from controller.link.base import Delivery, Link
+from firmware_protocol.codec import Codec, Garbled
+from firmware_protocol.reverie_108 import (
+    Command,
+    Heartbeat,
+    Key,
+    Motor,
+    Report,
+    SetLevel,
+    Status,
+    Version,
+    Wave,
+    host_codec,
+    machine_codec,
+)
+from profiles.actuators import Capabilities, Proof
+from profiles.timeline import Setting
+
+NAMES = {Motor.FOOT: "foot massage", Motor.HEAD: "head massage"}
+REST_LIMIT_MS = 1_000
+REPORT_LIMIT_MS = 500  # a report follows a change; how soon is not known
+MISSED_HEARTBEATS = 3
+SHORTEST_SILENCE_MS = 10_000  # the period of the heartbeat is not known, so it is learnt
+
+
+@asynccontextmanager
+async def connect(link: Link, clock: Clock, capabilities: Capabilities) -> AsyncIterator[Driver]:
+    """Hold the link open and drive the bed at its end."""
+    driver = ReverieDriver(link, clock, capabilities)
+    async with driver.exchange:
+        yield driver
+
+
+@dataclass(slots=True)
+class _Write:
+    """A level on its way: no report that came before `done` can speak of it."""
+
+    motor: Motor
+    level: int
+    done: bool = False
+
+
+class ReverieDriver:
+    """A bed. Its word on a level counts when nothing written since could have changed it."""
+
+    def __init__(self, link: Link, clock: Clock, capabilities: Capabilities) -> None:
+        self.exchange: Exchange[Command, Report] = Exchange(
+            link, host_codec(), clock, capabilities.min_command_gap_ms, self._hear
+        )
+        self._clock = clock
+        self._capabilities = capabilities
+        self._version = ""
+        self._reported: dict[Motor, int] | None = None
+        self._unreported: list[_Write] = []
+        self._beats = 0
+        self._beat_ms = 0
+        self._slowest_beat_ms = 0
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the catalogue says; the bed cannot be asked."""
+        return self._capabilities
+
+    async def identify(self) -> str:
+        """The bed answers no question; that its characteristic is there has to do."""
+        return f"Reverie Protocol 108, version {self._version or 'not told'}"
+
+    async def apply(self, setting: Setting) -> Proof:
+        """The leg motors to their level: CONFIRMED when the bed reported it, else ACKNOWLEDGED."""
+        wanted = {
+            motor: setting.step(name)
+            for motor, name in NAMES.items()
+            if self._capabilities.actuator(name).covers
+        }
+        delivery = Delivery.HANDED_OVER
+        for motor, level in wanted.items():
+            with self._writing(motor, level):
+                delivery = await self.exchange.send(SetLevel(motor, level))
+        if await self.exchange.until(lambda: self._confirms(wanted), REPORT_LIMIT_MS):
+            return Proof.CONFIRMED
+        return _delivered(delivery)
+
+    async def rest(self) -> Proof:
+        """Stop-all, which ends the wave, too, then both motors to 0."""
+        wanted = dict.fromkeys(Motor, 0)
+        delivery, proof = Delivery.HANDED_OVER, Proof.FAILED
+        try:
+            async with time_limit(self._clock, REST_LIMIT_MS):
+                await self.exchange.send_at_once(Key.STOP_MASSAGE)
+                for motor, level in wanted.items():
+                    with self._writing(motor, level):
+                        delivery = await self.exchange.send_at_once(SetLevel(motor, level))
+                proof = _delivered(delivery)
+                if await self.exchange.until(lambda: self._confirms(wanted), REPORT_LIMIT_MS):
+                    proof = Proof.CONFIRMED
+        except LinkError:
+            return Proof.FAILED
+        except TimeoutError:
+            return proof
+        return proof
+
+    async def arm_timer(self, remaining_ms: int) -> int | None:
+        """None was ever found on these beds."""
+        return None
+
+    async def watch(self) -> None:
+        """Raises LinkLost, or MachineSilent when a heartbeat that was there stays away."""
+        while True:
+            beats = self._beats
+            known = beats > 1
+            limit_ms = max(SHORTEST_SILENCE_MS, MISSED_HEARTBEATS * self._slowest_beat_ms)
+            if not await self.exchange.until(lambda: self._beats > beats, limit_ms) and known:
+                raise MachineSilent(
+                    limit_ms,
+                    "the bed has gone silent",
+                    "Check that it has power; its remote should still work.",
+                )
+
+    def _hear(self, report: Report) -> None:
+        match report:
+            case Status():
+                self._reported = {
+                    Motor.HEAD: report.head_level,
+                    Motor.FOOT: report.foot_level,
+                }
+                self._unreported = [write for write in self._unreported if not write.done]
+            case Heartbeat():
+                now_ms = self._clock.now_ms()
+                if self._beats:
+                    self._slowest_beat_ms = max(self._slowest_beat_ms, now_ms - self._beat_ms)
+                self._beats += 1
+                self._beat_ms = now_ms
+            case Version(text):
+                self._version = text
+
+    def _confirms(self, wanted: Mapping[Motor, int]) -> bool:
+        """Whether the last report says so, and no write behind it could have changed that."""
+        if self._reported is None:
+            return False
+        agreed = all(wanted.get(write.motor) == write.level for write in self._unreported)
+        return agreed and all(self._reported[motor] == level for motor, level in wanted.items())
+
+    @contextmanager
+    def _writing(self, motor: Motor, level: int) -> Iterator[None]:
+        write = _Write(motor, level)
+        self._unreported.append(write)
+        try:
+            yield
+        finally:
+            write.done = True
+
+
+def _delivered(delivery: Delivery) -> Proof:
+    return Proof.ACKNOWLEDGED if delivery is Delivery.ACKNOWLEDGED else Proof.SENT
+
+
+HEARTBEAT_MS = 5_000  # GUESSED: sources name a heartbeat but not its period
+
+
+class SimulatedReverie:
+    """The bed's control box: latched levels, reported on change; the wave is never reported."""
+
+    def __init__(self, clock: Clock, on_felt: OnFelt) -> None:
+        self._clock = clock
+        self._on_felt = on_felt
+        self._levels = dict.fromkeys(Motor, 0)
+        self._wave = 0
+
+    @property
+    def felt(self) -> Setting:
+        """The level of each motor, and the kind of wave."""
+        levels = {NAMES[motor]: level for motor, level in self._levels.items()}
+        return Setting({**levels, "wave": self._wave})
+
+    async def serve(self, link: Link) -> None:
+        """Answer and obey until the link is lost; the massage goes on without it."""
+        codec = machine_codec()
+        heart = asyncio.create_task(self._beat(link, codec))
+        try:
+            await link.write(codec.encode(Version("1.0")))
+            while True:
+                for command in codec.feed(await link.read()):
+                    if self._obey(command):
+                        await link.write(codec.encode(self._status()))
+        except LinkLost:
+            return
+        finally:
+            heart.cancel()
+            await asyncio.wait({heart})
+
+    async def _beat(self, link: Link, codec: Codec[Report, Command]) -> None:
+        with suppress(LinkLost):
+            while True:
+                await sleep_until(self._clock, self._clock.now_ms() + HEARTBEAT_MS)
+                await link.write(codec.encode(Heartbeat()))
+
+    def _obey(self, command: Command | Garbled) -> bool:
+        """Carry it out; whether there is something to report."""
+        before, reported = self.felt, dict(self._levels)
+        match command:
+            case SetLevel(motor, level):
+                self._levels[motor] = level
+            case Wave(kind):
+                self._wave = kind
+            case Key.STOP_MASSAGE:
+                self._levels = dict.fromkeys(Motor, 0)
+                self._wave = 0
+            case Key() | Garbled():
+                pass  # motors of the frame and level ramps are not simulated
+        if self.felt != before:
+            self._on_felt(self._clock.now_ms(), self.felt)
+        return self._levels != reported
+
+    def _status(self) -> Status:
+        return Status(0, 0, self._levels[Motor.HEAD], self._levels[Motor.FOOT])
+
+
+def _catalogue() -> str:
+    return (files("firmware_protocol") / "catalogue" / "reverie_108.toml").read_text("utf-8")
+
+
+DRIVER = DriverCode("reverie_108", _catalogue, connect, SimulatedReverie)

@@ -1,0 +1,141 @@
+"""A conversation with one machine: codec, link and clock, with pacing and waiting for news."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from controller.clock import Clock, sleep_until
+from controller.errors import LinkLost
+from controller.link.base import Delivery, Link
+from firmware_protocol.codec import Codec, Garbled
+
+log = logging.getLogger(__name__)
+
+Tx = TypeVar("Tx")
+Rx = TypeVar("Rx")
+
+
+class Exchange(Generic[Tx, Rx]):
+    """Messages out, messages in. As a context it holds the link open and listens all the while.
+
+    Everything the machine says goes to `on_message` first, then to those who wait in `until`.
+    """
+
+    def __init__(
+        self,
+        link: Link,
+        codec: Codec[Tx, Rx],
+        clock: Clock,
+        gap_ms: int,
+        on_message: Callable[[Rx], None],
+    ) -> None:
+        self._link = link
+        self._codec = codec
+        self._clock = clock
+        self._gap_ms = gap_ms
+        self._on_message = on_message
+        self._turn = asyncio.Lock()
+        self._free_at_ms = clock.now_ms()
+        self._waiting: set[asyncio.Future[None]] = set()
+        self._lost: LinkLost | None = None
+        self._listening: asyncio.Task[None] | None = None
+        self.garbled = 0
+
+    @property
+    def label(self) -> str:
+        """The address of the machine, for people."""
+        return self._link.label
+
+    async def __aenter__(self) -> Self:
+        """Open the link; raises LinkUnavailable."""
+        await self._link.open()
+        self._listening = asyncio.create_task(self._listen())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the link."""
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.wait({self._listening})
+        await self._link.close()
+
+    async def send(self, message: Tx) -> Delivery:
+        """Write when it is our turn and the machine's gap has passed; raises LinkLost."""
+        async with self._turn:
+            await sleep_until(self._clock, self._free_at_ms)
+            return await self.send_at_once(message)
+
+    async def send_at_once(self, message: Tx) -> Delivery:
+        """Write past every queue and gap, for stopping; raises LinkLost."""
+        packet = self._codec.encode(message)
+        log.debug("%s > %s", self.label, packet.data.hex(" "))
+        delivery = await self._link.write(packet)
+        self._free_at_ms = self._clock.now_ms() + self._gap_ms
+        return delivery
+
+    async def until(self, satisfied: Callable[[], bool], limit_ms: int) -> bool:
+        """Wait for news that satisfies, at most that long; False when it did not come.
+
+        Raises LinkLost when the link breaks first.
+        """
+        alarm = self._clock.call_at(self._clock.now_ms() + limit_ms, self._wake)
+        deadline_ms = self._clock.now_ms() + limit_ms
+        try:
+            while not satisfied():
+                self._raise_if_lost()
+                if self._clock.now_ms() >= deadline_ms:
+                    return False
+                await self._news()
+        finally:
+            alarm.cancel()
+        return True
+
+    async def watch(self) -> None:
+        """Wait until the link is lost, and raise that."""
+        while True:
+            self._raise_if_lost()
+            await self._news()
+
+    def _raise_if_lost(self) -> None:
+        if self._lost is not None:
+            raise LinkLost(str(self._lost), self._lost.hint) from self._lost
+
+    async def _news(self) -> None:
+        news = asyncio.get_running_loop().create_future()
+        self._waiting.add(news)
+        try:
+            await news
+        finally:
+            self._waiting.discard(news)
+
+    def _wake(self) -> None:
+        for news in self._waiting:
+            if not news.done():
+                news.set_result(None)
+
+    async def _listen(self) -> None:
+        try:
+            while True:
+                packet = await self._link.read()
+                log.debug("%s < %s", self.label, packet.data.hex(" "))
+                for message in self._codec.feed(packet):
+                    self._take(message)
+                self._wake()
+        except LinkLost as lost:
+            self._lost = lost
+        finally:
+            self._wake()
+
+    def _take(self, message: Rx | Garbled) -> None:
+        if isinstance(message, Garbled):
+            self.garbled += 1
+            log.debug("%s: %s: %s", self.label, message.reason, message.raw.hex(" "))
+        else:
+            self._on_message(message)

@@ -1,0 +1,58 @@
+"""Where Legato keeps things. `LEGATO_HOME` moves what it keeps, not how its processes meet."""
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from platformdirs import user_config_path, user_data_path, user_runtime_path
+
+from controller.errors import SettingsError
+
+
+def config() -> Path:
+    """The folder of the settings file and of a person's own programs; may not exist yet."""
+    home = os.environ.get("LEGATO_HOME")
+    return Path(home) / "config" if home else user_config_path("legato", appauthor=False)
+
+
+def data() -> Path:
+    """The folder of the night log; may not exist yet."""
+    home = os.environ.get("LEGATO_HOME")
+    return Path(home) / "data" if home else user_data_path("legato", appauthor=False)
+
+
+def own_programs() -> Path:
+    """The folder of a person's own programs; may not exist yet."""
+    return config() / "programs"
+
+
+def run() -> Path:
+    """The folder where running sessions can be found, for this user only; raises SettingsError."""
+    for folder in (user_runtime_path("legato", appauthor=False), _temporary()):
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if _private(folder):
+            return folder
+    raise SettingsError(
+        "there is no private folder for running sessions",
+        f"Remove {_temporary()} if it belongs to somebody else, and try again.",
+    )
+
+
+def _temporary() -> Path:
+    user = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
+    return Path(tempfile.gettempdir()) / f"legato-{user}"
+
+
+def _private(folder: Path) -> bool:
+    if not hasattr(os, "getuid"):  # Windows: the folder inherits the rights of the user's profile
+        return os.access(folder, os.W_OK)
+    found = folder.lstat()
+    return (
+        stat.S_ISDIR(found.st_mode)
+        and found.st_uid == os.getuid()
+        and stat.S_IMODE(found.st_mode) & 0o077 == 0
+    )

@@ -1,0 +1,213 @@
+"""Serial ports and pyserial URLs (`socket://`, `rfc2217://`), without ever blocking the event loop."""
+
+import asyncio
+import errno
+import queue
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import TypeVar, cast
+
+import serial
+from serial.tools import list_ports
+
+from controller.errors import LinkLost, LinkUnavailable, Unavailable
+from controller.link.base import Delivery
+from firmware_protocol.codec import Packet
+
+T = TypeVar("T")
+
+OPEN_LIMIT_S = 4.0  # a socket:// host that does not answer blocks for longer
+WRITE_LIMIT_S = 0.25  # a port that takes no bytes for so long is stuck
+READ_SLICE_S = 0.1  # URL ports have no way to end a read from outside
+
+
+class SerialLink:
+    """A serial port: one channel, bytes as they come, writes in the order of the calls."""
+
+    def __init__(self, port: str, baud: int) -> None:
+        self._name = port
+        self._baud = baud
+        self._port: serial.SerialBase | None = None
+        self._arrived: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._closing = threading.Event()
+        self._writer = _Worker(f"write {port}")
+
+    @property
+    def label(self) -> str:
+        """The address, "serial:/dev/ttyUSB0"."""
+        return f"serial:{self._name}"
+
+    async def open(self) -> None:
+        """Open the port for us alone and start listening; raises LinkUnavailable."""
+        loop = asyncio.get_running_loop()
+        self._writer.start()
+        try:
+            async with asyncio.timeout(OPEN_LIMIT_S):
+                self._port = await self._writer.run(self._open)
+        except TimeoutError as error:
+            self._writer.end()
+            raise _not_found(self._name) from error
+        except (OSError, ValueError) as error:
+            self._writer.end()
+            raise _unavailable(self._name, error) from error
+        listener = threading.Thread(
+            target=self._listen, args=(self._port, loop), name=f"read {self._name}", daemon=True
+        )
+        listener.start()
+
+    async def write(self, packet: Packet) -> Delivery:
+        """Hand the bytes to the operating system, at most 250 ms; raises LinkLost."""
+        port = self._port
+        if port is None or self._closing.is_set():
+            raise LinkLost(f"{self.label} is closed")
+        try:
+            await self._writer.run(lambda: port.write(packet.data))
+        except (OSError, ValueError, TypeError) as error:  # TypeError: pyserial, closed meanwhile
+            raise LinkLost(f"{self.label} takes no more bytes: {error}", _PLUG) from error
+        return Delivery.HANDED_OVER
+
+    async def read(self) -> Packet:
+        """The next bytes; raises LinkLost when the port is gone."""
+        data = await self._arrived.get()
+        if data is None:
+            self._arrived.put_nowait(None)  # the next read is told, too
+            raise LinkLost(f"{self.label} is gone", _PLUG)
+        return Packet(data)
+
+    async def close(self) -> None:
+        """Let go of the port, within a read slice."""
+        self._closing.set()
+        port, self._port = self._port, None
+        if port is not None:
+            # The port is closed by the thread that writes, behind whatever is being written.
+            self._writer.post(port.close)
+        self._writer.end()
+
+    def _open(self) -> serial.SerialBase:
+        return serial.serial_for_url(
+            self._name,
+            baudrate=self._baud,
+            timeout=READ_SLICE_S,
+            write_timeout=WRITE_LIMIT_S,
+            exclusive=True,
+        )
+
+    def _listen(self, port: serial.SerialBase, loop: asyncio.AbstractEventLoop) -> None:
+        data: bytes | None = b""
+        while data is not None and not self._closing.is_set():
+            try:
+                data = port.read(max(1, _waiting(port)))
+            except (OSError, ValueError, TypeError):  # TypeError: pyserial, closed meanwhile
+                data = None
+            if data != b"":
+                _tell(loop, self._arrived, data)
+        _tell(loop, self._arrived, None)
+
+
+def _waiting(port: serial.SerialBase) -> int:
+    return int(port.in_waiting)  # type: ignore[attr-defined]  # every port has it, the stub's base not
+
+
+def _tell(
+    loop: asyncio.AbstractEventLoop, arrived: asyncio.Queue[bytes | None], data: bytes | None
+) -> None:
+    with suppress(RuntimeError):  # the event loop is gone, and with it everybody who listened
+        loop.call_soon_threadsafe(arrived.put_nowait, data)
+
+
+def _settle(
+    outcome: asyncio.Future[T], result: T | None = None, error: Exception | None = None
+) -> None:
+    if outcome.done():
+        return
+    if error is not None:
+        outcome.set_exception(error)
+    else:
+        outcome.set_result(cast("T", result))
+
+
+class _Worker:
+    """A thread that does one thing after the other, and never keeps the process from ending."""
+
+    def __init__(self, name: str) -> None:
+        self._work: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._do, name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def post(self, work: Callable[[], object]) -> None:
+        self._work.put(work)
+
+    def end(self) -> None:
+        self._work.put(None)
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """What the work returns or raises; cancelling does not take it out of the row."""
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[T] = loop.create_future()
+
+        def do() -> None:
+            try:
+                settle = partial(_settle, outcome, result=work())
+            except Exception as error:  # noqa: BLE001 - handed on to whoever waits for it
+                settle = partial(_settle, outcome, error=error)
+            with suppress(RuntimeError):  # the event loop is gone: nobody waits any more
+                loop.call_soon_threadsafe(settle)
+
+        self.post(do)
+        return await outcome
+
+    def _do(self) -> None:
+        while (work := self._work.get()) is not None:
+            work()
+
+
+_PLUG = "Check the cable and that the machine has power."
+
+
+def _not_found(port: str) -> LinkUnavailable:
+    return LinkUnavailable(
+        Unavailable.NOT_FOUND,
+        f"there is no serial port {port}",
+        "Plug the machine in; `legato machines` lists the ports there are.",
+    )
+
+
+def _unavailable(port: str, error: Exception) -> LinkUnavailable:
+    match _reason(port, error):
+        case Unavailable.DENIED:
+            return LinkUnavailable(
+                Unavailable.DENIED,
+                f"you may not use the serial port {port}",
+                "On Linux: sudo usermod -aG dialout $USER, then log in again.",
+            )
+        case Unavailable.BUSY:
+            return LinkUnavailable(
+                Unavailable.BUSY,
+                f"another program is using the serial port {port}",
+                "Close it, or end a running session with `legato stop`.",
+            )
+        case _:
+            return _not_found(port)
+
+
+_REASONS = {
+    errno.EACCES: Unavailable.DENIED,
+    errno.EPERM: Unavailable.DENIED,
+    errno.EBUSY: Unavailable.BUSY,
+    errno.EAGAIN: Unavailable.BUSY,  # the lock of another program
+}
+
+
+def _reason(port: str, error: Exception) -> Unavailable:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno is not None:
+            return _REASONS.get(cause.errno, Unavailable.NOT_FOUND)
+        cause = cause.__context__
+    # pyserial on Windows gives no error number: a port that is listed but closed to us is in use.
+    listed = any(found.device == port for found in list_ports.comports())
+    return Unavailable.BUSY if listed else Unavailable.NOT_FOUND

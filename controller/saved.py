@@ -1,0 +1,89 @@
+"""The machines a person saved, in one settings file that is replaced as a whole."""
+
+import json
+import os
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from controller.address import Address
+from controller.errors import AddressError, SettingsError
+from controller.folders import config
+
+
+@dataclass(frozen=True, slots=True)
+class SavedMachine:
+    """A machine under the name a person gave it; `place` says where its channels lie, "" unsaid."""
+
+    name: str
+    address: str
+    family: str
+    place: str = ""
+
+
+def settings_file() -> Path:
+    """The file with the machines; may not exist yet."""
+    return config() / "settings.toml"
+
+
+def machines() -> Mapping[str, SavedMachine]:
+    """By name, in the order they were added; none without a file. Raises SettingsError."""
+    path = settings_file()
+    try:
+        written = tomllib.loads(path.read_text("utf-8"))
+        rows = written.get("machines", {})
+        found = {name: SavedMachine(name, **row) for name, row in rows.items()}
+        for machine in found.values():
+            Address.parse(machine.address)
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read ({error.strerror})", _REPAIR) from error
+    except (ValueError, TypeError, AttributeError, AddressError) as error:
+        raise SettingsError(f"{path} is damaged: {error}", _REPAIR) from error
+    return found
+
+
+def save(machine: SavedMachine) -> None:
+    """Add a machine, or replace the one of that name; raises SettingsError, and then nothing changed."""
+    _replace({**machines(), machine.name: machine})
+
+
+def forget(name: str) -> None:
+    """Remove a machine; raises SettingsError where there is none of that name."""
+    kept = dict(machines())
+    if kept.pop(name, None) is None:
+        raise SettingsError(f"no machine is called {name!r}", "`legato machines` lists them.")
+    _replace(kept)
+
+
+_REPAIR = "Mend that file with a text editor, or move it away and add your machines again."
+
+
+def _replace(kept: Mapping[str, SavedMachine]) -> None:
+    path = settings_file()
+    lines = ["# Written by `legato machines add`.\n"]
+    for machine in kept.values():
+        row = {key: text for key, text in asdict(machine).items() if key != "name" and text}
+        lines.append(f"\n[machines.{_quoted(machine.name)}]\n")
+        lines += [f"{key} = {_quoted(text)}\n" for key, text in row.items()]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".settings")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.writelines(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written ({error.strerror})", _ROOM) from error
+
+
+_ROOM = "See that there is room on the disk and that the folder is yours."
+
+
+def _quoted(text: str) -> str:
+    # Every JSON string is a TOML string as well, as long as it is written in ASCII escapes or plain.
+    return json.dumps(text, ensure_ascii=False)

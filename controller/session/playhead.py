@@ -1,0 +1,142 @@
+"""Where a session stands in its plan. Knows no clock: every method is told the moment."""
+
+from collections.abc import Mapping
+
+from profiles.compiler import Plan
+from profiles.limits import RAISE_PERCENT, RAISES_PER_MINUTE, SLEW_POINTS_PER_S
+from profiles.timeline import REST, Setting
+
+
+class Playhead:
+    """A plan being played: paused and resumed, faded, exchanged for a softer or stronger one.
+
+    Moments are milliseconds of any one clock; they must not fall from call to call.
+    """
+
+    def __init__(self, plan: Plan, steps: Mapping[str, int], now_ms: int) -> None:
+        self._plan = plan
+        self._steps = steps
+        self._began_ms = now_ms  # the moment at which elapsed time 0 was, pauses taken out
+        self._paused_ms: int | None = None
+        self._returned_ms: int | None = None
+        self._ceiling: Setting | None = None
+
+    @property
+    def plan(self) -> Plan:
+        """The plan in force."""
+        return self._plan
+
+    @property
+    def paused(self) -> bool:
+        """Whether it stands still."""
+        return self._paused_ms is not None
+
+    @property
+    def fading(self) -> bool:
+        """Whether it was sent to the fade."""
+        return self._ceiling is not None
+
+    def elapsed_ms(self, now_ms: int) -> int:
+        """How far it has come, never past the end."""
+        until_ms = now_ms if self._paused_ms is None else self._paused_ms
+        return min(until_ms - self._began_ms, self._plan.timeline.length_ms)
+
+    def finished(self, now_ms: int) -> bool:
+        """Whether the end has come; never while paused."""
+        return not self.paused and self.elapsed_ms(now_ms) >= self._plan.timeline.length_ms
+
+    def setting_at(self, now_ms: int) -> Setting:
+        """What the machine should do now."""
+        if self.paused:
+            return REST
+        setting = self._plan.timeline.setting_at(self.elapsed_ms(now_ms))
+        if self._ceiling is not None:
+            setting = setting.at_most(self._ceiling)
+        soft = self._soft_ceiling(now_ms)
+        return setting if soft is None else setting.at_most(soft)
+
+    def next_change_ms(self, now_ms: int) -> int | None:
+        """The moment to look again, None while paused."""
+        if self.paused:
+            return None
+        next_cue_ms = self._plan.timeline.next_change_ms(self.elapsed_ms(now_ms))
+        moments = [self._began_ms + next_cue_ms]
+        if self._returned_ms is not None and self._soft_ceiling(now_ms) is not None:
+            moments += [self._next_soft_step_ms(steps, now_ms) for steps in self._steps.values()]
+        return min(moments)
+
+    def pause(self, now_ms: int) -> None:
+        """Stand still; the machine rests meanwhile."""
+        if self._paused_ms is None:
+            self._paused_ms = now_ms
+
+    def resume(self, now_ms: int) -> None:
+        """Go on where it stood, rising softly from nothing."""
+        if self._paused_ms is not None:
+            self._began_ms += now_ms - self._paused_ms
+            self._paused_ms = None
+            self._returned_ms = now_ms
+
+    def fade(self, now_ms: int) -> bool:
+        """Go to the fade at the end, never above the present level; False where there is none.
+
+        In the fade already, or paused, nothing changes but the pause, which ends.
+        """
+        fade_at_ms = self._plan.fade_at_ms
+        if fade_at_ms is None:
+            return False
+        self.resume(now_ms)
+        if self.elapsed_ms(now_ms) < fade_at_ms:
+            self._ceiling = self.setting_at(now_ms) if self._returned_ms != now_ms else None
+            self._ceiling = self._ceiling or self._plan.timeline.setting_at(
+                self.elapsed_ms(now_ms)
+            )
+            self._began_ms = now_ms - fade_at_ms
+        return True
+
+    def play(self, plan: Plan) -> None:
+        """Go on at the same place in a plan of the same length."""
+        if plan.timeline.length_ms != self._plan.timeline.length_ms:
+            raise ValueError("a plan of another length has other places")
+        self._plan = plan
+
+    def _soft_ceiling(self, now_ms: int) -> Setting | None:
+        """The highest steps allowed so soon after a pause, None once all are."""
+        if self._returned_ms is None:
+            return None
+        points = (now_ms - self._returned_ms) * SLEW_POINTS_PER_S // 1000
+        if points >= 100:
+            return None
+        rise_ms = now_ms - self._returned_ms
+        return Setting(
+            {
+                name: steps * SLEW_POINTS_PER_S * rise_ms // 100_000
+                for name, steps in self._steps.items()
+            }
+        )
+
+    def _next_soft_step_ms(self, steps: int, now_ms: int) -> int:
+        returned_ms = self._returned_ms if self._returned_ms is not None else now_ms
+        reached = steps * SLEW_POINTS_PER_S * (now_ms - returned_ms) // 100_000
+        return returned_ms + -(-(reached + 1) * 100_000 // (steps * SLEW_POINTS_PER_S))
+
+
+class Strength:
+    """The person's softer and stronger, in asked percent; raising is rationed (limit L10)."""
+
+    def __init__(self) -> None:
+        self.offset = 0
+        self._raised_ms: list[int] = []
+
+    def softer(self) -> None:
+        """One press down; as often as one likes."""
+        self.offset = max(-100, self.offset - RAISE_PERCENT)
+
+    def stronger(self, now_ms: int) -> bool:
+        """One press up; False, and nothing changed, when there were too many within a minute."""
+        self._raised_ms = [at_ms for at_ms in self._raised_ms if now_ms - at_ms < 60_000]
+        if len(self._raised_ms) >= RAISES_PER_MINUTE:
+            return False
+        self._raised_ms.append(now_ms)
+        self.offset = min(100, self.offset + RAISE_PERCENT)
+        return True

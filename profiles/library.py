@@ -1,0 +1,118 @@
+"""Finding, reading and checking program files; what is wrong is said with file and field."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from profiles.errors import ProfileError
+from profiles.limits import LONGEST_COMPRESSION_MS, longest_ms
+from profiles.problems import in_words, told
+from profiles.program import Program
+
+LARGEST_FILE = 1_000_000  # bytes; a program of a thousand phases takes a tenth of it
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All programs that can be used, by name, and what is wrong with the files that cannot."""
+
+    programs: Mapping[str, Program]
+    broken: tuple[ProfileError, ...]
+
+
+def shelf(own: Path | None = None) -> Shelf:
+    """The shipped programs, and those in the folder `own` where it exists.
+
+    A file of one's own with the name of a shipped program takes its place.
+    """
+    programs: dict[str, Program] = {}
+    broken: list[ProfileError] = []
+    for text, path in (*_shipped(), *_own(own)):
+        try:
+            program = _parsed(text, path) if isinstance(text, str) else load(path)
+        except ProfileError as error:
+            broken.append(error)
+        else:
+            programs[program.name] = program
+    return Shelf(programs, tuple(broken))
+
+
+def find(name_or_file: str, own: Path | None = None) -> Program:
+    """A program by its name, in any case and spelling of its spaces, or out of a file.
+
+    Raises ProfileError; a name that is unknown is answered with the nearest one.
+    """
+    if name_or_file.endswith(".toml") or Path(name_or_file).is_file():
+        return load(Path(name_or_file))
+    programs = shelf(own).programs
+    by_key = {_key(name): program for name, program in programs.items()}
+    if program := by_key.get(_key(name_or_file)):
+        return program
+    near = get_close_matches(_key(name_or_file), by_key, n=1)
+    hint = f"Did you mean {by_key[near[0]].name!r}?" if near else "`legato programs` lists them."
+    raise ProfileError(None, "", f"there is no program called {name_or_file!r}", hint)
+
+
+def load(path: Path) -> Program:
+    """The program in a TOML file; raises ProfileError whatever is wrong with the file."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise ProfileError(path, "", "too large for a program", "Is it the right file?")
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        hint = "Give the name of a program, or the path of a file that can be read."
+        raise ProfileError(path, "", f"cannot be read ({error.strerror})", hint) from error
+    except UnicodeDecodeError as error:
+        hint = "Save it as plain text in UTF-8."
+        raise ProfileError(path, "", "not a text file", hint) from error
+    return _parsed(text, path)
+
+
+def _parsed(text: str, path: Path) -> Program:
+    try:
+        program = Program.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        hint = 'Lines look like: length = "90s"'
+        raise ProfileError(path, "", f"not TOML: {error}", hint) from error
+    except ValidationError as error:
+        field, problem, hint = told(error)
+        raise ProfileError(path, field, problem, hint) from error
+    _check_length(program, path)
+    return program
+
+
+def _check_length(program: Program, path: Path) -> None:
+    # Checked before it is laid out, so that a mistyped repeat costs no memory.
+    most_ms = LONGEST_COMPRESSION_MS
+    if program.length_ms <= most_ms:
+        most_ms = longest_ms(program)
+    if program.length_ms <= most_ms:
+        return
+    longest = max(range(len(program.phases)), key=lambda index: program.phases[index].length_ms)
+    raise ProfileError(
+        path,
+        in_words(("phases", longest)),
+        f"this makes the program {-(-program.length_ms // 60_000)} minutes long",
+        f"A program like this lasts at most {most_ms // 60_000} minutes (limit L1).",
+    )
+
+
+def _shipped() -> Iterator[tuple[str, Path]]:
+    for entry in sorted((files("profiles") / "builtin").iterdir(), key=lambda file: file.name):
+        if entry.name.endswith(".toml"):
+            yield entry.read_text("utf-8"), Path(entry.name)
+
+
+def _own(folder: Path | None) -> Iterator[tuple[None, Path]]:
+    if folder is not None and folder.is_dir():
+        for path in sorted(folder.glob("*.toml")):
+            yield None, path
+
+
+def _key(name: str) -> str:
+    return "".join(character for character in name.casefold() if character.isalnum())
