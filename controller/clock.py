@@ -111,7 +111,7 @@ async def settle() -> None:
     # asyncio offers no public way to ask; a test keeps watch over this private name.
     loop = cast("Any", asyncio.get_running_loop())  # Any: a private attribute has no type
     await asyncio.sleep(0)
-    while loop._ready:
+    while loop._ready:  # noqa: ASYNC110 - there is no event for "nothing left to do"
         await asyncio.sleep(0)
 
 

@@ -98,7 +98,10 @@ class SettingsError(LegatoError):
 
 
 class Refused(LegatoError):
-    """Not allowed now; nothing was sent. `row` names the rule, `allowed` what may be done instead."""
+    """Not allowed now; nothing was sent.
+
+    `row` names the rule, `until` when it ends, `allowed` what may be done instead.
+    """
 
     def __init__(
         self,

@@ -47,7 +47,7 @@ def machines() -> Mapping[str, SavedMachine]:
 
 
 def save(machine: SavedMachine) -> None:
-    """Add a machine, or replace the one of that name; raises SettingsError, and then nothing changed."""
+    """Add a machine, or replace the one of that name; after a SettingsError nothing changed."""
     _replace({**machines(), machine.name: machine})
 
 
@@ -85,5 +85,5 @@ _ROOM = "See that there is room on the disk and that the folder is yours."
 
 
 def _quoted(text: str) -> str:
-    # Every JSON string is a TOML string as well, as long as it is written in ASCII escapes or plain.
+    # What JSON escapes, TOML escapes in the same way.
     return json.dumps(text, ensure_ascii=False)

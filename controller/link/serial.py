@@ -1,4 +1,4 @@
-"""Serial ports and pyserial URLs (`socket://`, `rfc2217://`), without ever blocking the event loop."""
+"""Serial ports and pyserial URLs (`socket://`, `rfc2217://`), off the event loop."""
 
 import asyncio
 import errno
@@ -6,6 +6,7 @@ import queue
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar, cast
 
@@ -20,6 +21,7 @@ T = TypeVar("T")
 
 OPEN_LIMIT_S = 4.0  # a socket:// host that does not answer blocks for longer
 WRITE_LIMIT_S = 0.25  # a port that takes no bytes for so long is stuck
+CLOSE_LIMIT_S = 1.0
 READ_SLICE_S = 0.1  # URL ports have no way to end a read from outside
 
 
@@ -41,19 +43,20 @@ class SerialLink:
 
     async def open(self) -> None:
         """Open the port for us alone and start listening; raises LinkUnavailable."""
-        loop = asyncio.get_running_loop()
         self._writer.start()
         try:
             async with asyncio.timeout(OPEN_LIMIT_S):
-                self._port = await self._writer.run(self._open)
-        except TimeoutError as error:
-            self._writer.end()
-            raise _not_found(self._name) from error
-        except (OSError, ValueError) as error:
-            self._writer.end()
-            raise _unavailable(self._name, error) from error
+                port = await self._writer.run(self._open)
+        except BaseException as error:
+            await self.close()  # the thread may still be opening: what it opens, it closes
+            if isinstance(error, TimeoutError):
+                raise _not_found(self._name) from error
+            if isinstance(error, (OSError, ValueError)):
+                raise _unavailable(self._name, error) from error
+            raise
+        loop = asyncio.get_running_loop()
         listener = threading.Thread(
-            target=self._listen, args=(self._port, loop), name=f"read {self._name}", daemon=True
+            target=self._listen, args=(port, loop), name=f"read {self._name}", daemon=True
         )
         listener.start()
 
@@ -78,21 +81,29 @@ class SerialLink:
 
     async def close(self) -> None:
         """Let go of the port, within a read slice."""
-        self._closing.set()
+        if not self._closing.is_set():
+            self._closing.set()
+            # By the thread that writes, behind whatever it is opening or writing now.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_LIMIT_S):
+                    await self._writer.run(self._close)
+            self._writer.end()
+
+    def _close(self) -> None:
         port, self._port = self._port, None
         if port is not None:
-            # The port is closed by the thread that writes, behind whatever is being written.
-            self._writer.post(port.close)
-        self._writer.end()
+            with suppress(OSError, ValueError):
+                port.close()
 
     def _open(self) -> serial.SerialBase:
-        return serial.serial_for_url(
+        self._port = serial.serial_for_url(
             self._name,
             baudrate=self._baud,
             timeout=READ_SLICE_S,
             write_timeout=WRITE_LIMIT_S,
             exclusive=True,
         )
+        return self._port
 
     def _listen(self, port: serial.SerialBase, loop: asyncio.AbstractEventLoop) -> None:
         data: bytes | None = b""
@@ -211,3 +222,24 @@ def _reason(port: str, error: Exception) -> Unavailable:
     # pyserial on Windows gives no error number: a port that is listed but closed to us is in use.
     listed = any(found.device == port for found in list_ports.comports())
     return Unavailable.BUSY if listed else Unavailable.NOT_FOUND
+
+
+@dataclass(frozen=True, slots=True)
+class PortSeen:
+    """A serial port of this computer; `usb_id` is "10C4:EA60", or "" for one that is no USB."""
+
+    device: str
+    description: str
+    usb_id: str
+
+
+def serial_ports() -> tuple[PortSeen, ...]:
+    """The serial ports there are, without opening any."""
+    return tuple(
+        PortSeen(
+            port.device,
+            port.description or port.device,
+            f"{port.vid:04X}:{port.pid:04X}" if port.vid is not None else "",
+        )
+        for port in sorted(list_ports.comports())
+    )

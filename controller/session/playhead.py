@@ -85,12 +85,11 @@ class Playhead:
         fade_at_ms = self._plan.fade_at_ms
         if fade_at_ms is None:
             return False
+        here = self._plan.timeline.setting_at(self.elapsed_ms(now_ms))
+        present = here if self.paused else self.setting_at(now_ms)
         self.resume(now_ms)
         if self.elapsed_ms(now_ms) < fade_at_ms:
-            self._ceiling = self.setting_at(now_ms) if self._returned_ms != now_ms else None
-            self._ceiling = self._ceiling or self._plan.timeline.setting_at(
-                self.elapsed_ms(now_ms)
-            )
+            self._ceiling = present
             self._began_ms = now_ms - fade_at_ms
         return True
 
@@ -104,16 +103,10 @@ class Playhead:
         """The highest steps allowed so soon after a pause, None once all are."""
         if self._returned_ms is None:
             return None
-        points = (now_ms - self._returned_ms) * SLEW_POINTS_PER_S // 1000
-        if points >= 100:
+        points_ms = SLEW_POINTS_PER_S * (now_ms - self._returned_ms)  # points times milliseconds
+        if points_ms >= 100_000:
             return None
-        rise_ms = now_ms - self._returned_ms
-        return Setting(
-            {
-                name: steps * SLEW_POINTS_PER_S * rise_ms // 100_000
-                for name, steps in self._steps.items()
-            }
-        )
+        return Setting({name: steps * points_ms // 100_000 for name, steps in self._steps.items()})
 
     def _next_soft_step_ms(self, steps: int, now_ms: int) -> int:
         returned_ms = self._returned_ms if self._returned_ms is not None else now_ms

@@ -19,10 +19,14 @@ UNPROVEN_SPAN_MS = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """How an attempt to stop ended: the proof it got, and the best this machine can give."""
+    """How an attempt to stop ended: the proof it got, and the best this machine can give.
+
+    `failure` says what kept the link from carrying it, where it was that.
+    """
 
     proof: Proof
     best: Proof
+    failure: LinkError | None = None
 
     @property
     def reached(self) -> bool:
@@ -30,35 +34,33 @@ class Stopped:
         return self.proof >= self.best
 
 
-async def bring_to_rest(grip: Grip, clock: Clock) -> Stopped:
-    """Repeat `rest` until it is proven, reopening the link where it is lost or not yet held.
+async def bring_to_rest(
+    grip: Grip, clock: Clock, open_limit_ms: int = REOPENED_LIMIT_MS
+) -> Stopped:
+    """Repeat `rest` until it is proven, opening the link where it is lost or not yet held.
 
-    Takes at most 5 s, or 15 s where the link must be opened. Raises LinkUnavailable only where
-    the link was never held and cannot be opened; it keeps hold of the link.
+    Takes at most 5 s, or `open_limit_ms` where the link must be opened. Never raises; where the
+    machine was reached, the grip holds it afterwards.
     """
     started_ms = clock.now_ms()
     deadline_ms = started_ms + HEALTHY_LIMIT_MS
     best = Proof.CONFIRMED
-    unavailable: LinkError | None = None
-    ever_held = False
+    failure: LinkError | None = None
     while True:
         driver = grip.driver
         try:
             driver = driver or await grip.take(REOPEN_PATIENCE_MS)
-            ever_held, best = True, driver.capabilities.best_proof
+            best = driver.capabilities.best_proof
             stopped = await _insist(driver, clock, deadline_ms)
             if stopped.proof is not Proof.FAILED:
                 return stopped
         except LinkError as error:
-            unavailable = error
+            failure = error
         await grip.let_go()
-        deadline_ms = started_ms + REOPENED_LIMIT_MS
+        deadline_ms = started_ms + open_limit_ms
         await sleep_until(clock, min(deadline_ms, clock.now_ms() + REOPEN_AGAIN_MS))
         if clock.now_ms() >= deadline_ms:
-            break
-    if unavailable is not None and not ever_held:
-        raise unavailable
-    return Stopped(Proof.FAILED, best)
+            return Stopped(Proof.FAILED, best, failure)
 
 
 async def _insist(driver: Driver, clock: Clock, deadline_ms: int) -> Stopped:

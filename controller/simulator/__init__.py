@@ -1,1 +1,1 @@
-"""TBD"""
+"""Simulated machines made real on the wire: pseudo-terminals and virtual radios."""

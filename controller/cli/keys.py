@@ -1,0 +1,92 @@
+"""Single keys while a program plays, where there is a terminal to read them from."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+INTENTS = {
+    "+": "stronger",
+    "=": "stronger",
+    "-": "softer",
+    "f": "fade",
+    "s": "stop",
+    "q": "stop",
+    "\x1b": "stop",
+    "\r": "stop",
+    "\n": "stop",
+    "\x7f": "stop",
+    "\x08": "stop",
+}
+HELP = "Keys: space pauses, + stronger, - softer, f to the fade, s or Enter stops."
+
+
+@contextmanager
+def single_keys(on_key: Callable[[str], None]) -> Iterator[bool]:
+    """Call `on_key` for each key pressed while inside; gives whether there are keys at all."""
+    if not _readable():
+        yield False
+    elif sys.platform == "win32":
+        with _windows_keys(on_key):
+            yield True
+    else:
+        with _posix_keys(on_key):
+            yield True
+
+
+def _readable() -> bool:
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    # A job in the background would be stopped by the system for touching the terminal.
+    return sys.platform == "win32" or os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
+
+
+if sys.platform == "win32":
+
+    @contextmanager
+    def _windows_keys(on_key: Callable[[str], None]) -> Iterator[None]:
+        import msvcrt
+        import threading
+
+        loop = asyncio.get_running_loop()
+
+        def listen() -> None:
+            with suppress(RuntimeError):  # the event loop is gone
+                while True:
+                    loop.call_soon_threadsafe(on_key, msvcrt.getwch())
+
+        threading.Thread(target=listen, name="keys", daemon=True).start()
+        yield
+
+else:
+
+    @contextmanager
+    def _posix_keys(on_key: Callable[[str], None]) -> Iterator[None]:
+        import termios
+        import tty
+
+        terminal = sys.stdin.fileno()
+        before = termios.tcgetattr(terminal)
+        loop = asyncio.get_running_loop()
+
+        def pressed() -> None:
+            try:
+                keys = os.read(terminal, 64).decode(errors="replace")
+            except OSError:  # the terminal is closed; the signal for that is on its way
+                keys = ""
+            if not keys:
+                loop.remove_reader(terminal)
+            elif keys[0] == "\x1b" and len(keys) > 1:
+                return  # an arrow or function key
+            for key in keys:
+                on_key(key)
+
+        tty.setcbreak(terminal)
+        loop.add_reader(terminal, pressed)
+        try:
+            yield
+        finally:
+            loop.remove_reader(terminal)
+            with suppress(termios.error):
+                termios.tcsetattr(terminal, termios.TCSADRAIN, before)

@@ -1,0 +1,121 @@
+"""A session as plain lines: one for each change, readable by a screen reader."""
+
+from collections.abc import Iterable
+
+from controller.driver import DriverSpec, Evidence
+from controller.host.host import Event, Looking, Ready
+from controller.machine import Machine
+from controller.session.said import NOTHING_STARTED, said_of_stop
+from controller.session.session import Ending, Reason, SessionView, State
+from profiles.actuators import Actuator, Proof
+from profiles.fitting import in_words
+from profiles.timeline import Setting
+
+
+def clock_time(elapsed_ms: int) -> str:
+    """Minutes and seconds, "12:05"."""
+    return f"{elapsed_ms // 60_000}:{elapsed_ms // 1000 % 60:02}"
+
+
+def minutes(length_ms: int) -> str:
+    """A length as people say it, "10 minutes" or "90 seconds"."""
+    if length_ms % 60_000:
+        return f"{length_ms // 1000} seconds"
+    return f"{length_ms // 60_000} minute{'s' if length_ms != 60_000 else ''}"
+
+
+def in_steps(setting: Setting, actuators: Iterable[Actuator]) -> str:
+    """A setting in words, by place on the body: "calves 9 of 100", or "all off"."""
+    groups: dict[tuple[int, int], list[Actuator]] = {}
+    for actuator in actuators:
+        if step := setting.step(actuator.name):
+            groups.setdefault((step, actuator.steps), []).append(actuator)
+    said = []
+    for (step, steps), group in groups.items():
+        sides = frozenset(side for actuator in group for side in actuator.sides)
+        place = in_words(sides) or ", ".join(actuator.name for actuator in group)
+        said.append(f"{place} {step} of {steps}")
+    return ", ".join(said) or "all off"
+
+
+class LineMode:
+    """Turns the events of one session into lines."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._spec = spec = machine.spec
+        self._simulated = machine.simulated
+        self._actuators = spec.capabilities.actuators
+        self._last: SessionView | None = None
+
+    def lines(self, event: Event) -> list[str]:
+        """What to print for an event; nothing where nothing changed that a person cares for."""
+        match event:
+            case Looking(machine):
+                return [f"Connecting to {machine.address}."]
+            case Ready():
+                return self._ready(event)
+            case SessionView():
+                return self._view(event)
+            case Ending():
+                return self._ending(event)
+
+    def felt(self, since_start_ms: int, setting: Setting) -> str:
+        """What the leg on a simulated machine feels from that moment on."""
+        said = in_steps(setting, self._actuators)
+        return f"{clock_time(since_start_ms):>5} the leg feels: {said}"
+
+    def _ready(self, ready: Ready) -> list[str]:
+        plan = ready.plan
+        said = [
+            f"{ready.machine.spec.title}: {ready.identity}.",
+            f"{plan.program}, {minutes(plan.timeline.length_ms)}.",
+            *(f"To fit this machine: {change}" for change in plan.changes),
+            plan.worst_case,
+        ]
+        return said + warnings(self._spec)
+
+    def _view(self, view: SessionView) -> list[str]:
+        last, self._last = self._last, view
+        said = []
+        if last is not None and view.state is not last.state:
+            said.append(_STATES[view.state])
+        if view.state is State.STOPPING:
+            return said
+        if last is not None and view.offset != last.offset:
+            said.append(f"Everything {view.offset:+d} % now.")
+        if last is None or view.phase != last.phase:
+            said.append(f"{view.phase}:")
+        # On a simulated machine the leg itself tells, a moment later.
+        if (last is None or view.setting != last.setting) and not self._simulated:
+            setting = in_steps(view.setting, self._actuators)
+            said.append(f"{clock_time(view.elapsed_ms):>5} {setting}, asked {view.asked} %")
+        return said
+
+    def _ending(self, ending: Ending) -> list[str]:
+        said = []
+        if ending.failure is not None:
+            said.append(f"{ending.failure}. {ending.failure.hint}".strip())
+        if ending.reason is Reason.PLAYED:
+            said.append("The program is over.")
+        stopped = ending.stopped
+        if stopped is None:
+            return [*said, NOTHING_STARTED]
+        return [*said, said_of_stop(stopped.proof, stopped.best, self._spec.how_to_stop)]
+
+
+def warnings(spec: DriverSpec) -> list[str]:
+    """What a person should know of a family before the first start."""
+    said = [spec.outside_proof] if spec.outside_proof else []
+    if spec.capabilities.best_proof is Proof.SENT:
+        said.append("This machine cannot answer: check with a hand that it stops, once.")
+    if spec.evidence is not Evidence.HARDWARE:
+        said.append("Nobody has reported this kind of machine as tried with these commands yet.")
+    return said
+
+
+_STATES = {
+    State.PLAYING: "Playing.",
+    State.PAUSED: "Paused; the machine rests.",
+    State.FADING: "To the fade.",
+    State.STOPPING: "Stopping.",
+}

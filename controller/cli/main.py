@@ -1,0 +1,80 @@
+"""The group of all commands, and the one place where errors become messages and exit codes."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from controller.cli.codes import ERROR, REFUSED
+
+COMMANDS = {
+    "play": "play",
+    "stop": "stop",
+    "programs": "programs",
+    "show": "programs",
+    "machines": "machines",
+    "simulate": "simulate",
+    "doctor": "doctor",
+}
+
+
+class LazyGroup(click.Group):
+    """Knows every command by name and loads a command's module when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order a new user needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = vars(import_module(f"controller.cli.{COMMANDS[cmd_name]}"))[cmd_name]
+        assert isinstance(command, click.Command)  # the table above names them
+        return command
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--debug", is_flag=True, help="Show what goes over the wire, and full error traces.")
+@click.version_option(package_name="legato", prog_name="legato", message="%(prog)s %(version)s")
+def cli(debug: bool) -> None:
+    """Play a bedtime program on your leg massager, and leave it at rest.
+
+    Legato is a comfort controller for a machine you own. `legato programs` lists what it can
+    play, `legato machines` finds your machine, `legato stop` stops it.
+    """
+    if debug:
+        import logging
+
+        logging.basicConfig(level=logging.DEBUG, format="%(relativeCreated)d %(message)s")
+
+
+def main() -> None:
+    """Run a command; whatever goes wrong ends in one message and an exit code."""
+    try:
+        code = cli.main(prog_name="legato", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.exceptions.Exit as leaving:
+        code = leaving.exit_code
+    except click.Abort:
+        code = ERROR
+    except Exception as error:
+        code = _told(error)
+        if code is None or "--debug" in sys.argv:
+            raise
+    sys.exit(code or 0)
+
+
+def _told(error: Exception) -> int | None:
+    """Say what went wrong, where a person can do something about it."""
+    from controller.errors import TOLD_TO_A_PERSON, Refused
+    from profiles.errors import DoesNotFit
+
+    if not isinstance(error, TOLD_TO_A_PERSON):
+        return None
+    click.echo(f"legato: {error}", err=True)
+    if error.hint:
+        click.echo(f"  {error.hint}", err=True)
+    return REFUSED if isinstance(error, (Refused, DoesNotFit)) else ERROR

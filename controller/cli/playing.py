@@ -1,0 +1,138 @@
+"""A session in line mode or as JSON, with single keys where there is a terminal."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+
+from controller.address import Road
+from controller.cli.codes import FAILED_BUT_AT_REST, NOT_CONFIRMED, PLAYED, STOPPED
+from controller.cli.keys import HELP, INTENTS, single_keys
+from controller.cli.lines import LineMode
+from controller.cli.printer import printing
+from controller.clock import Clock
+from controller.host.host import Event, Host, Looking, Ready
+from controller.host.words import Words, ending_words, view_words
+from controller.machine import Machine
+from controller.session.session import Ending, Reason, SessionView, State
+from profiles.program import Program
+from profiles.timeline import Setting
+
+COUNTDOWN_S = 5
+
+
+async def played(
+    program: Program, machine: Machine, clock: Clock, radio: str | None, as_json: bool
+) -> int:
+    """Play and print; the exit code. Raises what kept it from starting."""
+    loop = asyncio.get_running_loop()
+    with printing(lambda: _soon(loop, lambda: host.stop())) as say:
+        front = _Front(machine, clock, say, as_json)
+        host = Host(
+            program,
+            machine,
+            clock,
+            front.show,
+            on_felt=front.felt,
+            radio=radio,
+            insist=not as_json and sys.stdout.isatty(),
+        )
+        front.host = host
+        ending = await _with_keys(host, front)
+    if not ending.at_rest:
+        return NOT_CONFIRMED
+    match ending.reason:
+        case Reason.PLAYED:
+            return PLAYED
+        case Reason.STOPPED:
+            return STOPPED
+        case Reason.FAILED:
+            return FAILED_BUT_AT_REST
+
+
+async def _with_keys(host: Host, front: "_Front") -> Ending:
+    if front.as_json:
+        return await host.run()
+    with single_keys(front.pressed) as front.has_keys:
+        return await host.run()
+
+
+class _Front:
+    """What stands between a session and the terminal."""
+
+    def __init__(
+        self, machine: Machine, clock: Clock, say: Callable[[str], None], as_json: bool
+    ) -> None:
+        self.as_json = as_json
+        self.has_keys = False
+        self.host: Host | None = None
+        self._machine = machine
+        self._say = say
+        self._line_mode = LineMode(machine)
+        self._clock = clock
+        self._began_ms: int | None = None
+        self._paused = False
+        self._countdown: asyncio.TimerHandle | None = None
+
+    def show(self, event: Event) -> None:
+        if self._countdown is not None:
+            self._countdown.cancel()
+        if isinstance(event, SessionView):
+            self._paused = event.state is State.PAUSED
+            if self._began_ms is None:
+                self._began_ms = self._clock.now_ms()
+        if self.as_json:
+            if (words := self._words(event)) is not None:
+                self._say(json.dumps(words, ensure_ascii=False))
+            return
+        for line in self._line_mode.lines(event):
+            self._say(line)
+        if isinstance(event, Ready) and self.has_keys:
+            self._say(HELP)
+        if isinstance(event, Looking) and self._machine.address.road is Road.BLE:
+            self._count_down(event.limit_ms // 1000)
+
+    def felt(self, at_ms: int, setting: Setting) -> None:
+        if self.as_json:
+            felt = {"event": "felt", "at_ms": at_ms, "levels": dict(setting.levels)}
+            self._say(json.dumps(felt))
+        else:
+            since_start_ms = at_ms - (self._began_ms if self._began_ms is not None else at_ms)
+            self._say(self._line_mode.felt(since_start_ms, setting))
+
+    def pressed(self, key: str) -> None:
+        if self.host is not None:
+            toggle = "resume" if self._paused else "pause"
+            self.host.intent(toggle if key == " " else INTENTS.get(key, ""))
+
+    def _count_down(self, left_s: int) -> None:
+        if left_s > 0:
+            self._say(f"Looking for it, {left_s} s left. Is it switched on, and its app closed?")
+            self._countdown = asyncio.get_running_loop().call_later(
+                COUNTDOWN_S, self._count_down, left_s - COUNTDOWN_S
+            )
+
+    def _words(self, event: Event) -> Words | None:
+        match event:
+            case Looking():
+                return None
+            case Ready(machine, identity, plan):
+                return {
+                    "event": "plan",
+                    "program": plan.program,
+                    "machine": str(machine.address),
+                    "identity": identity,
+                    "length_ms": plan.timeline.length_ms,
+                    "changes": list(plan.changes),
+                    "worst_case": plan.worst_case,
+                }
+            case SessionView():
+                return view_words(event)
+            case Ending():
+                return ending_words(event, self._machine)
+
+
+def _soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    with suppress(RuntimeError):  # the event loop has ended, and the session before it
+        loop.call_soon_threadsafe(call)

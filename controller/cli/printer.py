@@ -1,0 +1,51 @@
+"""Lines to the terminal from a thread of their own, so that a stuck terminal holds up nothing."""
+
+import queue
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+LAST_LINES_LIMIT_S = 1.0
+
+
+class Printer:
+    """Prints lines in order; once nobody can read them any more it says so, once, and is quiet."""
+
+    def __init__(self, on_broken: Callable[[], None]) -> None:
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._on_broken = on_broken
+        self._thread = threading.Thread(target=self._print, name="print", daemon=True)
+
+    def say(self, line: str) -> None:
+        """Print a line soon; never waits."""
+        self._lines.put(line)
+
+    def start(self) -> None:
+        """Begin to print."""
+        self._thread.start()
+
+    def finish(self) -> None:
+        """Print what is left, as far as the terminal takes it within a second."""
+        self._lines.put(None)
+        self._thread.join(LAST_LINES_LIMIT_S)
+
+    def _print(self) -> None:
+        while (line := self._lines.get()) is not None:
+            try:
+                print(line, flush=True)
+            except (OSError, ValueError):  # the terminal or the pipe is gone
+                sys.stdout = None
+                self._on_broken()
+                return
+
+
+@contextmanager
+def printing(on_broken: Callable[[], None]) -> Iterator[Callable[[str], None]]:
+    """Give a function that prints a line; `on_broken` is called from the printing thread."""
+    printer = Printer(on_broken)
+    printer.start()
+    try:
+        yield printer.say
+    finally:
+        printer.finish()

@@ -1,0 +1,76 @@
+"""Reaching the sessions that run, from any process of the same user; quick to load."""
+
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from controller import folders
+from controller.address import Address
+from controller.host.lock import key
+
+UNIX = hasattr(socket, "AF_UNIX")
+SUFFIX = ".sock" if UNIX else ".port"
+"""A Unix socket, or where there is none a file with the port and the token of a loopback one."""
+
+DIAL_LIMIT_S = 2.0
+ENDING_LIMIT_S = 25.0  # the longest way to rest, with the link opened anew
+
+
+class Call:
+    """A connection to the host of one running session."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+
+    def send(self, intent: str) -> bool:
+        """Tell the host what the person wants; False when it is gone."""
+        return _told(self._connection, json.dumps({"intent": intent}))
+
+    def words(self, limit_s: float = ENDING_LIMIT_S) -> Iterator[dict[str, object]]:
+        """What the host says, line by line, until it ends or is silent for so long."""
+        self._connection.settimeout(limit_s)
+        with suppress(OSError), self._connection.makefile("rb") as lines:
+            for line in lines:
+                yield json.loads(line)
+
+    def hang_up(self) -> None:
+        """End the connection; the session goes on."""
+        self._connection.close()
+
+
+def calls(only: Address | None = None) -> list[Call]:
+    """One call to each running session, or to that on one machine.
+
+    What dead hosts left behind is removed.
+    """
+    found: list[Call] = []
+    for path in sorted(folders.run().glob(f"{key(only) if only else '*'}{SUFFIX}")):
+        try:
+            found.append(Call(_dial(path)))
+        except (ConnectionRefusedError, FileNotFoundError, ValueError):
+            path.unlink(missing_ok=True)
+        except OSError:
+            continue  # it does not answer; the machine itself may still be reached
+    return found
+
+
+def _dial(path: Path) -> socket.socket:
+    if UNIX:
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(DIAL_LIMIT_S)
+        connection.connect(str(path))
+        return connection
+    port, token = path.read_text("ascii").split()
+    connection = socket.create_connection(("127.0.0.1", int(port)), DIAL_LIMIT_S)
+    _told(connection, token)
+    return connection
+
+
+def _told(connection: socket.socket, line: str) -> bool:
+    try:
+        connection.sendall(line.encode() + b"\n")
+    except OSError:
+        return False
+    return True

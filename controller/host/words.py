@@ -1,0 +1,44 @@
+"""What a session says to those who watch it, as JSON objects of one line each."""
+
+import json
+
+from controller.machine import Machine
+from controller.session.session import Ending, SessionView
+
+Words = dict[str, object]
+
+
+def view_words(view: SessionView) -> Words:
+    """What is shown at one moment."""
+    return {
+        "event": "view",
+        "state": view.state.name.lower(),
+        "program": view.program,
+        "phase": view.phase,
+        "elapsed_ms": view.elapsed_ms,
+        "length_ms": view.length_ms,
+        "asked": view.asked,
+        "offset": view.offset,
+        "setting": dict(view.setting.levels),
+        "proof": view.proof.name.lower(),
+    }
+
+
+def ending_words(ending: Ending, machine: Machine) -> Words:
+    """How it ended on that machine, and what to do where rest is not proven."""
+    stopped = ending.stopped
+    return {
+        "event": "ended",
+        "machine": machine.address.canonical,
+        "reason": ending.reason.name.lower(),
+        "at_rest": ending.at_rest,
+        "proof": stopped.proof.name.lower() if stopped else None,
+        "best_proof": stopped.best.name.lower() if stopped else None,
+        "failure": str(ending.failure) if ending.failure else None,
+        "how_to_stop": None if ending.at_rest else machine.spec.how_to_stop,
+    }
+
+
+def line(words: Words) -> bytes:
+    """One object as one line."""
+    return json.dumps(words, ensure_ascii=False).encode() + b"\n"

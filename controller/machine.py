@@ -1,0 +1,152 @@
+"""One machine a person can name: found by its address or saved name, reached by its link."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from controller import registry, saved
+from controller.address import Address, Road
+from controller.clock import Clock
+from controller.driver import Driver, DriverSpec, OnFelt
+from controller.errors import AddressError
+from controller.link.base import BleService, Link, SerialPort
+from controller.link.memory import Loopback
+from controller.session.grip import Grip
+from profiles.actuators import Capabilities
+
+if TYPE_CHECKING:
+    from controller.link.ble import RadioBackend
+
+Radio: TypeAlias = "str | RadioBackend | None"
+"""A Bumble transport, an open radio of one's own, or None for the system's Bluetooth."""
+
+LOOKING_LIMIT_MS = 15_000  # for a Bluetooth machine that was not seen yet
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A machine, not connected: everything needed to connect to it, again and again."""
+
+    name: str
+    address: Address
+    spec: DriverSpec
+    capabilities: Capabilities
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it lives in this process, and no leg feels it."""
+        return self.address.road is Road.SIM
+
+
+def chosen(
+    on: str | None, family: str | None = None, place: str = "", *, stopping: bool = False
+) -> Machine:
+    """The machine a person means: an address, a saved name, or without either the only saved one.
+
+    `family` is needed where the address does not say it. Raises AddressError, DriverNotFound,
+    DriverBroken and SettingsError; each says what to do.
+    """
+    known = saved.machines()
+    if on is None:
+        return _remembered(_only(known, stopping))
+    if on in known:
+        return _remembered(known[on], family, place)
+    if ":" not in on:
+        raise AddressError(f"there is no machine called {on!r}", _listed(known))
+    return _described(on, Address.parse(on), family, place)
+
+
+def grip_on(machine: Machine, clock: Clock, radio: Radio, on_felt: OnFelt) -> Grip:
+    """A grip on it that holds nothing yet. `on_felt` is told what a simulated machine does."""
+    simulated = machine.spec.simulate(clock, on_felt) if machine.simulated else None
+
+    @asynccontextmanager
+    async def connect(patience_ms: int) -> AsyncIterator[Driver]:
+        async with AsyncExitStack() as stack:
+            if simulated is not None:
+                link: Link = Loopback(str(machine.address), simulated.serve)
+            else:
+                link = await _link(machine, radio, patience_ms, stack)
+            connection = machine.spec.connect(link, clock, machine.capabilities)
+            yield await stack.enter_async_context(connection)
+
+    return Grip(connect)
+
+
+async def _link(machine: Machine, radio: Radio, patience_ms: int, stack: AsyncExitStack) -> Link:
+    # Each link brings its library along, which a session on another road does not need.
+    match _road(machine):
+        case SerialPort(baud):
+            from controller.link.serial import SerialLink
+
+            return SerialLink(machine.address.target, baud)
+        case BleService() as service:
+            from controller.link.ble import BleLink
+
+            backend = await stack.enter_async_context(opened(radio))
+            address = machine.address.target
+            return BleLink(address, service, radio=backend, patience_ms=patience_ms)
+        case None:
+            raise AssertionError("chosen() lets no such machine through")
+
+
+@asynccontextmanager
+async def opened(radio: Radio) -> AsyncIterator["RadioBackend | None"]:
+    """The radio that text names, held open; None for the system's own. Raises LinkUnavailable."""
+    if isinstance(radio, str):
+        from controller.link.radio import open_radio
+
+        async with open_radio(radio) as backend:
+            yield backend
+    else:
+        yield radio
+
+
+def _road(machine: Machine) -> SerialPort | BleService | None:
+    kinds = {Road.SERIAL: SerialPort, Road.BLE: BleService}
+    for link in machine.spec.links:
+        if isinstance(link, kinds.get(machine.address.road, ())):
+            return link
+    return None
+
+
+def _only(known: Mapping[str, saved.SavedMachine], stopping: bool) -> saved.SavedMachine:
+    if len(known) == 1:
+        return next(iter(known.values()))
+    what = "nothing is playing, and " if stopping else ""
+    if not known:
+        raise AddressError(
+            f"{what}no machine is saved yet",
+            "Find yours with `legato machines`, or try `--on sim:tcode`, which no leg feels.",
+        )
+    raise AddressError(f"{what}more than one machine is saved", _listed(known))
+
+
+def _listed(known: Mapping[str, saved.SavedMachine]) -> str:
+    if not known:
+        return "No machine is saved yet: `legato machines` finds them."
+    return f"Say which with --on: {', '.join(known)}."
+
+
+def _remembered(row: saved.SavedMachine, family: str | None = None, place: str = "") -> Machine:
+    address = Address.parse(row.address)
+    return _described(row.name, address, family or row.family, place or row.place)
+
+
+def _described(name: str, address: Address, family: str | None, place: str) -> Machine:
+    if address.road is Road.SIM:
+        family = family or address.target
+    if family is None:
+        raise AddressError(
+            f"{address} does not say what machine is there",
+            f"Add --family with one of: {', '.join(registry.names())}.",
+        )
+    spec = registry.load(family)
+    machine = Machine(name, address, spec, registry.placed(spec, place))
+    if address.road is not Road.SIM and _road(machine) is None:
+        raise AddressError(
+            f"{spec.title} cannot be reached by {address}",
+            f"`legato machines` finds machines of the family {family}.",
+        )
+    return machine

@@ -1,0 +1,18 @@
+"""What a person is told about a stop: one calm line, or what to do at the machine."""
+
+from profiles.actuators import Proof
+
+NOTHING_STARTED = "Ended before anything was started."
+
+
+def said_of_stop(proof: Proof, best: Proof, how_to_stop: str) -> str:
+    """The sentence for a stop that got this proof on a machine that can give at best `best`."""
+    if proof < best:
+        return f"NOT CONFIRMED: switch it off at the machine. {how_to_stop}"
+    match proof:
+        case Proof.CONFIRMED:
+            return "Stopped, the machine reports it is off."
+        case Proof.ACKNOWLEDGED:
+            return "Stopped, the machine took the command; it cannot report more."
+        case Proof.SENT | Proof.FAILED:
+            return "Stop sent five times; this machine cannot answer."

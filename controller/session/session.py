@@ -1,0 +1,278 @@
+"""A session: plays a plan on a held machine, takes intents, and leaves the machine at rest."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from controller.clock import Clock, shielded
+from controller.driver import Driver
+from controller.errors import LegatoError, LinkError, LinkLost, MachineError, MachineSilent
+from controller.session.grip import Grip
+from controller.session.playhead import Playhead, Strength
+from controller.session.stopping import Stopped, bring_to_rest
+from profiles.actuators import Proof
+from profiles.compiler import Plan
+from profiles.timeline import REST, Setting
+
+FEED_MS = 500  # how often a machine with a dead-man hears from us, at most
+
+
+class State(Enum):
+    """What a session is doing."""
+
+    PLAYING = "playing"
+    PAUSED = "paused"
+    FADING = "fading"
+    STOPPING = "stopping"
+
+
+class Reason(Enum):
+    """Why a session ended."""
+
+    PLAYED = "played to the end"
+    STOPPED = "stopped by the person"
+    FAILED = "the machine or the link failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """All that a front end shows of a session at one moment."""
+
+    state: State
+    program: str
+    phase: str
+    elapsed_ms: int
+    length_ms: int
+    asked: int
+    offset: int
+    setting: Setting
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a session ended. `stopped` is None where nothing had been started yet."""
+
+    reason: Reason
+    stopped: Stopped | None
+    failure: LegatoError | None
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the machine is at rest, as surely as it can tell."""
+        return self.stopped is None or self.stopped.reached
+
+
+class Session:
+    """One playing of a plan on the machine in a grip.
+
+    `compose` gives the plan for the person's offset in asked percent, always of the same length.
+    Intents may be sent at any time from the same event loop; they take effect at once.
+    """
+
+    def __init__(
+        self,
+        compose: Callable[[int], Plan],
+        grip: Grip,
+        clock: Clock,
+        on_view: Callable[[SessionView], None],
+    ) -> None:
+        self._compose = compose
+        self._grip = grip
+        self._clock = clock
+        self._on_view = on_view
+        self._strength = Strength()
+        self._playhead: Playhead | None = None
+        self._last_view: SessionView | None = None
+        self._stop_asked = False
+        self._stopping = False
+        self._wakeup: asyncio.Future[None] | None = None
+        self._applied: Setting | None = None
+        self._applied_ms = 0
+        self._proof = Proof.SENT
+        self._started = False
+
+    async def run(self) -> Ending:
+        """Play; the machine is at rest afterwards, or the ending says that this is not proven.
+
+        The grip must hold an identified machine. A cancellation is raised after the rest.
+        """
+        reason, failure = Reason.FAILED, None
+        try:
+            reason = await self._play()
+        except (LinkError, MachineError) as error:
+            failure = error
+        finally:
+            self._stopping = True
+            self._show()
+            stopped = await shielded(self._rest()) if self._started else None
+        return Ending(reason, stopped, failure)
+
+    def pause(self) -> None:
+        """Rest the machine and stand still, until `resume`."""
+        if self._playhead is not None:
+            self._playhead.pause(self._clock.now_ms())
+            self._wake()
+
+    def resume(self) -> None:
+        """Go on after a pause, rising softly."""
+        if self._playhead is not None:
+            self._playhead.resume(self._clock.now_ms())
+            self._wake()
+
+    def softer(self) -> None:
+        """Lower every level by 10 percent of what can be asked."""
+        self._strength.softer()
+        self._recompose()
+
+    def stronger(self) -> bool:
+        """Raise every level by 10 percent; False when it was raised too often in a minute."""
+        raised = self._strength.stronger(self._clock.now_ms())
+        if raised:
+            self._recompose()
+        return raised
+
+    def fade(self) -> bool:
+        """Skip to the fade at the end; False, and nothing happens, where there is none."""
+        faded = self._playhead is not None and self._playhead.fade(self._clock.now_ms())
+        self._wake()
+        return faded
+
+    def stop(self) -> None:
+        """End now: whatever is being sent is given up, and the machine is brought to rest."""
+        self._stop_asked = True
+        self._wake()
+
+    async def _play(self) -> Reason:
+        driver = self._grip.driver
+        assert driver is not None  # the caller took the machine
+        watching = asyncio.ensure_future(driver.watch())
+        watching.add_done_callback(lambda _: self._wake())
+        try:
+            await self._begin(driver)
+            while not self._stop_asked:
+                if watching.done():
+                    watching.result()  # raises why
+                now_ms = self._clock.now_ms()
+                if self._head.finished(now_ms):
+                    return Reason.PLAYED
+                await self._bring(driver, self._head.setting_at(now_ms), watching)
+                self._show()
+                if self._head.setting_at(self._clock.now_ms()) == self._applied:
+                    await self._until(self._next_ms(driver))
+            return Reason.STOPPED
+        finally:
+            watching.cancel()
+            await asyncio.wait({watching})
+
+    @property
+    def _head(self) -> Playhead:
+        assert self._playhead is not None  # begun before anything is asked of it
+        return self._playhead
+
+    async def _begin(self, driver: Driver) -> None:
+        """Rest first: what cannot be stopped is not started."""
+        proof = await driver.rest()
+        if proof is Proof.FAILED:
+            raise LinkLost("the machine could not be reached", "Check its power and try again.")
+        if proof < min(driver.capabilities.best_proof, Proof.ACKNOWLEDGED):
+            raise MachineSilent(1_000, "the machine does not answer to a stop", _NOT_STARTED)
+        self._proof = proof
+        steps = {actuator.name: actuator.steps for actuator in driver.capabilities.actuators}
+        plan = self._compose(self._strength.offset)
+        self._playhead = Playhead(plan, steps, self._clock.now_ms())
+
+    async def _bring(
+        self, driver: Driver, setting: Setting, watching: asyncio.Future[None]
+    ) -> None:
+        """Apply a setting that is new or due again; given up at once when a stop is asked."""
+        feed_ms = self._feed_at_ms(driver)
+        due = feed_ms is not None and feed_ms <= self._clock.now_ms()
+        if setting == self._applied and not due:
+            return
+        self._started = self._started or not setting.is_rest
+        self._applied, self._applied_ms = setting, self._clock.now_ms()
+        applying = asyncio.ensure_future(driver.apply(setting))
+        applying.add_done_callback(lambda _: self._wake())
+        try:
+            while not (applying.done() or self._stop_asked or watching.done()):
+                await self._until(None)
+        finally:
+            applying.cancel()
+            await asyncio.wait({applying})
+        if not applying.cancelled():
+            self._proof = applying.result()
+
+    def _feed_at_ms(self, driver: Driver) -> int | None:
+        """When the setting is to be applied again; None where nothing needs it.
+
+        This is what keeps a dead-man away, and only while this loop runs.
+        """
+        dead_man_ms = driver.capabilities.dead_man_ms
+        if dead_man_ms is None or self._applied is None or self._applied.is_rest:
+            return None
+        return self._applied_ms + min(FEED_MS, dead_man_ms // 4)
+
+    def _next_ms(self, driver: Driver) -> int | None:
+        moments = (self._head.next_change_ms(self._clock.now_ms()), self._feed_at_ms(driver))
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    async def _until(self, moment_ms: int | None) -> None:
+        """Wait for a moment, or for `_wake`."""
+        wakeup: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._wakeup = wakeup
+        alarm = None if moment_ms is None else self._clock.call_at(moment_ms, self._wake)
+        try:
+            await wakeup
+        finally:
+            if alarm is not None:
+                alarm.cancel()
+
+    def _wake(self) -> None:
+        if self._wakeup is not None and not self._wakeup.done():
+            self._wakeup.set_result(None)
+
+    def _recompose(self) -> None:
+        if self._playhead is not None:
+            self._playhead.play(self._compose(self._strength.offset))
+            self._wake()
+
+    async def _rest(self) -> Stopped:
+        stopped = await bring_to_rest(self._grip, self._clock)
+        self._applied, self._proof = REST, stopped.proof
+        return stopped
+
+    def _show(self) -> None:
+        """Publish what changed; feeding the machine again is no change."""
+        if self._playhead is None:
+            return
+        now_ms = self._clock.now_ms()
+        plan, elapsed_ms = self._head.plan, self._head.elapsed_ms(now_ms)
+        view = SessionView(
+            state=self._state(),
+            program=plan.program,
+            phase=plan.segment_at(elapsed_ms).phase,
+            elapsed_ms=elapsed_ms,
+            length_ms=plan.timeline.length_ms,
+            asked=plan.asked_at(elapsed_ms),
+            offset=self._strength.offset,
+            setting=self._applied or REST,
+            proof=self._proof,
+        )
+        last = self._last_view
+        if last is None or replace(view, elapsed_ms=0, asked=0) != replace(
+            last, elapsed_ms=0, asked=0
+        ):
+            self._last_view = view
+            self._on_view(view)
+
+    def _state(self) -> State:
+        if self._stopping:
+            return State.STOPPING
+        if self._head.paused:
+            return State.PAUSED
+        return State.FADING if self._head.fading else State.PLAYING
+
+
+_NOT_STARTED = "Nothing was started. Check that the machine is switched on."
