@@ -1,0 +1,301 @@
+"""Bluetooth Low Energy machines, by the system's Bluetooth or a radio of one's own."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
+
+from bleak import BleakClient, BleakScanner
+from bleak.backends.characteristic import BleakGATTCharacteristic
+from bleak.backends.client import BaseBleakClient
+from bleak.backends.device import BLEDevice
+from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
+from bleak.exc import (
+    BleakBluetoothNotAvailableError,
+    BleakBluetoothNotAvailableReason,
+    BleakDBusError,
+    BleakError,
+)
+from bleak_retry_connector import (
+    BleakOutOfConnectionSlotsError,
+    establish_connection,
+    get_device,
+)
+from bleak_retry_connector.bluez import get_connected_devices
+
+from controller.errors import LinkLost, LinkUnavailable, Unavailable
+from controller.link.base import BleService, Delivery
+from firmware_protocol.codec import Packet
+
+WRITE_LIMIT_S = 1.0  # a machine that takes no write for so long is gone
+CLOSE_LIMIT_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class RadioBackend:
+    """A Bluetooth radio other than the system's, as bleak wants it."""
+
+    scanner: type[BaseBleakScanner]
+    client: type[BaseBleakClient]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A machine that was heard: what it says of itself, and how loud (dBm, near 0 is near)."""
+
+    address: str
+    name: str
+    services: tuple[str, ...]
+    manufacturer: tuple[int, ...]
+    rssi: int
+
+
+async def scan(
+    duration_s: float, radio: RadioBackend | None, on_seen: Callable[[Seen], None] | None = None
+) -> tuple[Seen, ...]:
+    """Everything heard within that time, by address; `on_seen` is told at once, and of changes.
+
+    Raises LinkUnavailable.
+    """
+    heard: dict[str, Seen] = {}
+
+    def hear(device: BLEDevice, advertisement: AdvertisementData) -> None:
+        before = heard.get(device.address)
+        now = heard[device.address] = _seen(device, advertisement)
+        if on_seen is not None and (before is None or replace(before, rssi=now.rssi) != now):
+            on_seen(now)
+
+    with _translated("nothing"):
+        async with BleakScanner(hear, **_scanned_by(radio)):
+            await asyncio.sleep(duration_s)
+    return tuple(heard[address] for address in sorted(heard))
+
+
+class BleLink:
+    """One Bluetooth machine: a channel is a characteristic, pieces go out in the order of writes.
+
+    `patience_ms` bounds finding it and connecting to it together.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        service: BleService,
+        *,
+        radio: RadioBackend | None = None,
+        patience_ms: int = 15_000,
+    ) -> None:
+        self._address = address
+        self._service = service
+        self._radio = radio
+        self._patience_ms = patience_ms
+        self._arrived: asyncio.Queue[Packet | None] = asyncio.Queue()
+        self._turn = asyncio.Lock()
+        self._writes: set[asyncio.Task[None]] = set()
+        self._targets: dict[str, BleakGATTCharacteristic] = {}
+        self._client: BleakClient | None = None
+        self._lost = False
+
+    @property
+    def label(self) -> str:
+        """The address, "ble:F0:F1:F2:F3:F4:F5"."""
+        return f"ble:{self._address}"
+
+    async def open(self) -> None:
+        """Find the machine, connect and listen, within the patience; raises LinkUnavailable."""
+        try:
+            with _translated(self.label):
+                async with asyncio.timeout(self._patience_ms / 1000):
+                    await self._connect(await self._find())
+        except BaseException:
+            await self.close()
+            raise
+
+    async def write(self, packet: Packet) -> Delivery:
+        """Write to the channel's characteristic; raises LinkLost, after a second of no answer.
+
+        A write that is cancelled still goes out, in its turn: what follows cannot overtake it,
+        nor be taken for answered by its answer.
+        """
+        client, answered = self._client, self._service.channels[packet.channel].with_response
+        if client is None:
+            raise LinkLost(f"{self.label} is not connected", _NEAR)
+        write = asyncio.create_task(self._write(client, packet, answered))
+        self._writes.add(write)
+        write.add_done_callback(self._writes.discard)
+        await asyncio.shield(write)
+        return Delivery.ACKNOWLEDGED if answered else Delivery.HANDED_OVER
+
+    async def read(self) -> Packet:
+        """The next notification; raises LinkLost once the link is gone and none is left."""
+        packet = await self._arrived.get()
+        if packet is None:
+            self._arrived.put_nowait(None)  # the next read is told, too
+            raise LinkLost(f"{self.label} is gone", _NEAR)
+        return packet
+
+    async def close(self) -> None:
+        """Let go of the machine, within two seconds."""
+        client, self._client = self._client, None
+        self._lose()
+        if client is not None:
+            with suppress(Exception):  # whatever is wrong, the machine is let go of
+                async with asyncio.timeout(CLOSE_LIMIT_S):
+                    await client.disconnect()
+                    if self._writes:
+                        await asyncio.wait(self._writes)
+
+    async def _find(self) -> BLEDevice:
+        if self._radio is None and (device := await _held_by_the_system(self._address)):
+            return device
+        patience_s = self._patience_ms / 1000
+        found = await BleakScanner.find_device_by_address(
+            self._address, patience_s, **_scanned_by(self._radio)
+        )
+        if found is None:
+            raise TimeoutError
+        return found
+
+    async def _connect(self, device: BLEDevice) -> None:
+        self._client = client = await establish_connection(
+            BleakClient,
+            device,
+            self._address,
+            disconnected_callback=lambda _: self._lose(),
+            max_attempts=1,
+            backend=None if self._radio is None else self._radio.client,
+        )
+        service = client.services.get_service(self._service.service)
+        for channel, wanted in self._service.channels.items():
+            target = None if service is None else service.get_characteristic(wanted.uuid)
+            if target is None:
+                raise LinkUnavailable(
+                    Unavailable.NOT_FOUND,
+                    f"{self.label} is not this kind of machine",
+                    "Check the address: `legato machines` shows what is near.",
+                )
+            self._targets[channel] = target
+            if wanted.notifies:
+                await client.start_notify(target, partial(self._hear, channel))
+
+    async def _write(self, client: BleakClient, packet: Packet, answered: bool) -> None:
+        target = self._targets[packet.channel]
+        async with self._turn:
+            try:
+                for piece in _pieces(packet.data, target.max_write_without_response_size):
+                    if self._lost:
+                        raise LinkLost(f"{self.label} is gone", _NEAR)
+                    async with asyncio.timeout(WRITE_LIMIT_S):
+                        await client.write_gatt_char(target, piece, response=answered)
+            except (BleakError, OSError, EOFError) as error:
+                # An answer that comes later could be taken for the answer to another write.
+                self._lose()
+                raise LinkLost(f"{self.label} takes no more commands", _NEAR) from error
+
+    def _hear(self, channel: str, _: BleakGATTCharacteristic, data: bytearray) -> None:
+        if data and not self._lost:
+            self._arrived.put_nowait(Packet(bytes(data), channel))
+
+    def _lose(self) -> None:
+        if not self._lost:
+            self._lost = True
+            self._arrived.put_nowait(None)
+
+
+_NEAR = "Check that the machine has power and is near."
+
+
+def _pieces(data: bytes, size: int) -> Iterator[bytes]:
+    for start in range(0, len(data), size):
+        yield data[start : start + size]
+
+
+def _scanned_by(radio: RadioBackend | None) -> BleakScanner.ExtraArgs:
+    return {} if radio is None else {"backend": radio.scanner}
+
+
+async def _held_by_the_system(address: str) -> BLEDevice | None:
+    # A machine that BlueZ is still connected to does not advertise; a scan would not find it.
+    known = await get_device(address)
+    return next(iter(await get_connected_devices(known)), None) if known is not None else None
+
+
+def _seen(device: BLEDevice, advertisement: AdvertisementData) -> Seen:
+    return Seen(
+        device.address,
+        advertisement.local_name or device.name or "",
+        tuple(sorted(advertisement.service_uuids)),
+        tuple(sorted(advertisement.manufacturer_data)),
+        advertisement.rssi,
+    )
+
+
+@contextmanager
+def _translated(who: str) -> Iterator[None]:
+    try:
+        yield
+    except LinkUnavailable:
+        raise
+    except Exception as error:  # bleak lets through whatever D-Bus, WinRT or a radio raises
+        reason = _reason(error)
+        message, hint = _WORDS[reason]
+        raise LinkUnavailable(reason, message.format(who=who), hint) from error
+
+
+def _reason(error: BaseException) -> Unavailable:
+    cause: BaseException | None = error
+    while cause is not None:
+        match cause:
+            case BleakBluetoothNotAvailableError(reason=reason):
+                return _NOT_AVAILABLE.get(reason, Unavailable.NO_ADAPTER)
+            case BleakDBusError(dbus_error=name):
+                return _DBUS.get(name, Unavailable.NOT_FOUND)
+            case BleakOutOfConnectionSlotsError():
+                return Unavailable.BUSY
+            case PermissionError():
+                return Unavailable.DENIED
+            case TimeoutError() | LinkLost():
+                return Unavailable.NOT_FOUND
+            case OSError() | EOFError() | ImportError():
+                return Unavailable.NO_ADAPTER  # no D-Bus, or no library for this system
+            case _:
+                pass
+        cause = cause.__cause__
+    return Unavailable.NOT_FOUND
+
+
+_NOT_AVAILABLE = {
+    BleakBluetoothNotAvailableReason.POWERED_OFF: Unavailable.POWERED_OFF,
+    BleakBluetoothNotAvailableReason.DENIED_BY_USER: Unavailable.DENIED,
+    BleakBluetoothNotAvailableReason.DENIED_BY_SYSTEM: Unavailable.DENIED,
+    BleakBluetoothNotAvailableReason.DENIED_BY_UNKNOWN: Unavailable.DENIED,
+}
+
+_DBUS = {
+    "org.bluez.Error.InProgress": Unavailable.BUSY,
+    "org.bluez.Error.NotAuthorized": Unavailable.DENIED,
+    "org.bluez.Error.NotPermitted": Unavailable.DENIED,
+    "org.bluez.Error.NotReady": Unavailable.POWERED_OFF,
+    "org.freedesktop.DBus.Error.AccessDenied": Unavailable.DENIED,
+    "org.freedesktop.DBus.Error.NameHasNoOwner": Unavailable.NO_ADAPTER,
+    "org.freedesktop.DBus.Error.NoReply": Unavailable.NO_ADAPTER,
+    "org.freedesktop.DBus.Error.ServiceUnknown": Unavailable.NO_ADAPTER,
+}
+
+_WORDS = {
+    Unavailable.NO_ADAPTER: (
+        "there is no Bluetooth here that Legato can use",
+        "Plug in an adapter, or start the Bluetooth service (sudo systemctl start bluetooth).",
+    ),
+    Unavailable.POWERED_OFF: ("Bluetooth is switched off", "Switch Bluetooth on and try again."),
+    Unavailable.DENIED: (
+        "Legato is not allowed to use Bluetooth",
+        "Allow it in the privacy settings; on Linux: sudo usermod -aG bluetooth $USER.",
+    ),
+    Unavailable.NOT_FOUND: (
+        "{who} was not found",
+        "Wake it, come near, and close its maker's app: it takes one connection at a time.",
+    ),
+    Unavailable.BUSY: ("Bluetooth is busy with something else", "Wait a moment and try again."),
+}

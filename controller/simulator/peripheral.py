@@ -1,0 +1,204 @@
+"""A simulated machine on the radio, as a Bluetooth peripheral."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+
+from controller.link.adapter import unless  # first: it says so when Bumble is missing
+
+# isort: split
+from bumble.att import AttributeValue
+from bumble.core import UUID, AdvertisingData, BaseBumbleError
+from bumble.data_types import CompleteListOf128BitServiceUUIDs, CompleteLocalName, Flags
+from bumble.device import Connection, Device
+from bumble.gatt import Characteristic as GattCharacteristic
+from bumble.gatt import Service
+
+from controller.driver import SimulatedMachine
+from controller.errors import LinkLost
+from controller.link.base import BleService, Characteristic, Delivery
+from firmware_protocol.codec import Packet
+
+Properties = GattCharacteristic.Properties
+Channels = Mapping[str, GattCharacteristic[bytes]]
+
+ADVERTISING_INTERVAL_MS = 50
+DROP_LIMIT_S = 1.0
+
+
+class PeripheralLink:
+    """The machine's end of a connection: what the central wrote, and what it is told."""
+
+    def __init__(self, connection: Connection, channels: Channels) -> None:
+        self._connection = connection
+        self._channels = channels
+        self._arrived: asyncio.Queue[Packet | None] = asyncio.Queue()
+        self._attentive = asyncio.Event()
+        self._lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    @property
+    def label(self) -> str:
+        """The address of the central."""
+        return f"ble:{self._connection.peer_address.to_string(False)}"
+
+    async def open(self) -> None:
+        """Wait for the central to listen or to write; what is said before that, nobody hears."""
+        await self._attentive.wait()
+
+    async def write(self, packet: Packet) -> Delivery:
+        """Notify or indicate, if the central listens on that channel; raises LinkLost."""
+        channel = self._channels[packet.channel]
+        server = self._connection.device.gatt_server
+        tell = (
+            server.indicate_subscriber
+            if channel.properties & Properties.INDICATE
+            else server.notify_subscriber
+        )
+        try:
+            for piece in _pieces(packet.data, self._connection.att_mtu - 3):
+                await unless(self._lost, tell(self._connection, channel, piece))
+        except (BaseBumbleError, TimeoutError) as error:
+            raise LinkLost(f"{self.label} does not answer") from error
+        return Delivery.HANDED_OVER
+
+    async def read(self) -> Packet:
+        """The next bytes the central wrote; raises LinkLost when it is gone and none are left."""
+        packet = await self._arrived.get()
+        if packet is None:
+            self._arrived.put_nowait(None)  # the next read is told, too
+            raise LinkLost(f"{self.label} is gone")
+        return packet
+
+    async def close(self) -> None:
+        """Drop the connection; both ends learn of it."""
+        if not self._lost.done():
+            with suppress(BaseBumbleError, LinkLost, TimeoutError):
+                async with asyncio.timeout(DROP_LIMIT_S):
+                    await unless(self._lost, self._connection.disconnect())
+
+    def hear(self, packet: Packet) -> None:
+        """The central wrote this."""
+        self._attentive.set()
+        if packet.data:
+            self._arrived.put_nowait(packet)
+
+    def heed(self) -> None:
+        """The central listens from now on."""
+        self._attentive.set()
+
+    def lose(self) -> None:
+        """The connection is gone."""
+        if not self._lost.done():
+            self._lost.set_result(None)
+            self._attentive.set()
+            self._arrived.put_nowait(None)
+
+
+class Peripheral:
+    """A machine that advertises, serves one central at a time, and advertises again.
+
+    One at most on a device; the device is powered on.
+    """
+
+    def __init__(self, device: Device, service: BleService, name: str) -> None:
+        self._device = device
+        self._service = service
+        self._name = name
+        self._channels = {
+            channel: _characteristic(one, partial(self._written, channel))
+            for channel, one in service.channels.items()
+        }
+        self._link: PeripheralLink | None = None
+        self._links: asyncio.Queue[PeripheralLink] = asyncio.Queue()
+        self._off: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    @property
+    def address(self) -> str:
+        """The address it advertises."""
+        return self._device.random_address.to_string(False)
+
+    async def serve(self, machine: SimulatedMachine, ready: Callable[[str], None]) -> None:
+        """Be that machine until cancelled; `ready` is told the address once it advertises.
+
+        Raises LinkLost when the radio is gone.
+        """
+        self._appear()
+        await unless(self._off, self._advertise())
+        ready(self.address)
+        while True:
+            link = await unless(self._off, self._links.get())
+            await link.open()
+            await machine.serve(link)
+            await link.close()
+            await unless(self._off, self._advertise())
+
+    async def drop(self) -> None:
+        """Break the connection there is, as a machine that goes out of reach does."""
+        if self._link is not None:
+            await self._link.close()
+
+    def _appear(self) -> None:
+        device = self._device
+        device.gatt_server.add_service(
+            Service(self._service.service, list(self._channels.values()))
+        )
+        for channel in self._channels.values():
+            channel.on(GattCharacteristic.EVENT_SUBSCRIPTION, self._subscribed)
+        device.on(Device.EVENT_CONNECTION, self._connected)
+        device.on(Device.EVENT_FLUSH, self._lose_radio)
+
+    async def _advertise(self) -> None:
+        # A 128-bit UUID leaves no room for a name beside it.
+        await self._device.start_advertising(
+            advertising_data=bytes(
+                AdvertisingData(
+                    [
+                        Flags(AdvertisingData.Flags.LE_GENERAL_DISCOVERABLE_MODE),
+                        CompleteListOf128BitServiceUUIDs([UUID(self._service.service)]),
+                    ]
+                )
+            ),
+            scan_response_data=bytes(AdvertisingData([CompleteLocalName(self._name)])),
+            advertising_interval_min=ADVERTISING_INTERVAL_MS,
+            advertising_interval_max=ADVERTISING_INTERVAL_MS,
+        )
+
+    def _connected(self, connection: Connection) -> None:
+        self._link = link = PeripheralLink(connection, self._channels)
+        loop = asyncio.get_running_loop()
+        # Bumble hands over what was written before in tasks of its own, which come first.
+        connection.on(Connection.EVENT_DISCONNECTION, lambda _: loop.call_soon(link.lose))
+        self._links.put_nowait(link)
+
+    def _written(self, channel: str, _: Connection, value: bytes) -> None:
+        if self._link is not None:
+            self._link.hear(Packet(value, channel))
+
+    def _subscribed(self, _: Connection, _notify: bool, _indicate: bool) -> None:
+        if self._link is not None:
+            self._link.heed()
+
+    def _lose_radio(self) -> None:
+        if not self._off.done():
+            self._off.set_result(None)
+
+
+def _characteristic(
+    described: Characteristic, written: Callable[[Connection, bytes], None]
+) -> GattCharacteristic[bytes]:
+    if described.with_response:
+        properties, told = Properties.WRITE, Properties.INDICATE
+    else:
+        properties, told = Properties.WRITE_WITHOUT_RESPONSE | Properties.READ, Properties.NOTIFY
+    return GattCharacteristic(
+        described.uuid,
+        properties | told if described.notifies else properties,
+        GattCharacteristic.READABLE | GattCharacteristic.WRITEABLE,
+        AttributeValue(lambda _: b"", written),
+    )
+
+
+def _pieces(data: bytes, size: int) -> Iterator[bytes]:
+    for start in range(0, len(data), size):
+        yield data[start : start + size]
