@@ -25,8 +25,10 @@ T = TypeVar("T")
 OPEN_LIMIT_S = 2.0
 SILENCE_LIMIT_S = 1.0
 
-# Without a handler, Python prints Bumble's warnings over what a person reads.
-logging.getLogger("bumble").addHandler(logging.NullHandler())
+# Bumble sounds alarms about what we translate; they would be printed over what a person reads.
+_BUMBLE = logging.getLogger("bumble")
+_BUMBLE.addHandler(logging.NullHandler())
+_BUMBLE.propagate = False
 
 
 @asynccontextmanager

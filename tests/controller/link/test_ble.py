@@ -10,7 +10,7 @@ from bleak.exc import (
     BleakDBusError,
 )
 from bumble.att import AttributeValue
-from bumble.device import Connection
+from bumble.device import Connection, Device
 from bumble.gatt import Characteristic as GattCharacteristic
 from bumble.gatt import Service
 from bumble.link import LocalLink
@@ -37,6 +37,10 @@ NOWHERE = "C0:00:00:00:00:99"
 
 def link_to(air: Air, service: BleService = BED) -> BleLink:
     return BleLink(air.peripheral.address, service, radio=air.radio, patience_ms=5_000)
+
+
+async def advertise(device: Device) -> None:
+    await device.start_advertising(advertising_interval_min=50, advertising_interval_max=50)
 
 
 async def test_a_scan_hears_name_and_service_of_a_machine() -> None:
@@ -172,6 +176,31 @@ async def test_an_address_that_is_never_heard_is_not_found() -> None:
     assert caught.value.hint
 
 
+async def test_a_machine_that_goes_before_it_is_connected_is_not_found_and_found_later() -> None:
+    link = LocalLink()  # type: ignore[no-untyped-call]  # Bumble gives its __init__ no types
+    central = await powered_on(link, "C0:00:00:00:00:01")
+    shy = await powered_on(link, "C0:00:00:00:00:02")
+    radio = radio_on(central)
+    kind = BleService(SERVICE, {})
+    shy.gatt_server.add_service(Service(SERVICE, []))
+    await advertise(shy)
+    leaving: list[asyncio.Task[None]] = []
+
+    def leave(_: object) -> None:
+        if not leaving:
+            leaving.append(asyncio.create_task(shy.stop_advertising()))
+
+    central.on(Device.EVENT_ADVERTISEMENT, leave)
+    with pytest.raises(LinkUnavailable) as caught:
+        await BleLink("C0:00:00:00:00:02", kind, radio=radio, patience_ms=300).open()
+    assert caught.value.reason is Unavailable.NOT_FOUND
+    await leaving[0]
+    await advertise(shy)
+    ours = BleLink("C0:00:00:00:00:02", kind, radio=radio, patience_ms=5_000)
+    await ours.open()
+    await ours.close()
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -205,7 +234,7 @@ async def test_a_machine_that_answers_no_write_is_lost_after_a_second() -> None:
         ANSWERED.uuid, properties, GattCharacteristic.WRITEABLE, value
     )
     deaf.gatt_server.add_service(Service(SERVICE, [target]))
-    await deaf.start_advertising(advertising_interval_min=50, advertising_interval_max=50)
+    await advertise(deaf)
     kind = BleService(SERVICE, {"main": Characteristic(ANSWERED.uuid, True, False)})
     ours = BleLink("C0:00:00:00:00:02", kind, radio=radio_on(central))
     await ours.open()
