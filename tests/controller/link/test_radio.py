@@ -13,9 +13,9 @@ import pytest
 from controller.errors import LinkLost, LinkUnavailable, Unavailable
 from controller.link.ble import BleLink
 from controller.link.radio import open_radio
-from controller.simulator.radio import serve_radio
+from controller.simulator.radio import serve_on_radio, serve_radio
 from firmware_protocol.codec import Packet
-from tests.controller.link.air import BED, on_air
+from tests.controller.link.air import BED, Echo, on_air
 
 pytestmark = pytest.mark.wire
 
@@ -133,21 +133,68 @@ async def test_a_radio_that_dies_loses_the_link() -> None:
             await link.close()
 
 
-async def test_a_radio_in_use_is_busy_until_its_process_has_gone() -> None:
+@asynccontextmanager
+async def radio_here() -> AsyncIterator[tuple[str, str]]:
+    """The transports of a radio of two ports in this process."""
     ours, theirs = free_port(), free_port()
     ready = asyncio.Event()
-    serving = asyncio.create_task(serve_radio([ours, theirs], ready.set))
-    await ready.wait()
-    async with open_radio(spec(ours)):
-        async with asyncio.timeout(3):
+    async with asyncio.TaskGroup() as group:
+        serving = group.create_task(serve_radio([ours, theirs], ready.set))
+        await ready.wait()
+        yield spec(ours), spec(theirs)
+        serving.cancel()
+
+
+@asynccontextmanager
+async def echo_at(transport: str) -> AsyncIterator[tuple[Echo, str]]:
+    """A machine in this process, and its address."""
+    echo = Echo()
+    advertising: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    async with asyncio.TaskGroup() as group:
+        serving = group.create_task(
+            serve_on_radio(echo, BED, transport, "Reverie Bed", advertising.set_result)
+        )
+        yield echo, await advertising
+        serving.cancel()
+
+
+async def test_a_machine_learns_that_its_central_was_killed() -> None:
+    async with radio_here() as (ours, theirs), echo_at(theirs) as (echo, address):
+        async with running(CENTRAL, ours, address) as central:
+            assert await said(central) == "connected"
+        async with asyncio.timeout(2):
+            await echo.lost.wait()
+
+
+async def test_the_last_write_before_letting_go_reaches_the_machine() -> None:
+    async with AsyncExitStack() as stack:
+        ours, theirs = await stack.enter_async_context(radio_here())
+        echo, address = await stack.enter_async_context(echo_at(theirs))
+        radio = await stack.enter_async_context(open_radio(ours))
+        link = BleLink(address, BED, radio=radio, patience_ms=5_000)
+        await link.open()
+        await link.write(Packet(b"stop", "fast"))
+        await echo.lost_after(link.close())
+    assert echo.heard == [Packet(b"stop", "fast")]
+
+
+async def test_a_machine_keeps_its_address_when_it_is_started_again() -> None:
+    async with radio_here() as (_, theirs):
+        async with echo_at(theirs) as (_, address):
+            pass
+        async with echo_at(theirs) as (_, again):
+            assert again == address
+
+
+async def test_a_radio_in_use_is_busy_until_its_process_has_gone() -> None:
+    async with radio_here() as (ours, _):
+        async with open_radio(ours), asyncio.timeout(3):
             with pytest.raises(LinkUnavailable) as caught:
-                async with open_radio(spec(ours)):
+                async with open_radio(ours):
                     pass
-        assert caught.value.reason is Unavailable.BUSY
-    async with open_radio(spec(ours)):
-        pass
-    serving.cancel()
-    await asyncio.wait({serving})
+            assert caught.value.reason is Unavailable.BUSY
+        async with open_radio(ours):
+            pass
 
 
 @pytest.mark.parametrize("transport", [spec(free_port()), "tcp-client", "carrier-pigeon:1"])
