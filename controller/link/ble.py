@@ -17,11 +17,7 @@ from bleak.exc import (
     BleakDBusError,
     BleakError,
 )
-from bleak_retry_connector import (
-    BleakOutOfConnectionSlotsError,
-    establish_connection,
-    get_device,
-)
+from bleak_retry_connector import BleakOutOfConnectionSlotsError, establish_connection, get_device
 from bleak_retry_connector.bluez import get_connected_devices
 
 from controller.errors import LinkLost, LinkUnavailable, Unavailable
