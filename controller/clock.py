@@ -116,7 +116,9 @@ async def settle() -> None:
 
 
 async def sleep_until(clock: Clock, moment_ms: int) -> None:
-    """Return at that moment of the clock, at once when it is past."""
+    """Return at that moment of the clock, at once when it is there or past."""
+    if clock.now_ms() >= moment_ms:
+        return
     rung: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def ring() -> None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -66,10 +67,16 @@ class Exchange(Generic[Tx, Rx]):
             await asyncio.wait({self._listening})
         await self._link.close()
 
-    async def send(self, message: Tx) -> Delivery:
-        """Write when it is our turn and the machine's gap has passed; raises LinkLost."""
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for our turn and until the machine's gap has passed; then hold the turn."""
         async with self._turn:
             await sleep_until(self._clock, self._free_at_ms)
+            yield
+
+    async def send(self, message: Tx) -> Delivery:
+        """Write when it is our turn; raises LinkLost."""
+        async with self.turn():
             return await self.send_at_once(message)
 
     async def send_at_once(self, message: Tx) -> Delivery:

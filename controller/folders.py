@@ -3,9 +3,10 @@
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from platformdirs import user_config_path, user_data_path, user_runtime_path
+from platformdirs import user_config_path, user_data_path
 
 from controller.errors import SettingsError
 
@@ -29,7 +30,7 @@ def own_programs() -> Path:
 
 def run() -> Path:
     """The folder where running sessions can be found, for this user only; raises SettingsError."""
-    for folder in (user_runtime_path("legato", appauthor=False), _temporary()):
+    for folder in _meeting_places():
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError:
@@ -42,9 +43,21 @@ def run() -> Path:
     )
 
 
+def _meeting_places() -> Iterator[Path]:
+    # A shell and a boot service see different environments and must find the same folder.
+    if runtime := os.environ.get("XDG_RUNTIME_DIR"):
+        yield Path(runtime) / "legato"
+    elif (login := Path("/run/user") / _user()).is_dir():
+        yield login / "legato"
+    yield _temporary()
+
+
 def _temporary() -> Path:
-    user = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
-    return Path(tempfile.gettempdir()) / f"legato-{user}"
+    return Path(tempfile.gettempdir()) / f"legato-{_user()}"
+
+
+def _user() -> str:
+    return str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
 
 
 def _private(folder: Path) -> bool:

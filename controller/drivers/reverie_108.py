@@ -1,9 +1,10 @@
 """Reverie beds: absolute levels that the bed reports back whenever they change."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 
 from controller.clock import Clock, sleep_until, time_limit
@@ -45,7 +46,7 @@ async def connect(link: Link, clock: Clock, capabilities: Capabilities) -> Async
 
 @dataclass(slots=True)
 class _Write:
-    """A level on its way: no report that came before `done` can speak of it."""
+    """A level written; `done` once the link has carried it, which a cancelled write may yet be."""
 
     motor: Motor
     level: int
@@ -75,7 +76,7 @@ class ReverieDriver:
 
     async def identify(self) -> str:
         """The bed answers no question; that its characteristic is there has to do."""
-        return f"Reverie Protocol 108, version {self._version or 'not told'}"
+        return f"Reverie Protocol 108 {self._version}".strip()
 
     async def apply(self, setting: Setting) -> Proof:
         """The leg motors to their level: CONFIRMED when the bed reported it, else ACKNOWLEDGED."""
@@ -86,8 +87,8 @@ class ReverieDriver:
         }
         delivery = Delivery.HANDED_OVER
         for motor, level in wanted.items():
-            with self._writing(motor, level):
-                delivery = await self.exchange.send(SetLevel(motor, level))
+            async with self.exchange.turn():
+                delivery = await self._set(motor, level)
         if await self.exchange.until(lambda: self._confirms(wanted), REPORT_LIMIT_MS):
             return Proof.CONFIRMED
         return _delivered(delivery)
@@ -100,8 +101,7 @@ class ReverieDriver:
             async with time_limit(self._clock, REST_LIMIT_MS):
                 await self.exchange.send_at_once(Key.STOP_MASSAGE)
                 for motor, level in wanted.items():
-                    with self._writing(motor, level):
-                        delivery = await self.exchange.send_at_once(SetLevel(motor, level))
+                    delivery = await self._set(motor, level)
                 proof = _delivered(delivery)
                 if await self.exchange.until(lambda: self._confirms(wanted), REPORT_LIMIT_MS):
                     proof = Proof.CONFIRMED
@@ -119,14 +119,17 @@ class ReverieDriver:
         """Raises LinkLost, or MachineSilent when a heartbeat that was there stays away."""
         while True:
             beats = self._beats
-            known = beats > 1
+            beaten = partial(self._beaten_since, beats)
             limit_ms = max(SHORTEST_SILENCE_MS, MISSED_HEARTBEATS * self._slowest_beat_ms)
-            if not await self.exchange.until(lambda: self._beats > beats, limit_ms) and known:
+            if not await self.exchange.until(beaten, limit_ms) and beats > 1:
                 raise MachineSilent(
                     limit_ms,
                     "the bed has gone silent",
                     "Check that it has power; its remote should still work.",
                 )
+
+    def _beaten_since(self, beats: int) -> bool:
+        return self._beats > beats
 
     def _hear(self, report: Report) -> None:
         match report:
@@ -135,7 +138,7 @@ class ReverieDriver:
                     Motor.HEAD: report.head_level,
                     Motor.FOOT: report.foot_level,
                 }
-                self._unreported = [write for write in self._unreported if not write.done]
+                self._unreported = [write for write in self._unreported if not self._seen(write)]
             case Heartbeat():
                 now_ms = self._clock.now_ms()
                 if self._beats:
@@ -152,14 +155,20 @@ class ReverieDriver:
         agreed = all(wanted.get(write.motor) == write.level for write in self._unreported)
         return agreed and all(self._reported[motor] == level for motor, level in wanted.items())
 
-    @contextmanager
-    def _writing(self, motor: Motor, level: int) -> Iterator[None]:
+    async def _set(self, motor: Motor, level: int) -> Delivery:
         write = _Write(motor, level)
         self._unreported.append(write)
-        try:
-            yield
-        finally:
-            write.done = True
+        delivery = await self.exchange.send_at_once(SetLevel(motor, level))
+        # The link keeps the order, so what was written before has been carried, too.
+        for earlier in self._unreported:
+            earlier.done = True
+        return delivery
+
+    def _seen(self, write: _Write) -> bool:
+        """Whether the last report speaks of this write, or of what came after it."""
+        return write.done or (
+            self._reported is not None and self._reported[write.motor] == write.level
+        )
 
 
 def _delivered(delivery: Delivery) -> Proof:

@@ -7,6 +7,11 @@ NOTHING_STARTED = "Ended before anything was started."
 
 def said_of_stop(proof: Proof, best: Proof, how_to_stop: str) -> str:
     """The sentence for a stop that got this proof on a machine that can give at best `best`."""
+    if proof is Proof.ACKNOWLEDGED and best is Proof.CONFIRMED:
+        return (
+            "NOT CONFIRMED: it took the stop but reported nothing, as one does that was off "
+            f"already. If it still runs, switch it off at the machine. {how_to_stop}"
+        )
     if proof < best:
         return f"NOT CONFIRMED: switch it off at the machine. {how_to_stop}"
     match proof:

@@ -1,0 +1,93 @@
+"""A simulated machine, a clock that stands still, and a link that can be broken at will."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from controller import registry
+from controller.clock import ManualClock
+from controller.driver import Driver
+from controller.errors import LinkUnavailable, Unavailable
+from controller.link.memory import MemoryLink, memory_pair
+from controller.session.grip import Grip
+from controller.session.session import Ending, Session, SessionView
+from firmware_protocol.codec import Packet
+from profiles.compiler import Plan, compile_program
+from profiles.library import find
+from profiles.program import Program
+from profiles.timeline import Setting
+
+
+class Rig:
+    """One machine of a family, felt by a leg, and everything needed to play on it."""
+
+    def __init__(self, family: str) -> None:
+        self.clock = ManualClock()
+        self.spec = registry.load(family)
+        self.felt: list[tuple[int, Setting]] = []
+        self.machine = self.spec.simulate(self.clock, lambda at_ms, s: self.felt.append((at_ms, s)))
+        self.grip = Grip(self.connect)
+        self.views: list[SessionView] = []
+        self.unreachable = False
+        self.connections = 0
+        self._links: list[MemoryLink] = []
+        self._serving: list[asyncio.Task[None]] = []
+
+    @asynccontextmanager
+    async def connect(self, patience_ms: int) -> AsyncIterator[Driver]:
+        if self.unreachable:
+            raise LinkUnavailable(Unavailable.NOT_FOUND, "the machine is not there", "Look for it.")
+        self.connections += 1
+        ours, theirs = memory_pair(f"memory:{self.spec.name}")
+        self._links.append(ours)
+        serving = asyncio.create_task(self.machine.serve(theirs))
+        self._serving.append(serving)
+        try:
+            async with self.spec.connect(ours, self.clock, self.spec.capabilities) as driver:
+                yield driver
+        finally:
+            ours.drop()
+            await asyncio.wait({serving})
+
+    def drop(self) -> None:
+        """Break the link, as radio does."""
+        self._links[-1].drop()
+
+    async def deafen(self) -> None:
+        """The machine takes bytes but neither obeys nor answers any more."""
+        self._serving[-1].cancel()
+        await asyncio.wait({self._serving[-1]})
+
+    async def press(self, *frames: bytes) -> None:
+        """Somebody else sends these bytes to the machine, as a remote would."""
+        for frame in frames:
+            await self._links[-1].write(Packet(frame))
+        await self.clock.advance(0)
+
+    async def session(self, program: Program | str = "First Night") -> Session:
+        """A session on the connected and identified machine."""
+        asked = find(program) if isinstance(program, str) else program
+        driver = await self.grip.take(1_000)
+        identifying = asyncio.create_task(driver.identify())
+        await self.clock.advance(1_000)
+        await identifying
+
+        def compose(offset: int) -> Plan:
+            return compile_program(asked, driver.capabilities, offset=offset)
+
+        return Session(compose, self.grip, self.clock, self.views.append)
+
+    async def ended(self, playing: asyncio.Task[Ending], within_ms: int = 20_000) -> Ending:
+        """The ending of a session that is about to end; fails when it does not."""
+        waited_ms = 0
+        while not playing.done() and waited_ms < within_ms:
+            await self.clock.advance(100)
+            waited_ms += 100
+        assert playing.done(), f"no end within {within_ms} ms"
+        await self.grip.let_go()
+        return playing.result()
+
+    @property
+    def strongest(self) -> int:
+        """The highest step any actuator is felt at now."""
+        return max(self.machine.felt.levels.values(), default=0)
