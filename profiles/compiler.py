@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from profiles.actuators import Capabilities
 from profiles.comfort import Comfort, uncalibrated
 from profiles.errors import DoesNotFit
-from profiles.fitting import Fit, fit_zones, shorten
+from profiles.fitting import Fit, fit_zones, lasting, shorten
 from profiles.limits import longest_on_ms
 from profiles.program import Program, Segment
 from profiles.ramps import Curve, paced, step_changes
@@ -34,11 +34,12 @@ class Plan:
         return self.segments[-1]
 
     def asked_at(self, elapsed_ms: int) -> int:
-        """Asked percent at a moment, rounded down; 0 outside the program."""
+        """Asked percent at a moment, rounded up; 0 outside the program."""
         if not 0 <= elapsed_ms < self.timeline.length_ms:
             return 0
         part = self.segment_at(elapsed_ms)
-        return part.start + (part.end - part.start) * (elapsed_ms - part.at_ms) // part.length_ms
+        risen = (part.end - part.start) * (elapsed_ms - part.at_ms)
+        return part.start - (-risen // part.length_ms)
 
 
 def compile_program(
@@ -70,11 +71,11 @@ def compile_program(
 def worst_case(capabilities: Capabilities) -> str:
     """What the machine does when this computer dies in the middle, in one sentence."""
     if capabilities.dead_man_ms is not None:
-        seconds = -(-capabilities.dead_man_ms // 1000)
-        return f"If this computer dies, the machine stops by itself after {seconds} seconds."
+        after = lasting(capabilities.dead_man_ms)
+        return f"If this computer dies, the machine stops by itself after {after}."
     if capabilities.own_timer_ms is not None:
-        minutes = -(-capabilities.own_timer_ms // 60_000)
-        return f"If this computer dies, the machine runs at most {minutes} minutes."
+        at_most = lasting(capabilities.own_timer_ms)
+        return f"If this computer dies, the machine runs at most {at_most}."
     return "If this computer dies, the machine has no limit of its own: use a plug timer."
 
 
@@ -86,13 +87,9 @@ def _fits(segments: tuple[Segment, ...], capabilities: Capabilities) -> Mapping[
     }
     missing = sorted({segments[index].effect.value for index, fit in fits.items() if not fit.used})
     if missing or not fits:
-        what = f"no {' and no '.join(missing)} where this program needs it" if fits else "no level"
-        raise DoesNotFit(
-            None,
-            "",
-            f"this machine offers {what}" if fits else "this program never starts anything",
-            "`legato programs` lists the others.",
-        )
+        lacks = f"this machine offers no {' and no '.join(missing)} where this program needs it"
+        problem = lacks if fits else "this program never starts anything"
+        raise DoesNotFit(None, "", problem, "`legato programs` lists the others.")
     return fits
 
 

@@ -1,0 +1,12 @@
+"""A home of its own for each test that runs commands."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.controller.cli.commands import Home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
