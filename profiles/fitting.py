@@ -92,12 +92,19 @@ def shorten(
         raise DoesNotFit(
             None,
             "",
-            f"it cannot be made to end within {longest_ms // 60_000} minutes on this machine",
+            f"it cannot be made to end within {lasting(longest_ms)} on this machine",
             "Choose a shorter program: `legato programs` lists them.",
         )
     at_ms, shorter = 0, []
     for index, segment in enumerate(segments):
         shorter.append(replace(segment, at_ms=at_ms, length_ms=lengths[index]))
         at_ms += lengths[index]
-    minutes = longest_ms // 60_000
-    return tuple(shorter), (f"Shortened to {minutes} minutes, the longest this machine may run.",)
+    said = f"Shortened to {lasting(longest_ms)}, the longest this machine may run."
+    return tuple(shorter), (said,)
+
+
+def lasting(length_ms: int) -> str:
+    """A length as a person says it: "20 minutes", "1 minute", "90 seconds"."""
+    seconds = -(-length_ms // 1000)
+    count, unit = (seconds, "second") if seconds % 60 else (seconds // 60, "minute")
+    return f"{count} {unit}{'' if count == 1 else 's'}"

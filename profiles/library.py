@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.resources import files
+from os.path import isfile
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from profiles.errors import ProfileError
-from profiles.limits import LONGEST_COMPRESSION_MS, longest_ms
+from profiles.limits import longest_ms
 from profiles.problems import in_words, told
 from profiles.program import Program
 
@@ -47,7 +48,7 @@ def find(name_or_file: str, own: Path | None = None) -> Program:
 
     Raises ProfileError; a name that is unknown is answered with the nearest one.
     """
-    if name_or_file.endswith(".toml") or Path(name_or_file).is_file():
+    if name_or_file.endswith(".toml") or isfile(name_or_file):
         return load(Path(name_or_file))
     programs = shelf(own).programs
     by_key = {_key(name): program for name, program in programs.items()}
@@ -61,9 +62,11 @@ def find(name_or_file: str, own: Path | None = None) -> Program:
 def load(path: Path) -> Program:
     """The program in a TOML file; raises ProfileError whatever is wrong with the file."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST_FILE + 1)
+        if len(raw) > LARGEST_FILE:
             raise ProfileError(path, "", "too large for a program", "Is it the right file?")
-        text = path.read_bytes().decode("utf-8")
+        text = raw.decode("utf-8-sig")
     except OSError as error:
         hint = "Give the name of a program, or the path of a file that can be read."
         raise ProfileError(path, "", f"cannot be read ({error.strerror})", hint) from error
@@ -75,10 +78,7 @@ def load(path: Path) -> Program:
 
 def _parsed(text: str, path: Path) -> Program:
     try:
-        program = Program.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        hint = 'Lines look like: length = "90s"'
-        raise ProfileError(path, "", f"not TOML: {error}", hint) from error
+        program = Program.model_validate(_table(text, path))
     except ValidationError as error:
         field, problem, hint = told(error)
         raise ProfileError(path, field, problem, hint) from error
@@ -86,11 +86,21 @@ def _parsed(text: str, path: Path) -> Program:
     return program
 
 
+def _table(text: str, path: Path) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        hint = 'Lines look like: length = "90s"'
+        raise ProfileError(path, "", f"not TOML: {error}", hint) from error
+    except (ValueError, RecursionError) as error:
+        # What tomllib makes of a number of thousands of digits, and of a thousand brackets.
+        problem = "a number or a list in it is beyond all measure"
+        raise ProfileError(path, "", problem, "Is it the right file?") from error
+
+
 def _check_length(program: Program, path: Path) -> None:
     # Checked before it is laid out, so that a mistyped repeat costs no memory.
-    most_ms = LONGEST_COMPRESSION_MS
-    if program.length_ms <= most_ms:
-        most_ms = longest_ms(program)
+    most_ms = longest_ms(program)
     if program.length_ms <= most_ms:
         return
     longest = max(range(len(program.phases)), key=lambda index: program.phases[index].length_ms)

@@ -27,8 +27,8 @@ SLEW_POINTS_PER_S = 5
 
 def longest_ms(program: Program) -> int:
     """How long this program may last (L1)."""
-    effects = {segment.effect for segment in program.segments()}
-    return LONGEST_COMPRESSION_MS if effects == {Effect.COMPRESSION} else LONGEST_SESSION_MS
+    only_compression = program.effects == {Effect.COMPRESSION}
+    return LONGEST_COMPRESSION_MS if only_compression else LONGEST_SESSION_MS
 
 
 def longest_on_ms(capabilities: Capabilities) -> int | None:

@@ -145,6 +145,12 @@ class Program(_Written):
         """How long it lasts, found without laying it out."""
         return sum(phase.length_ms for phase in self.phases)
 
+    @property
+    def effects(self) -> frozenset[Effect]:
+        """All it does to the legs, found without laying it out."""
+        rows = (p.steps if isinstance(p, Repeat) else (p,) for p in self.phases)
+        return frozenset(part.effect or self.effect for row in rows for part in row)
+
     def segments(self) -> tuple[Segment, ...]:
         """The program laid out in time, without gaps, repeats unrolled."""
         return tuple(self._laid_out())

@@ -25,10 +25,7 @@ def step_changes(curves: Mapping[str, Sequence[Curve]]) -> list[Cue]:
 
     The curves of each actuator follow one another without gaps, from 0.
     """
-    streams = [
-        ((at_ms, name, step) for curve in row for at_ms, step in _steps(curve))
-        for name, row in curves.items()
-    ]
+    streams = [_changes(name, row) for name, row in curves.items()]
     levels: dict[str, int] = {}
     cues: list[Cue] = []
     for at_ms, changes in groupby(merge(*streams), key=lambda change: change[0]):
@@ -37,6 +34,12 @@ def step_changes(curves: Mapping[str, Sequence[Curve]]) -> list[Cue]:
         if not cues or cues[-1].setting != setting:
             cues.append(Cue(at_ms, setting))
     return cues
+
+
+def _changes(name: str, row: Sequence[Curve]) -> Iterator[tuple[int, str, int]]:
+    for curve in row:
+        for at_ms, step in _steps(curve):
+            yield at_ms, name, step
 
 
 def _steps(curve: Curve) -> Iterator[tuple[int, int]]:
