@@ -1,7 +1,9 @@
 """Machines that are near: found on the radio and at serial ports, each with the reason why."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from controller.address import Address, Road
 from controller.clock import Clock
@@ -9,6 +11,9 @@ from controller.driver import DriverSpec
 from controller.errors import LegatoError, LinkUnavailable
 from controller.link.base import BleService, SerialPort
 from controller.machine import LOOKING_LIMIT_MS, Machine, Radio, grip_on, opened
+
+if TYPE_CHECKING:
+    from controller.link.ble import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,44 @@ async def on_the_radio(
     known = tuple(specs)
     async with opened(radio) as backend:
         seen = await scan(seconds, backend)
-    found = [
-        candidate
-        for one in seen
-        if (candidate := recognised(Address(Road.BLE, one.address), one.name, one.services, known))
-    ]
+    found = [candidate for one in seen if (candidate := _heard(one, known))]
     return tuple(sorted(found, key=lambda candidate: candidate.sure)), len(seen) - len(found)
+
+
+async def recognised_at(
+    address: Address, specs: Iterable[DriverSpec], radio: Radio, seconds: float
+) -> Candidate | None:
+    """What the machine at a Bluetooth address is, as soon as it shows; None after that time.
+
+    Raises LinkUnavailable where there is no Bluetooth to listen with.
+    """
+    from controller.link.ble import scan
+
+    known = tuple(specs)
+    shown: asyncio.Future[Candidate] = asyncio.get_running_loop().create_future()
+
+    def look(one: "Seen") -> None:
+        candidate = _heard(one, known)
+        # What is only possibly one may still say more of itself: names often come second.
+        certain = candidate is not None and candidate.sure == "likely"
+        if candidate is not None and certain and candidate.address == address and not shown.done():
+            shown.set_result(candidate)
+
+    async with opened(radio) as backend:
+        scanning = asyncio.ensure_future(scan(seconds, backend, look))
+        either: set[asyncio.Future[Any]] = {scanning, shown}  # Any: each gives something else
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if shown.done():
+            scanning.cancel()
+            await asyncio.wait({scanning})
+            return shown.result()
+        shown.cancel()
+        all_seen = (_heard(one, known) for one in scanning.result())
+    return next((one for one in all_seen if one is not None and one.address == address), None)
+
+
+def _heard(one: "Seen", specs: Iterable[DriverSpec]) -> Candidate | None:
+    return recognised(Address(Road.BLE, one.address), one.name, one.services, specs)
 
 
 def at_ports(specs: Iterable[DriverSpec]) -> tuple[Candidate, ...]:

@@ -9,7 +9,7 @@ import click
 from controller import registry, saved
 from controller.address import Address, Road
 from controller.clock import SystemClock
-from controller.discovery import Candidate, at_ports, on_the_radio, probed
+from controller.discovery import Candidate, at_ports, on_the_radio, probed, recognised_at
 from controller.driver import DriverSpec
 from controller.errors import AddressError, LinkUnavailable
 from controller.machine import chosen
@@ -76,11 +76,11 @@ def _guessed(address: Address, radio: str | None) -> str:
     """The family at an address, where it can be told."""
     specs, _ = registry.load_all()
     if address.road is Road.BLE:
-        found, _ = asyncio.run(on_the_radio(specs, radio, RECOGNISE_S))
-        for candidate in found:
-            if candidate.address == address and candidate.family:
-                click.echo(f"Recognised by {' and '.join(candidate.reasons)}.")
-                return candidate.family
+        click.echo(f"Listening for it, at most {RECOGNISE_S:g} s.")
+        found = asyncio.run(recognised_at(address, specs, radio, RECOGNISE_S))
+        if found is not None and found.family is not None:
+            click.echo(f"Recognised by {' and '.join(found.reasons)}.")
+            return found.family
     elif address.road is Road.SIM:
         return address.target
     raise AddressError(

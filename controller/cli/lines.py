@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from controller.cli.amounts import clock_time, minutes
 from controller.driver import DriverSpec, Evidence
 from controller.host.host import Event, Looking, Ready
 from controller.machine import Machine
@@ -10,18 +11,6 @@ from controller.session.session import Ending, Reason, SessionView, State
 from profiles.actuators import Actuator, Proof
 from profiles.fitting import in_words
 from profiles.timeline import Setting
-
-
-def clock_time(elapsed_ms: int) -> str:
-    """Minutes and seconds, "12:05"."""
-    return f"{elapsed_ms // 60_000}:{elapsed_ms // 1000 % 60:02}"
-
-
-def minutes(length_ms: int) -> str:
-    """A length as people say it, "10 minutes" or "90 seconds"."""
-    if length_ms % 60_000:
-        return f"{length_ms // 1000} seconds"
-    return f"{length_ms // 60_000} minute{'s' if length_ms != 60_000 else ''}"
 
 
 def in_steps(setting: Setting, actuators: Iterable[Actuator]) -> str:

@@ -9,7 +9,7 @@ from controller.cli.codes import family_option, json_option, on_option, place_op
 @json_option
 def programs(as_json: bool) -> None:
     """List the bedtime programs, each with the need it is for."""
-    from controller.cli.shown import list_programs
+    from controller.cli.listed import list_programs
 
     list_programs(as_json)
 

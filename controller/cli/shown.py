@@ -6,12 +6,13 @@ import shutil
 import click
 
 from controller import folders
+from controller.cli.amounts import clock_time, minutes
 from controller.cli.chart import chart
-from controller.cli.lines import clock_time, in_steps, minutes, warnings
+from controller.cli.lines import in_steps, warnings
 from controller.machine import Machine, chosen
 from profiles.actuators import Actuator
 from profiles.compiler import Plan, compile_program
-from profiles.library import find, shelf
+from profiles.library import find
 from profiles.program import Program, Segment
 
 GRADES = {
@@ -19,27 +20,6 @@ GRADES = {
     "C": "C: small, uncontrolled or unblinded studies",
     "X": "X: our own extrapolation",
 }
-
-
-def list_programs(as_json: bool) -> None:
-    """Every program that can be used; the files that cannot are named on the error stream."""
-    found = shelf(folders.own_programs())
-    for program in found.programs.values():
-        needs = ", ".join(purpose.value for purpose in program.purpose)
-        if as_json:
-            words = {
-                "name": program.name,
-                "length_ms": program.length_ms,
-                "purpose": [purpose.value for purpose in program.purpose],
-                "evidence": program.evidence,
-                "summary": program.summary,
-            }
-            click.echo(json.dumps(words, ensure_ascii=False))
-        else:
-            click.echo(f"{program.name} ({minutes(program.length_ms)}; {needs or 'your own'})")
-            click.echo(f"  {program.summary}")
-    for error in found.broken:
-        click.echo(f"legato: {error}\n  {error.hint}", err=True)
 
 
 def show_program(name: str, on: str | None, family: str | None, place: str, as_json: bool) -> None:

@@ -9,7 +9,8 @@ from contextlib import suppress
 import click
 
 from controller import registry
-from controller.cli.lines import clock_time, in_steps
+from controller.cli.amounts import clock_time
+from controller.cli.lines import in_steps
 from controller.clock import SystemClock
 from controller.driver import DriverSpec
 from controller.errors import AddressError

@@ -159,7 +159,9 @@ class Session:
                     return Reason.PLAYED
                 await self._bring(driver, self._head.setting_at(now_ms), watching)
                 self._show()
-                if self._head.setting_at(self._clock.now_ms()) == self._applied:
+                # What came while the setting was being applied has not been looked at yet.
+                unchanged = self._head.setting_at(self._clock.now_ms()) == self._applied
+                if unchanged and not (self._stop_asked or watching.done()):
                     await self._until(self._next_ms(driver))
             return Reason.STOPPED
         finally:

@@ -1,6 +1,7 @@
 """What the leg feels, from the first level to the rest, whatever is done to the session."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 
@@ -161,6 +162,35 @@ async def test_a_stop_at_any_moment_ends_at_rest(rig: Rig, at_ms: int) -> None:
     assert rig.machine.felt.is_rest
 
 
+async def test_a_stop_while_a_level_is_being_applied_does_not_wait_for_it() -> None:
+    rig = Rig("reverie_108")
+    session = await rig.session()
+    playing = asyncio.create_task(session.run())
+    await rig.clock.advance(100_000)
+    await rig.press(bytes.fromhex("55540a0b"))  # the remote is louder than we asked for
+    session.stronger()
+    await rig.deafen()
+    await rig.clock.advance(50)  # no report comes, so the level is still being waited for
+    session.stop()
+    await rig.clock.advance(0)
+    assert rig.views[-1].state is State.STOPPING
+    await rig.ended(playing)
+
+
+async def test_a_link_lost_while_a_level_is_being_applied_is_noticed_at_once() -> None:
+    rig = Rig("reverie_108")
+    session = await rig.session()
+    playing = asyncio.create_task(session.run())
+    await rig.clock.advance(100_000)
+    await rig.deafen()
+    session.stronger()
+    await rig.clock.advance(50)
+    rig.drop()
+    await rig.clock.advance(100)
+    assert rig.views[-1].state is State.STOPPING
+    await rig.ended(playing)
+
+
 async def test_a_cancelled_session_leaves_the_machine_at_rest(rig: Rig) -> None:
     playing = asyncio.create_task((await rig.session()).run())
     await rig.clock.advance(100_000)
@@ -234,7 +264,7 @@ async def test_views_tell_each_change_once(rig: Rig) -> None:
     await rig.clock.advance(600_000)
     await rig.ended(playing)
     told = [(view.state, view.phase, view.setting, view.proof, view.offset) for view in rig.views]
-    assert all(earlier != later for earlier, later in zip(told, told[1:], strict=False))
+    assert all(earlier != later for earlier, later in pairwise(told))
     assert rig.views[-1].state is State.STOPPING
 
 
