@@ -84,7 +84,7 @@ def _known_keys(key: str, place: Place) -> str:
     known = list(dict.fromkeys(field.alias or name for name, field in fields))
     if key in known:  # and yet unknown here: a key of a part, written beside the steps
         return 'It belongs into the steps: steps = [{ length = "10s", level = 20 }].'
-    near = get_close_matches(key, known, n=1)
+    near = get_close_matches(key, known, n=1, cutoff=0.7)
     return f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(known)}."
 
 
