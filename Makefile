@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench docs clean
 
 run: $(VENV)/.installed  ## Play First Night on the embedded simulated machine, twenty times faster.
 	$(BIN)/legato play "First Night" --on sim:tcode --speed 20
@@ -19,6 +19,9 @@ check: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test  ## Figures; see tests/benchmarks/README.md.
 	$(BIN)/python -m tests.benchmarks
+
+docs: $(VENV)/.installed-test  ## Renew the tables of the README.
+	$(BIN)/python -m tests.docs
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,81 @@
+"""The tables in README.md that are written from the code: `python -m tests.docs` renews them."""
+
+import re
+from pathlib import Path
+
+from controller import registry
+from controller.cli.amounts import minutes
+from controller.driver import DriverSpec
+from controller.link.base import BleService, SerialPort
+from profiles.actuators import Proof
+from profiles.fitting import in_words
+from profiles.library import shelf
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def programs_table() -> str:
+    """What is shipped, by name."""
+    rows = ["| Program | Length | For | Evidence | What it is |", "|---|---|---|---|---|"]
+    for program in shelf().programs.values():
+        needs = ", ".join(purpose.value for purpose in program.purpose)
+        length = minutes(program.length_ms)
+        rows.append(
+            f"| {program.name} | {length} | {needs} | {program.evidence} | {program.summary} |"
+        )
+    grades = "Evidence: B sham-controlled trial of a similar dose on another device, "
+    grades += "C small or unblinded studies, X our own extrapolation. None is a proven treatment."
+    return "\n".join([*rows, "", grades])
+
+
+def machines_table() -> str:
+    """Every family, and what it can and cannot do."""
+    rows = [
+        "| Family | Machines | Links | Reaches | Steps | Surest stop | If this computer dies | Known from |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name in registry.names():
+        rows.append(_machine(registry.load(name)))
+    return "\n".join(rows)
+
+
+def renewed(text: str) -> str:
+    """The README with its tables as they should be."""
+    for mark, table in (("programs", programs_table()), ("machines", machines_table())):
+        head = f"<!-- {mark}: written by `make docs` -->"
+        whole = re.compile(re.escape(head) + r".*?<!-- end -->", re.DOTALL)
+        text = whole.sub(lambda _, head=head, table=table: f"{head}\n{table}\n<!-- end -->", text)
+    return text
+
+
+def _machine(spec: DriverSpec) -> str:
+    can = spec.capabilities
+    kinds = {SerialPort: "serial", BleService: "Bluetooth"}
+    reached = frozenset(side for actuator in can.actuators for side in actuator.sides)
+    steps = sorted({actuator.steps for actuator in can.actuators if actuator.covers})
+    dies = "it goes on: plug timer"
+    if can.own_timer_ms is not None:
+        dies = f"its own timer, {minutes(can.own_timer_ms)}"
+    elif can.dead_man_ms is not None:
+        dies = f"it stops after {can.dead_man_ms // 1000} s"
+    proof = {
+        Proof.CONFIRMED: "reported by the machine",
+        Proof.ACKNOWLEDGED: "acknowledged",
+        Proof.SENT: "sent, no answer",
+        Proof.FAILED: "none",
+    }[can.best_proof]
+    cells = [
+        f"`{spec.name}`",
+        "; ".join(spec.models),
+        ", ".join(kinds[type(link)] for link in spec.links),
+        in_words(reached) + (" (you say where)" if spec.placeable else ""),
+        ", ".join(str(number) for number in steps),
+        proof,
+        dies,
+        spec.evidence.value,
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    README.write_text(renewed(README.read_text()))
