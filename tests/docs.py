@@ -31,7 +31,8 @@ def programs_table() -> str:
 def machines_table() -> str:
     """Every family, and what it can and cannot do."""
     rows = [
-        "| Family | Machines | Links | Reaches | Steps | Surest stop | If this computer dies | Known from |",
+        "| Family | Machines | Links | Reaches | Steps | Surest stop "
+        "| If this computer dies | Known from |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for name in registry.names():
