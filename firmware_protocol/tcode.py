@@ -17,6 +17,7 @@ FULL = 9999  # the firmware keeps four digits of the fraction: 0.9999 is full st
 VIBRATION_CHANNELS = tuple(f"V{number}" for number in range(10))
 LONGEST_RAMP_MS = 9_999_999
 LONGEST_RATE = 99_999_999  # eight digits of a ramp are read, more are ignored
+LONGEST_LINE = 640  # every channel of L, R, V and A, each with the longest ramp: 40 words of 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class TCodeCodec(Generic[Tx, Rx]):
     ) -> None:
         self._write = write
         self._read = read
-        self._lines = LineBuffer()
+        self._lines = LineBuffer(LONGEST_LINE)
 
     def encode(self, message: Tx) -> Packet:
         """The message as one line, its end included."""
@@ -144,21 +145,27 @@ _QUESTIONS = {ask.value: ask for ask in Ask}
 
 
 def _read_commands(line: str) -> list[Command | Garbled]:
+    # The firmware obeys the words of a line in order: DSTOP behind a level leaves the motor off.
     found: list[Command | Garbled] = []
-    levels: dict[str, Level] = {}
     for word in line.split():
-        if match := _LEVEL.fullmatch(word):
-            level = _read_level(match)
-            levels[level.channel] = level
-        elif word.upper() == "DSTOP":
-            found.append(Stop())
-        elif ask := _QUESTIONS.get(word.upper()):
-            found.append(ask)
+        read = _read_word(word)
+        if not isinstance(read, Level):
+            found.append(read)
+        elif found and isinstance(last := found[-1], Levels):
+            kept = (level for level in last.levels if level.channel != read.channel)
+            found[-1] = Levels((*kept, read))
         else:
-            found.append(Garbled(word.encode("ascii"), "not a T-Code command"))
-    if levels:
-        found.append(Levels(tuple(levels.values())))
+            found.append(Levels((read,)))
     return found
+
+
+def _read_word(word: str) -> Level | Ask | Stop | Garbled:
+    if match := _LEVEL.fullmatch(word):
+        return _read_level(match)
+    if word.upper() == "DSTOP":
+        return Stop()
+    unknown = Garbled(word.encode("ascii"), "not a T-Code command")
+    return _QUESTIONS.get(word.upper(), unknown)
 
 
 def _read_level(match: re.Match[str]) -> Level:
