@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from controller.cli.amounts import clock_time, minutes
 from controller.driver import DriverSpec, Evidence
-from controller.host.host import Event, Looking, Ready
+from controller.host.host import Event, Looking, Note, Ready
 from controller.machine import Machine
 from controller.session.said import NOTHING_STARTED, said_of_stop
 from controller.session.session import Ending, Reason, SessionView, State
@@ -45,6 +45,8 @@ class LineMode:
                 return self._ready(event)
             case SessionView():
                 return self._view(event)
+            case Note(text):
+                return [text]
             case Ending():
                 return self._ending(event)
 
@@ -73,9 +75,11 @@ class LineMode:
         if last is not None and view.offset != last.offset:
             said.append(f"Everything {view.offset:+d} % now.")
         if last is None or view.phase != last.phase:
-            said.append(f"{view.phase}:")
+            said.append(f"{clock_time(view.elapsed_ms):>5} {view.phase}:")
         # On a simulated machine the leg itself tells, a moment later.
-        if (last is None or view.setting != last.setting) and not self._simulated:
+        resting = view.setting.is_rest and (last is None or view.state is State.PAUSED)
+        changed = last is None or view.setting != last.setting
+        if changed and not (resting or self._simulated):
             setting = in_steps(view.setting, self._actuators)
             said.append(f"{clock_time(view.elapsed_ms):>5} {setting}, asked {view.asked} %")
         return said

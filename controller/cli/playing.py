@@ -12,7 +12,7 @@ from controller.cli.keys import HELP, INTENTS, single_keys
 from controller.cli.lines import LineMode
 from controller.cli.printer import printing
 from controller.clock import Clock
-from controller.host.host import Event, Host, Looking, Ready
+from controller.host.host import Event, Host, Looking, Note, Ready
 from controller.host.words import Words, ending_words, view_words
 from controller.machine import Machine
 from controller.session.session import Ending, Reason, SessionView, State
@@ -129,6 +129,8 @@ class _Front:
                 }
             case SessionView():
                 return view_words(event)
+            case Note(text):
+                return {"event": "note", "text": text}
             case Ending():
                 return ending_words(event, self._machine)
 

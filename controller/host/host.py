@@ -38,7 +38,17 @@ class Ready:
     plan: Plan
 
 
-Event = Looking | Ready | SessionView | Ending
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Why something the person asked for was not done."""
+
+    text: str
+
+
+Event = Looking | Ready | SessionView | Note | Ending
+
+NOT_STRONGER = "Not stronger now: twice in a minute is the most. Softer always works."
+NO_FADE = "This program has no fade to go to."
 
 
 class Host:
@@ -105,11 +115,15 @@ class Host:
             case "softer" if session is not None:
                 session.softer()
             case "stronger" if session is not None:
-                session.stronger()
+                self._unless(session.stronger(), NOT_STRONGER)
             case "fade" if session is not None:
-                session.fade()
+                self._unless(session.fade(), NO_FADE)
             case _:
                 pass
+
+    def _unless(self, done: bool, why_not: str) -> None:
+        if not done:
+            self._on_event(Note(why_not))
 
     async def _played(self, grip: Grip) -> Ending:
         connecting = asyncio.ensure_future(self._connected(grip))

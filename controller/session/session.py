@@ -15,6 +15,7 @@ from profiles.actuators import Proof
 from profiles.compiler import Plan
 from profiles.timeline import REST, Setting
 
+CLINGING_S = 0.25
 FEED_MS = 500  # how often a machine with a dead-man hears from us, at most
 
 
@@ -98,15 +99,21 @@ class Session:
 
         The grip must hold an identified machine. A cancellation is raised after the rest.
         """
+        driver = self._grip.driver
+        assert driver is not None  # the caller took the machine
         reason, failure = Reason.FAILED, None
+        watching = asyncio.ensure_future(driver.watch())
+        watching.add_done_callback(lambda _: self._wake())
         try:
-            reason = await self._play()
+            reason = await self._play(driver, watching)
         except (LinkError, MachineError) as error:
             failure = error
         finally:
-            self._stopping = True
-            self._show()
-            stopped = await shielded(self._rest()) if self._started else None
+            try:
+                self._stopping = True
+                self._show()
+            finally:  # whatever a front end makes of that
+                stopped = await shielded(self._rest(watching))
         return Ending(reason, stopped, failure)
 
     def pause(self) -> None:
@@ -144,29 +151,21 @@ class Session:
         self._stop_asked = True
         self._wake()
 
-    async def _play(self) -> Reason:
-        driver = self._grip.driver
-        assert driver is not None  # the caller took the machine
-        watching = asyncio.ensure_future(driver.watch())
-        watching.add_done_callback(lambda _: self._wake())
-        try:
-            await self._begin(driver)
-            while not self._stop_asked:
-                if watching.done():
-                    watching.result()  # raises why
-                now_ms = self._clock.now_ms()
-                if self._head.finished(now_ms):
-                    return Reason.PLAYED
-                await self._bring(driver, self._head.setting_at(now_ms), watching)
-                self._show()
-                # What came while the setting was being applied has not been looked at yet.
-                unchanged = self._head.setting_at(self._clock.now_ms()) == self._applied
-                if unchanged and not (self._stop_asked or watching.done()):
-                    await self._until(self._next_ms(driver))
-            return Reason.STOPPED
-        finally:
-            watching.cancel()
-            await asyncio.wait({watching})
+    async def _play(self, driver: Driver, watching: asyncio.Future[None]) -> Reason:
+        await self._begin(driver)
+        while not self._stop_asked:
+            if watching.done():
+                watching.result()  # raises why
+            now_ms = self._clock.now_ms()
+            if self._head.finished(now_ms):
+                return Reason.PLAYED
+            await self._bring(driver, self._head.setting_at(now_ms), watching)
+            self._show()
+            # What came while the setting was being applied has not been looked at yet.
+            unchanged = self._head.setting_at(self._clock.now_ms()) == self._applied
+            if unchanged and not (self._stop_asked or watching.done()):
+                await self._until(self._next_ms(driver))
+        return Reason.STOPPED
 
     @property
     def _head(self) -> Playhead:
@@ -202,8 +201,9 @@ class Session:
                 await self._until(None)
         finally:
             applying.cancel()
-            await asyncio.wait({applying})
-        if not applying.cancelled():
+            # A driver that clings to its work must not hold up the rest.
+            await asyncio.wait({applying}, timeout=CLINGING_S)
+        if applying.done() and not applying.cancelled():
             self._proof = applying.result()
 
     def _feed_at_ms(self, driver: Driver) -> int | None:
@@ -240,9 +240,11 @@ class Session:
             self._playhead.play(self._compose(self._strength.offset))
             self._wake()
 
-    async def _rest(self) -> Stopped:
-        stopped = await bring_to_rest(self._grip, self._clock)
-        self._applied, self._proof = REST, stopped.proof
+    async def _rest(self, watching: asyncio.Future[None]) -> Stopped | None:
+        """Bring the machine to rest; None where nothing was started, and nothing has to be."""
+        stopped = await bring_to_rest(self._grip, self._clock) if self._started else None
+        watching.cancel()
+        await asyncio.wait({watching}, timeout=CLINGING_S)
         return stopped
 
     def _show(self) -> None:

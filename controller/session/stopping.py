@@ -1,13 +1,17 @@
 """Bringing a machine to rest and proving it: the one way there for everything that stops."""
 
+import logging
 from dataclasses import dataclass
 
-from controller.clock import Clock, sleep_until
+from controller.clock import Clock, sleep_until, time_limit
 from controller.driver import Driver
 from controller.errors import LinkError
 from controller.session.grip import Grip
 from profiles.actuators import Proof
 
+log = logging.getLogger(__name__)
+
+ATTEMPT_LIMIT_MS = 1_500  # a driver promises 1 s
 HEALTHY_LIMIT_MS = 5_000
 REOPENED_LIMIT_MS = 15_000
 REOPEN_PATIENCE_MS = 3_000
@@ -69,7 +73,7 @@ async def _insist(driver: Driver, clock: Clock, deadline_ms: int) -> Stopped:
     if best is Proof.SENT:
         return await _insist_unproven(driver, clock)
     while True:
-        stopped = Stopped(await driver.rest(), best)
+        stopped = Stopped(await _attempt(driver, clock), best)
         now_ms = clock.now_ms()
         if stopped.reached or stopped.proof is Proof.FAILED or now_ms + AGAIN_MS >= deadline_ms:
             return stopped
@@ -81,6 +85,18 @@ async def _insist_unproven(driver: Driver, clock: Clock) -> Stopped:
     started_ms = clock.now_ms()
     for attempt in range(UNPROVEN_WRITES):
         await sleep_until(clock, started_ms + attempt * UNPROVEN_SPAN_MS // (UNPROVEN_WRITES - 1))
-        if await driver.rest() is Proof.FAILED:
+        if await _attempt(driver, clock) is Proof.FAILED:
             return Stopped(Proof.FAILED, Proof.SENT)
     return Stopped(Proof.SENT, Proof.SENT)
+
+
+async def _attempt(driver: Driver, clock: Clock) -> Proof:
+    """One `rest`, FAILED also where the driver breaks its promise to return and never to raise."""
+    try:
+        async with time_limit(clock, ATTEMPT_LIMIT_MS):
+            return await driver.rest()
+    except TimeoutError:
+        return Proof.FAILED
+    except Exception as error:  # noqa: BLE001 - a driver of others must not end our trying
+        log.warning("the driver failed to rest the machine: %r", error)
+        return Proof.FAILED

@@ -10,7 +10,7 @@ from controller.driver import Driver
 from controller.errors import LinkUnavailable, Unavailable
 from controller.link.memory import MemoryLink, memory_pair
 from controller.session.grip import Grip
-from controller.session.session import Ending, Session, SessionView
+from controller.session.session import Ending, Session, SessionView, State
 from firmware_protocol.codec import Packet
 from profiles.compiler import Plan, compile_program
 from profiles.library import find
@@ -28,6 +28,7 @@ class Rig:
         self.machine = self.spec.simulate(self.clock, lambda at_ms, s: self.felt.append((at_ms, s)))
         self.grip = Grip(self.connect)
         self.views: list[SessionView] = []
+        self.views_fail_when: State | None = None
         self.unreachable = False
         self.connections = 0
         self._links: list[MemoryLink] = []
@@ -75,7 +76,12 @@ class Rig:
         def compose(offset: int) -> Plan:
             return compile_program(asked, driver.capabilities, offset=offset)
 
-        return Session(compose, self.grip, self.clock, self.views.append)
+        return Session(compose, self.grip, self.clock, self._view)
+
+    def _view(self, view: SessionView) -> None:
+        if view.state is self.views_fail_when:
+            raise RuntimeError("the screen is gone")
+        self.views.append(view)
 
     async def ended(self, playing: asyncio.Task[Ending], within_ms: int = 20_000) -> Ending:
         """The ending of a session that is about to end; fails when it does not."""
