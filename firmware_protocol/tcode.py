@@ -181,7 +181,8 @@ def _read_level(match: re.Match[str]) -> Level:
             return Level(channel.upper(), value)
 
 
-_VERSION = re.compile(r"TCode (v[0-9]+\.[0-9]+)", re.IGNORECASE)
+# Some firmwares end their name without a line end, so that a version stands behind it.
+_VERSION = re.compile(r"(.*?)TCode (v[0-9]+\.[0-9]+)", re.IGNORECASE)
 _AXIS = re.compile(r"([LRVA][0-9]) ([0-9]{1,9}) ([0-9]{1,9})(?: (.*))?")
 
 
@@ -199,7 +200,8 @@ def _write_reply(reply: Reply) -> str:
 
 def _read_reply(line: str) -> list[Reply | Garbled]:
     if match := _VERSION.fullmatch(line):
-        return [Version(match[1])]
+        named: list[Reply | Garbled] = [Text(match[1])] if match[1] else []
+        return [*named, Version(match[2])]
     if match := _AXIS.fullmatch(line):
         return [Axis(match[1], int(match[2]), int(match[3]), match[4] or "")]
     return [Stopped()] if line == "STOP" else [Text(line)]

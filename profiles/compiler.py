@@ -58,9 +58,12 @@ def compile_program(
     length_ms = shifted[-1].ends_at_ms
     ideal = step_changes(_curves(shifted, fits, capabilities, comfort or {}))
     gap_ms = max(capabilities.min_command_gap_ms, CLOSEST_CUES_MS)
+    cues = paced(ideal, gap_ms, length_ms)
+    if all(cue.setting.is_rest for cue in cues):
+        raise DoesNotFit(None, "", "it changes too quickly for this machine to follow", _OTHERS)
     return Plan(
         program=program.name,
-        timeline=Timeline(paced(ideal, gap_ms, length_ms), length_ms),
+        timeline=Timeline(cues, length_ms),
         segments=shifted,
         changes=shortened + changes,
         worst_case=worst_case(capabilities),
@@ -79,6 +82,9 @@ def worst_case(capabilities: Capabilities) -> str:
     return "If this computer dies, the machine has no limit of its own: use a plug timer."
 
 
+_OTHERS = "`legato programs` lists the others."
+
+
 def _fits(segments: tuple[Segment, ...], capabilities: Capabilities) -> Mapping[int, Fit]:
     fits = {
         index: fit_zones(segment.effect, segment.zones, capabilities.actuators)
@@ -89,7 +95,7 @@ def _fits(segments: tuple[Segment, ...], capabilities: Capabilities) -> Mapping[
     if missing or not fits:
         lacks = f"this machine offers no {' and no '.join(missing)} where this program needs it"
         problem = lacks if fits else "this program never starts anything"
-        raise DoesNotFit(None, "", problem, "`legato programs` lists the others.")
+        raise DoesNotFit(None, "", problem, _OTHERS)
     return fits
 
 
@@ -109,7 +115,15 @@ def _curves(
     used = sorted({name for fit in fits.values() for name in fit.used})
     curves: dict[str, list[Curve]] = {name: [] for name in used}
     for name in used:
-        window = comfort.get(name) or uncalibrated(capabilities.actuator(name).steps)
+        steps = capabilities.actuator(name).steps
+        window = comfort.get(name) or uncalibrated(steps)
+        if window.hi > steps:
+            raise DoesNotFit(
+                None,
+                "",
+                f"the comfort window of {name} ends at step {window.hi} of {steps}",
+                "It was found on another machine: find it anew on this one.",
+            )
         for index, part in enumerate(segments):
             plays = index in fits and name in fits[index].used
             ends = (part.start, part.end) if plays else (0, 0)

@@ -48,12 +48,12 @@ def find(name_or_file: str, own: Path | None = None) -> Program:
 
     Raises ProfileError; a name that is unknown is answered with the nearest one.
     """
-    if name_or_file.endswith(".toml") or isfile(name_or_file):
-        return load(Path(name_or_file))
-    programs = shelf(own).programs
+    programs = {} if name_or_file.endswith(".toml") else shelf(own).programs
     by_key = {_key(name): program for name, program in programs.items()}
     if program := by_key.get(_key(name_or_file)):
         return program
+    if name_or_file.endswith(".toml") or isfile(name_or_file):
+        return load(Path(name_or_file))
     near = get_close_matches(_key(name_or_file), by_key, n=1)
     hint = f"Did you mean {by_key[near[0]].name!r}?" if near else "`legato programs` lists them."
     raise ProfileError(None, "", f"there is no program called {name_or_file!r}", hint)

@@ -57,6 +57,8 @@ def _explained(kind: str, found: str, key: str, place: Place) -> tuple[str, str]
     match kind:
         case "extra_forbidden":
             return "unknown key", _known_keys(key, place)
+        case "printable":
+            return "holds characters that cannot be printed", "Write it in plain letters."
         case "missing":
             return "missing", _EXAMPLES.get(key, "")
         case "duration":

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -49,11 +50,20 @@ def duration_ms(written: object) -> int:
 
 Duration = Annotated[int, BeforeValidator(duration_ms)]
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
-Line = Annotated[str, Field(min_length=1, max_length=400)]
+
+
+def printable(written: str) -> str:
+    """The text itself; raises where it would do more to a terminal than be read."""
+    if not written.isprintable():
+        raise PydanticCustomError("printable", "not printable")
+    return written
+
+
+Line = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(printable)]
 
 
 class _Written(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Part(_Written):

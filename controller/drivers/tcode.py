@@ -73,10 +73,12 @@ class TCodeDriver:
             left_ms = IDENTIFY_LIMIT_MS - (self._clock.now_ms() - started_ms)
             if left_ms <= 0:
                 raise self._nobody()
-            for question in (Ask.FIRMWARE, Ask.AXES):
+            # The version last, since its answer says that the axes are through, and right behind
+            # the name, which some firmwares do not end with a line end.
+            for question in (Ask.AXES, Ask.FIRMWARE):
                 await self.exchange.send(question)
             self._asked.append(False)
-            await self.exchange.send(Ask.VERSION)  # last: its answer says that the axes are through
+            await self.exchange.send(Ask.VERSION)
             await self.exchange.until(lambda: self._version is not None, min(ASK_AGAIN_MS, left_ms))
         self._keep_existing_channels()
         return f"{self._firmware or 'T-Code'} ({self._version})"

@@ -41,7 +41,7 @@ def _sent(messages: SearchStrategy[M], encode: Callable[[M], Packet]) -> SearchS
 
 
 CHANNELS = [f"{kind}{number}" for kind in "LRVA" for number in range(10)]
-FIXED_FORM = re.compile(r"STOP|TCode v\d+\.\d+|[LRVA]\d \d+ \d+.*", re.IGNORECASE)
+FIXED_FORM = re.compile(r"STOP|.*TCode v\d+\.\d+|[LRVA]\d \d+ \d+.*", re.IGNORECASE)
 
 printable = "".join(map(chr, range(0x20, 0x7F)))
 channels = st.sampled_from(CHANNELS)

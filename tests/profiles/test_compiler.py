@@ -31,7 +31,7 @@ from tests.profiles.strategies import (
 )
 
 offsets = st.just(0) | st.integers(-150, 150)
-LEGS = vibrator("legs", 100, *leg)
+LEGS = vibrator("legs", 101, *leg)
 
 
 def gap_ms(machine: Capabilities) -> int:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from profiles.actuators import Actuator, Capabilities, Effect, Zone
+from profiles.comfort import ComfortWindow
 from profiles.compiler import compile_program
 from profiles.errors import DoesNotFit
 from profiles.fitting import SHORTEST_HOLD_MS, fit_zones, in_words, lasting
@@ -245,3 +246,16 @@ def test_lengths_are_said_as_people_say_them(length_ms: int, said: str) -> None:
 )
 def test_places_are_said_from_the_feet_upwards(zones: list[Zone], said: str) -> None:
     assert in_words(sides(zones)) == said
+
+
+def test_a_comfort_window_of_another_machine_is_refused() -> None:
+    hum = program({"length": "60s", "level": 20})
+    with pytest.raises(DoesNotFit, match="ends at step 50 of 5"):
+        compile_program(hum, machine(vibrator("legs", 5, *leg)), {"legs": ComfortWindow(1, 50)})
+
+
+def test_what_is_too_quick_for_the_machine_is_refused_rather_than_silent() -> None:
+    steps = [{"length": "1s", "level": 20}, {"length": "1s", "level": 0}]
+    quick = program({"repeat": 9, "steps": steps})
+    with pytest.raises(DoesNotFit, match="too quickly"):
+        compile_program(quick, machine(vibrator("legs", 5, *leg), gap_ms=1001))

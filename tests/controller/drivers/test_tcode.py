@@ -152,6 +152,18 @@ async def test_only_channels_the_firmware_has_are_used() -> None:
         assert [actuator.name for actuator in driver.capabilities.actuators] == ["V0", "V1"]
 
 
+async def test_a_firmware_whose_name_has_no_line_end_is_understood() -> None:
+    ours, theirs = memory_pair("memory")
+    clock = ManualClock()
+    async with connect(ours, clock, CAPABILITIES) as driver:
+        identifying = asyncio.create_task(driver.identify())
+        await clock.advance(100)
+        await theirs.write(Packet(b"V0 0 9999 Vibe1\nTCode ESP32 Firmware v0.56bTCode v0.3\n"))
+        await clock.advance(0)
+        assert await identifying == "TCode ESP32 Firmware v0.56b (v0.3)"
+        assert [actuator.name for actuator in driver.capabilities.actuators] == ["V0"]
+
+
 async def test_a_firmware_without_the_channels_is_refused() -> None:
     ours, theirs = memory_pair("memory")
     clock = ManualClock()
