@@ -149,11 +149,13 @@ async def time_limit(clock: Clock, limit_ms: int) -> AsyncIterator[None]:
     try:
         yield
     except asyncio.CancelledError:
-        if rung and task.uncancel() <= cancelled_before:
+        if rung and task.cancelling() - 1 <= cancelled_before:
             raise TimeoutError from None
         raise
     finally:
         alarm.cancel()
+        if rung:  # whatever the work made of our cancellation
+            task.uncancel()
 
 
 async def shielded(work: Awaitable[T]) -> T:
