@@ -62,16 +62,19 @@ class Exchange(Generic[Tx, Rx]):
         trace: TracebackType | None,
     ) -> None:
         """Close the link."""
-        if self._listening is not None:
-            self._listening.cancel()
-            await asyncio.wait({self._listening})
-        await self._link.close()
+        try:
+            if self._listening is not None:
+                self._listening.cancel()
+                await asyncio.wait({self._listening})
+        finally:
+            await self._link.close()
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """Wait for our turn and until the machine's gap has passed; then hold the turn."""
         async with self._turn:
-            await sleep_until(self._clock, self._free_at_ms)
+            while self._clock.now_ms() < self._free_at_ms:  # what overtakes us moves it on
+                await sleep_until(self._clock, self._free_at_ms)
             yield
 
     async def send(self, message: Tx) -> Delivery:
