@@ -1,6 +1,5 @@
 """The tables in README.md that are written from the code: `python -m tests.docs` renews them."""
 
-import re
 from pathlib import Path
 
 from controller import registry
@@ -43,9 +42,9 @@ def machines_table() -> str:
 def renewed(text: str) -> str:
     """The README with its tables as they should be."""
     for mark, table in (("programs", programs_table()), ("machines", machines_table())):
-        head = f"<!-- {mark}: written by `make docs` -->"
-        whole = re.compile(re.escape(head) + r".*?<!-- end -->", re.DOTALL)
-        text = whole.sub(lambda _, head=head, table=table: f"{head}\n{table}\n<!-- end -->", text)
+        head, end = f"<!-- {mark}: written by `make docs` -->\n", "<!-- end -->"
+        before, _, rest = text.partition(head)
+        text = before + head + table + "\n" + end + rest.partition(end)[2]
     return text
 
 
