@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from controller.clock import Clock, sleep_until, time_limit
 from controller.driver import Driver
-from controller.errors import LinkError
+from controller.errors import LinkError, LinkLost
 from controller.session.grip import Grip
 from profiles.actuators import Proof
 
@@ -35,7 +35,7 @@ class Stopped:
     @property
     def reached(self) -> bool:
         """Whether the machine is at rest, as surely as it can tell."""
-        return self.proof >= self.best
+        return self.proof is not Proof.FAILED and self.proof >= self.best
 
 
 async def bring_to_rest(
@@ -43,8 +43,8 @@ async def bring_to_rest(
 ) -> Stopped:
     """Repeat `rest` until it is proven, opening the link where it is lost or not yet held.
 
-    Takes at most 5 s, or `open_limit_ms` where the link must be opened. Never raises; where the
-    machine was reached, the grip holds it afterwards.
+    Begins its last attempt within 5 s, or `open_limit_ms` where the link must be opened. Never
+    raises; where the machine was reached, the grip holds it afterwards.
     """
     started_ms = clock.now_ms()
     deadline_ms = started_ms + HEALTHY_LIMIT_MS
@@ -53,13 +53,17 @@ async def bring_to_rest(
     while True:
         driver = grip.driver
         try:
-            driver = driver or await grip.take(REOPEN_PATIENCE_MS)
+            patience_ms = min(REOPEN_PATIENCE_MS, deadline_ms - clock.now_ms())
+            driver = driver or await grip.take(patience_ms)
             best = driver.capabilities.best_proof
             stopped = await _insist(driver, clock, deadline_ms)
             if stopped.proof is not Proof.FAILED:
                 return stopped
         except LinkError as error:
             failure = error
+        except Exception as error:  # noqa: BLE001 - a driver of others must not end our trying
+            log.warning("the driver failed to connect: %r", error)
+            failure = LinkLost(f"the driver failed to connect: {error}")
         await grip.let_go()
         deadline_ms = started_ms + open_limit_ms
         await sleep_until(clock, min(deadline_ms, clock.now_ms() + REOPEN_AGAIN_MS))
