@@ -1,0 +1,312 @@
+"""Where a session stands, whatever is done to it: never stronger, never backwards, never lost."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from controller.registry import load
+from controller.session.playhead import Playhead, Strength
+from profiles.compiler import Plan, compile_program
+from profiles.library import find
+from profiles.timeline import REST, Cue, Setting, Timeline
+
+STEPS = {"calf squeeze": 3, "foot massage": 100}
+BEGAN_MS = 5_000
+
+some = settings(max_examples=60, deadline=None)
+
+
+@dataclass(frozen=True)
+class Ride:
+    """Plans of one length, the first of which is begun, and what is done to them."""
+
+    plans: tuple[Plan, ...]
+    deeds: tuple[tuple[str, int], ...]
+
+    def moments(self) -> Iterator[tuple[Playhead, int, str]]:
+        """The playhead after the beginning and after each deed, the moment, and the deed."""
+        head, now_ms = Playhead(self.plans[0], STEPS, BEGAN_MS), BEGAN_MS
+        yield head, now_ms, "begin"
+        for deed, number in self.deeds:
+            match deed:
+                case "wait":
+                    now_ms += number
+                case "pause":
+                    head.pause(now_ms)
+                case "resume":
+                    head.resume(now_ms)
+                case "return":
+                    head.pause(now_ms)
+                    head.resume(now_ms)
+                case "fade":
+                    head.fade(now_ms)
+                case "play":
+                    head.play(self.plans[number % len(self.plans)])
+                case _:
+                    raise AssertionError(deed)
+            yield head, now_ms, deed
+
+
+LEVELS = st.fixed_dictionaries(
+    {name: st.one_of(st.just(steps), st.integers(0, steps)) for name, steps in STEPS.items()}
+)
+DEED = st.one_of(
+    st.tuples(st.just("wait"), st.one_of(st.integers(0, 3_000), st.integers(0, 40_000))),
+    st.tuples(st.sampled_from(["pause", "resume", "return", "fade"]), st.just(0)),
+    st.tuples(st.just("play"), st.integers(0, 2)),
+)
+
+
+@st.composite
+def rides(draw: st.DrawFn) -> Ride:
+    length_ms = draw(st.integers(1, 90_000))
+    fade_at_ms = draw(st.one_of(st.none(), st.integers(0, length_ms - 1)))
+    timelines = [draw(timelines_of(length_ms)) for _ in range(draw(st.integers(1, 3)))]
+    plans = tuple(Plan("Ride", timeline, (), (), "", fade_at_ms) for timeline in timelines)
+    return Ride(plans, tuple(draw(st.lists(DEED, max_size=15))))
+
+
+@st.composite
+def timelines_of(draw: st.DrawFn, length_ms: int) -> Timeline:
+    times = draw(st.sets(st.integers(0, length_ms - 1), max_size=8)) | {0}
+    return Timeline(tuple(Cue(at_ms, Setting(draw(LEVELS))) for at_ms in sorted(times)), length_ms)
+
+
+def is_at_most(setting: Setting, ceiling: Setting) -> bool:
+    return setting.at_most(ceiling) == setting
+
+
+@some
+@given(rides())
+def test_nothing_is_ever_played_above_the_plan(ride: Ride) -> None:
+    for head, now_ms, _ in ride.moments():
+        planned = head.plan.timeline.setting_at(head.elapsed_ms(now_ms))
+        assert is_at_most(head.setting_at(now_ms), planned)
+
+
+@some
+@given(rides())
+def test_a_pause_is_rest(ride: Ride) -> None:
+    for head, now_ms, _ in ride.moments():
+        if head.paused:
+            assert head.setting_at(now_ms + 10_000) == REST
+            assert head.next_change_ms(now_ms) is None
+            assert not head.finished(now_ms + 1_000_000)
+
+
+@some
+@given(rides())
+def test_elapsed_time_never_falls_and_never_passes_the_end(ride: Ride) -> None:
+    before_ms = 0
+    for head, now_ms, _ in ride.moments():
+        elapsed_ms = head.elapsed_ms(now_ms)
+        assert before_ms <= elapsed_ms <= head.plan.timeline.length_ms
+        before_ms = elapsed_ms
+
+
+@some
+@given(rides())
+def test_after_the_end_there_is_rest(ride: Ride) -> None:
+    for head, now_ms, _ in ride.moments():
+        if head.finished(now_ms):
+            assert head.setting_at(now_ms) == REST
+
+
+@some
+@given(rides())
+def test_the_fade_is_never_above_the_level_at_which_it_was_asked_for(ride: Ride) -> None:
+    ceiling: Setting | None = None
+    before = REST
+    for head, now_ms, _ in ride.moments():
+        if head.fading and ceiling is None:
+            ceiling = before
+        if ceiling is not None:
+            assert is_at_most(head.setting_at(now_ms), ceiling)
+        # A pause ends with the fade, which then may be as strong as what was paused.
+        here = head.plan.timeline.setting_at(head.elapsed_ms(now_ms))
+        before = here if head.paused else head.setting_at(now_ms)
+
+
+@some
+@given(rides())
+def test_after_a_pause_no_strength_comes_faster_than_five_points_a_second(ride: Ride) -> None:
+    resumed_ms: int | None = None
+    was_paused = False
+    for head, now_ms, deed in ride.moments():
+        if deed == "return" or (was_paused and not head.paused):
+            resumed_ms = now_ms
+        was_paused = head.paused
+        if resumed_ms is not None:
+            for name, steps in STEPS.items():
+                points = 100 * head.setting_at(now_ms).step(name) / steps
+                assert points <= 5 * (now_ms - resumed_ms) / 1_000
+
+
+@some
+@given(rides(), st.integers(0, 1_000))
+def test_nothing_changes_before_the_next_moment_to_look(ride: Ride, per_mille: int) -> None:
+    for head, now_ms, _ in ride.moments():
+        next_ms = head.next_change_ms(now_ms)
+        if next_ms is None or head.finished(now_ms):
+            continue
+        assert next_ms > now_ms
+        between_ms = now_ms + (next_ms - 1 - now_ms) * per_mille // 1_000
+        for moment_ms in (between_ms, next_ms - 1):
+            assert head.setting_at(moment_ms) == head.setting_at(now_ms)
+            assert not head.finished(moment_ms)
+
+
+@some
+@given(rides())
+def test_what_is_played_is_the_length_less_what_was_skipped(ride: Ride) -> None:
+    played_ms = skipped_ms = 0
+    then_ms, then_elapsed_ms, was_paused = BEGAN_MS, 0, False
+    for head, now_ms, deed in ride.moments():
+        elapsed_ms = head.elapsed_ms(now_ms)
+        if deed == "fade":
+            skipped_ms += elapsed_ms - then_elapsed_ms
+        elif not was_paused:
+            played_ms += now_ms - then_ms
+        then_ms, then_elapsed_ms, was_paused = now_ms, elapsed_ms, head.paused
+        length_ms = head.plan.timeline.length_ms
+        assert elapsed_ms == min(played_ms + skipped_ms, length_ms)
+        assert head.finished(now_ms) == (not head.paused and played_ms + skipped_ms >= length_ms)
+
+
+@some
+@given(rides())
+def test_whoever_looks_at_the_told_moments_comes_to_the_end_without_looking_in_vain(
+    ride: Ride,
+) -> None:
+    head, now_ms = _last(ride)
+    head.resume(now_ms)
+    cues = len(head.plan.timeline.cues)
+    looks = 0
+    while not head.finished(now_ms):
+        next_ms = head.next_change_ms(now_ms)
+        assert next_ms is not None
+        now_ms, looks = next_ms, looks + 1
+        # Each look is a cue or a step of the rise after a pause.
+        assert looks <= cues + sum(STEPS.values()) + 1
+
+
+@some
+@given(rides())
+def test_going_to_the_fade_twice_is_going_there_once(ride: Ride) -> None:
+    head, now_ms = _last(ride)
+    head.fade(now_ms)
+    setting, elapsed_ms = head.setting_at(now_ms), head.elapsed_ms(now_ms)
+    head.fade(now_ms)
+    assert (head.setting_at(now_ms), head.elapsed_ms(now_ms)) == (setting, elapsed_ms)
+
+
+@some
+@given(rides())
+def test_a_plan_without_a_fade_says_so_and_changes_nothing(ride: Ride) -> None:
+    for head, now_ms, _ in ride.moments():
+        if head.plan.fade_at_ms is None:
+            elapsed_ms, paused = head.elapsed_ms(now_ms), head.paused
+            assert not head.fade(now_ms)
+            assert (head.elapsed_ms(now_ms), head.paused) == (elapsed_ms, paused)
+
+
+def test_a_fade_soon_after_a_pause_stays_as_soft_as_it_was() -> None:
+    head = Playhead(loud(120_000, fade_at_ms=60_000), STEPS, 0)
+    head.pause(10_000)
+    head.resume(20_000)
+    assert head.setting_at(26_000) == Setting({"foot massage": 30})
+    head.fade(26_000)
+    assert head.setting_at(60_000) == Setting({"foot massage": 30})
+
+
+def test_twenty_seconds_after_a_pause_everything_is_as_strong_as_planned() -> None:
+    head = Playhead(loud(120_000), STEPS, 0)
+    head.pause(10_000)
+    head.resume(20_000)
+    assert head.setting_at(39_999) == Setting({"calf squeeze": 2, "foot massage": 99})
+    assert head.setting_at(40_000) == Setting(STEPS)
+
+
+def test_the_fade_begins_where_the_plan_says() -> None:
+    plan = first_night(0)
+    head = Playhead(plan, STEPS, 0)
+    assert head.fade(10_000)
+    assert head.elapsed_ms(10_000) == plan.fade_at_ms == 420_000
+    assert not head.finished(189_999)
+    assert head.finished(190_000)
+
+
+def test_a_softer_plan_goes_on_at_the_same_place() -> None:
+    head = Playhead(first_night(0), STEPS, 0)
+    before = head.setting_at(100_000)
+    head.play(first_night(-10))
+    assert head.elapsed_ms(100_000) == 100_000
+    softer = head.setting_at(100_000)
+    assert softer != before
+    assert is_at_most(softer, before)
+
+
+def test_a_plan_of_another_length_is_refused() -> None:
+    plan = first_night(0)
+    head = Playhead(plan, STEPS, 0)
+    longer = replace(plan, timeline=replace(plan.timeline, length_ms=600_001))
+    with pytest.raises(ValueError, match="length"):
+        head.play(longer)
+    assert head.plan == plan
+
+
+PRESSES = st.lists(st.tuples(st.integers(0, 40_000), st.booleans()), max_size=30)
+
+
+@some
+@given(PRESSES)
+def test_it_becomes_stronger_at_most_twice_in_any_minute(
+    presses: Sequence[tuple[int, bool]],
+) -> None:
+    raised_ms = list(_raised(Strength(), presses))
+    for first, third in zip(raised_ms, raised_ms[2:], strict=False):
+        assert third - first >= 60_000
+
+
+@some
+@given(PRESSES)
+def test_softer_is_never_rationed_and_strength_stays_within_its_scale(
+    presses: Sequence[tuple[int, bool]],
+) -> None:
+    strength, now_ms = Strength(), 0
+    for wait_ms, up in presses:
+        now_ms += wait_ms
+        before = strength.offset
+        if up:
+            strength.stronger(now_ms)
+            assert strength.offset <= before + 10
+        else:
+            strength.softer()
+            assert strength.offset == max(-100, before - 10)
+        assert -100 <= strength.offset <= 100
+
+
+def _raised(strength: Strength, presses: Sequence[tuple[int, bool]]) -> Iterator[int]:
+    now_ms = 0
+    for wait_ms, up in presses:
+        now_ms += wait_ms
+        if up and strength.stronger(now_ms):
+            yield now_ms
+        elif not up:
+            strength.softer()
+
+
+def _last(ride: Ride) -> tuple[Playhead, int]:
+    *_, (head, now_ms, _) = ride.moments()
+    return head, now_ms
+
+
+def loud(length_ms: int, fade_at_ms: int | None = None) -> Plan:
+    return Plan("Loud", Timeline((Cue(0, Setting(STEPS)),), length_ms), (), (), "", fade_at_ms)
+
+
+def first_night(offset: int) -> Plan:
+    return compile_program(find("First Night"), load("tcode").capabilities, offset=offset)
