@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def names() -> tuple[str, ...]:
-    """All installed families, in order; no driver is imported. Raises DriverBroken on a clash."""
+    """All installed families, in order; no driver is imported."""
     return tuple(sorted(_points()))
 
 
@@ -26,15 +26,21 @@ def load(name: str) -> DriverSpec:
     points = _points()
     if name not in points:
         raise DriverNotFound(name, tuple(sorted(points)))
+    point, *others = points[name]
+    if others:
+        rivals = " and ".join(rival.value for rival in points[name])
+        raise DriverBroken(f"two drivers are called {name!r}: {rivals}", "Uninstall one of them.")
     try:
-        code = points[name].load()
+        code = point.load()
     except Exception as error:
         raise DriverBroken(f"the driver {name!r} cannot be loaded: {error}", _REINSTALL) from error
     if not isinstance(code, DriverCode):
         raise DriverBroken(f"the driver {name!r} is no DriverCode", _REINSTALL)
+    if code.name != name:
+        raise DriverBroken(f"the driver {name!r} calls itself {code.name!r}", _REINSTALL)
     try:
         return _spec(code, tomllib.loads(code.catalogue()))
-    except (KeyError, TypeError, ValueError) as error:
+    except Exception as error:  # the page is fetched by a plug-in, too
         raise DriverBroken(
             f"the catalogue page of {name!r} cannot be used: {error}", _REINSTALL
         ) from error
@@ -93,15 +99,13 @@ _PLACE = f"Write V0=calf.left,V1=calf.right; places are {', '.join(zone.value fo
 _REINSTALL = "Install it again, or ask whoever made it."
 
 
-def _points() -> dict[str, EntryPoint]:
-    points: dict[str, EntryPoint] = {}
+def _points() -> dict[str, list[EntryPoint]]:
+    """By name; more than one where different drivers have the same name."""
+    points: dict[str, list[EntryPoint]] = {}
     for point in entry_points(group=GROUP):
-        other = points.setdefault(point.name, point)
-        if other.value != point.value:
-            raise DriverBroken(
-                f"two drivers are called {point.name!r}: {other.value} and {point.value}",
-                "Uninstall one of them.",
-            )
+        rivals = points.setdefault(point.name, [])
+        if all(rival.value != point.value for rival in rivals):
+            rivals.append(point)
     return points
 
 
@@ -114,7 +118,7 @@ def _spec(code: DriverCode, page: Table) -> DriverSpec:
         capabilities=_capabilities(page),
         how_to_stop=_text(page, "how_to_stop"),
         outside_proof=_text(page, "outside_proof"),
-        placeable=page["placeable"] is True,
+        placeable=_flag(page, "placeable"),
         evidence=Evidence(_text(page, "evidence")),
         sources=tuple(_text(fact, "source") for fact in _tables(page, "facts")),
         connect=code.connect,
@@ -128,9 +132,16 @@ def _capabilities(page: Table) -> Capabilities:
         actuators=tuple(_actuator(table) for table in _tables(page, "actuators")),
         own_timer_ms=_number(timing, "own_timer_ms") if "own_timer_ms" in timing else None,
         dead_man_ms=_number(timing, "dead_man_ms") if "dead_man_ms" in timing else None,
-        min_command_gap_ms=_number(timing, "min_command_gap_ms"),
-        best_proof=Proof[_text(_table(page, "stop"), "best_proof").upper()],
+        min_command_gap_ms=_number(timing, "min_command_gap_ms", least=0),
+        best_proof=_proof(_text(_table(page, "stop"), "best_proof")),
     )
+
+
+def _proof(word: str) -> Proof:
+    known = {proof.name.lower(): proof for proof in Proof if proof is not Proof.FAILED}
+    if word not in known:
+        raise ValueError(f"{word!r} is no proof of rest: {', '.join(known)}")
+    return known[word]
 
 
 def _actuator(table: Table) -> Actuator:
@@ -160,8 +171,8 @@ def _link(table: Table) -> LinkKind:
 def _characteristic(table: Table) -> Characteristic:
     return Characteristic(
         uuid=_text(table, "uuid"),
-        with_response=table["with_response"] is True,
-        notifies=table["notifies"] is True,
+        with_response=_flag(table, "with_response"),
+        notifies=_flag(table, "notifies"),
     )
 
 
@@ -173,8 +184,15 @@ def _text(table: Table, key: str) -> str:
     return _typed(table, key, str)
 
 
-def _number(table: Table, key: str) -> int:
-    return _typed(table, key, int)
+def _number(table: Table, key: str, least: int = 1) -> int:
+    found = _typed(table, key, int)
+    if isinstance(found, bool) or found < least:
+        raise ValueError(f"{key} is no number from {least} upwards")
+    return found
+
+
+def _flag(table: Table, key: str) -> bool:
+    return _typed(table, key, bool)
 
 
 def _texts(table: Table, key: str) -> tuple[str, ...]:
@@ -196,6 +214,8 @@ def _tables(table: Table, key: str) -> tuple[Table, ...]:
 
 
 def _typed(table: Table, key: str, kind: type[T]) -> T:
+    if key not in table:
+        raise ValueError(f"{key} is missing")
     found = table[key]
     if not isinstance(found, kind):
         raise TypeError(f"{key} is no {kind.__name__}")

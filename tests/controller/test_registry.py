@@ -1,0 +1,238 @@
+"""Which drivers are found, what is said of broken ones, and where a person puts the channels."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from controller import registry
+from controller.driver import DriverSpec, Evidence
+from controller.errors import AddressError, DriverBroken, DriverNotFound
+from controller.link.base import BleService, SerialPort
+from profiles.actuators import Proof, Zone
+
+OURS = ("reverie_108", "tcode")
+PAGE = (files("firmware_protocol") / "catalogue" / "tcode.toml").read_text("utf-8")
+CODE = """
+from controller.driver import DriverCode
+from controller.drivers.tcode import SimulatedTCode, connect
+DRIVER = DriverCode({name!r}, lambda: {page!r}, connect, SimulatedTCode)
+"""
+
+
+class Shelf:
+    """A folder of packages that others made, on the path of this interpreter."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._packages = 0
+
+    def add(self, entry: str, source: str) -> str:
+        """Install a package that offers this code under that name; the name of its module."""
+        self._packages += 1
+        # Python keeps modules by name, so each test has names of its own.
+        module = f"{self._folder.name.replace('-', '_')}_{self._packages}"
+        (self._folder / f"{module}.py").write_text(source, "utf-8")
+        described = self._folder / f"{module}-1.dist-info"
+        described.mkdir()
+        (described / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1\n")
+        (described / "entry_points.txt").write_text(
+            f"[{registry.GROUP}]\n{entry} = {module}:DRIVER\n"
+        )
+        return module
+
+    def add_page(self, page: str) -> None:
+        """Install the driver "acme" with this catalogue page."""
+        self.add("acme", CODE.format(name="acme", page=page))
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    folder = tmp_path / f"{tmp_path.name}_shelf"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(str(folder))
+    return Shelf(folder)
+
+
+def refused(name: str = "acme") -> str:
+    """What is said of a driver that cannot be used, while the others can be."""
+    with pytest.raises(DriverBroken) as caught:
+        registry.load(name)
+    good, broken = registry.load_all()
+    assert [str(error) for error in broken] == [str(caught.value)]
+    assert {spec.name for spec in good} == {*OURS} - {name}
+    assert caught.value.hint
+    return str(caught.value)
+
+
+def test_our_families_are_installed() -> None:
+    assert registry.names() == OURS
+
+
+def test_every_family_of_ours_loads() -> None:
+    good, broken = registry.load_all()
+    assert tuple(spec.name for spec in good) == OURS
+    assert broken == ()
+
+
+def test_a_page_becomes_typed_words() -> None:
+    spec = registry.load("tcode")
+    assert spec.title == "T-Code vibration motors (ESP32, Arduino)"
+    assert [type(link) for link in spec.links] == [SerialPort, BleService]
+    assert spec.capabilities.dead_man_ms == 2_000
+    assert spec.capabilities.own_timer_ms is None
+    assert spec.capabilities.best_proof is Proof.ACKNOWLEDGED
+    assert spec.capabilities.actuator("V3").covers == {Zone.CALF}
+    assert spec.evidence is Evidence.HARDWARE
+    assert spec.models == ("home-made: TCodeESP32 0.56b with vibration motors",)
+    assert spec.placeable
+
+
+def test_an_unknown_family_is_answered_with_those_there_are() -> None:
+    with pytest.raises(DriverNotFound, match="no machine family called 'acme'") as caught:
+        registry.load("acme")
+    assert caught.value.installed == OURS
+    assert "reverie_108, tcode" in caught.value.hint
+
+
+def test_a_driver_of_others_is_found_like_ours(shelf: Shelf) -> None:
+    shelf.add_page(PAGE)
+    assert registry.names() == ("acme", *OURS)
+    good, broken = registry.load_all()
+    assert [spec.name for spec in good] == ["acme", *OURS]
+    assert broken == ()
+
+
+def test_naming_the_drivers_imports_none(shelf: Shelf) -> None:
+    shelf.add("acme", "raise AssertionError('imported')")
+    assert "acme" in registry.names()
+
+
+def test_a_driver_that_cannot_be_imported_is_named(shelf: Shelf) -> None:
+    shelf.add("acme", "import a_library_nobody_has")
+    assert "'acme' cannot be loaded: No module named 'a_library_nobody_has'" in refused()
+
+
+def test_a_driver_with_a_fault_of_any_kind_is_named(shelf: Shelf) -> None:
+    shelf.add("acme", "1 / 0")
+    assert "'acme' cannot be loaded: division by zero" in refused()
+
+
+def test_a_driver_that_is_not_in_its_module_is_named(shelf: Shelf) -> None:
+    shelf.add("acme", "")
+    assert "'acme' cannot be loaded" in refused()
+
+
+def test_something_that_is_no_driver_code_is_named(shelf: Shelf) -> None:
+    shelf.add("acme", "DRIVER = 'acme'")
+    assert "'acme' is no DriverCode" in refused()
+
+
+def test_a_driver_that_calls_itself_by_another_name_is_refused(shelf: Shelf) -> None:
+    shelf.add("acme", CODE.format(name="tcode", page=PAGE))
+    assert "'acme' calls itself 'tcode'" in refused()
+
+
+def test_two_drivers_of_one_name_are_refused_naming_both(shelf: Shelf) -> None:
+    first = shelf.add("acme", CODE.format(name="acme", page=PAGE))
+    second = shelf.add("acme", CODE.format(name="acme", page=PAGE))
+    said = refused()
+    assert "two drivers are called 'acme'" in said
+    assert f"{first}:DRIVER" in said
+    assert f"{second}:DRIVER" in said
+
+
+def test_a_driver_that_takes_the_name_of_ours_does_not_replace_it(shelf: Shelf) -> None:
+    shelf.add("tcode", CODE.format(name="tcode", page=PAGE))
+    assert "controller.drivers.tcode:DRIVER" in refused("tcode")
+
+
+def test_a_page_that_cannot_be_fetched_is_named(shelf: Shelf) -> None:
+    source = CODE.format(name="acme", page="").replace("lambda: ''", "lambda: open('/no/page')")
+    shelf.add("acme", source)
+    assert "the catalogue page of 'acme' cannot be used" in refused()
+
+
+def test_a_page_that_is_no_toml_is_named(shelf: Shelf) -> None:
+    shelf.add_page("title = ")
+    assert "the catalogue page of 'acme' cannot be used: Invalid value" in refused()
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "said"),
+    [
+        ('title = "', 'titel = "', "title is missing"),
+        ("[timing]", "[tming]", "timing is missing"),
+        ("min_command_gap_ms", "gap_ms", "min_command_gap_ms is missing"),
+        ("placeable = true\n", "", "placeable is missing"),
+        ("best_proof", "proof", "best_proof is missing"),
+        ("baud = 115200", 'baud = "fast"', "baud is no int"),
+        ("baud = 115200", "baud = true", "baud is no number"),
+        ("steps = 100", "steps = 0", "steps is no number from 1"),
+        ("steps = 100", "steps = 1.5", "steps is no int"),
+        ("dead_man_ms = 2000", "dead_man_ms = 0", "dead_man_ms is no number from 1"),
+        ("min_command_gap_ms = 20", "min_command_gap_ms = -1", "min_command_gap_ms is no number"),
+        ("placeable = true", 'placeable = "no"', "placeable is no bool"),
+        ("with_response = false", "with_response = 1", "with_response is no bool"),
+        ('covers = ["calf"]', 'covers = "calf"', "covers is no list"),
+        ('covers = ["calf"]', "covers = [1]", "covers holds more than texts"),
+        ('covers = ["calf"]', 'covers = ["knee"]', "'knee' is not a valid Zone"),
+        ('effect = "vibration"', 'effect = "wave"', "'wave' is not a valid Effect"),
+        ('evidence = "hardware"', 'evidence = "sure"', "'sure' is not a valid Evidence"),
+        ('kind = "serial"', 'kind = "usb"', "unknown link 'usb'"),
+        ('"acknowledged"', '"certain"', "'certain' is no proof of rest"),
+        ('"acknowledged"', '"failed"', "'failed' is no proof of rest"),
+        ("[[models]]", "[models]", "models is no list"),
+    ],
+)
+def test_a_page_with_a_mistake_is_refused_naming_it(
+    shelf: Shelf, written: str, instead: str, said: str
+) -> None:
+    assert written in PAGE
+    shelf.add_page(PAGE.replace(written, instead))
+    assert said in refused()
+
+
+TCODE = registry.load("tcode")
+
+
+def test_without_places_those_of_the_catalogue_hold() -> None:
+    assert registry.placed(TCODE, "") == TCODE.capabilities
+
+
+def test_channels_lie_where_the_person_put_them_and_the_others_are_not_used() -> None:
+    placed = registry.placed(TCODE, "V1=calf.left+foot, V0=thigh")
+    assert {one.name: one.covers for one in placed.actuators} == {
+        "V1": {Zone.CALF_LEFT, Zone.FOOT},
+        "V0": {Zone.THIGH},
+    }
+
+
+def test_placing_changes_nothing_but_the_places() -> None:
+    placed = registry.placed(TCODE, "V0=calf")
+    known = TCODE.capabilities
+    assert placed.actuators == (known.actuator("V0"),)
+    assert placed.dead_man_ms == known.dead_man_ms
+    assert placed.min_command_gap_ms == known.min_command_gap_ms
+    assert placed.best_proof is known.best_proof
+
+
+@pytest.mark.parametrize(
+    ("spec", "placement", "said"),
+    [
+        (TCODE, "V0", "'V0' is no place"),
+        (TCODE, "V0=", "'V0=' is no place"),
+        (TCODE, "V0=knee", "'V0=knee' is no place"),
+        (TCODE, "V0=calf,", "'' is no place"),
+        (TCODE, "V0=calf+", "'V0=calf+' is no place"),
+        (TCODE, "V9=calf", "there is no channel 'V9'"),
+        (TCODE, "V0=calf,V0=foot", "placed twice"),
+        (registry.load("reverie_108"), "foot massage=calf", "has fixed places"),
+    ],
+)
+def test_a_place_that_means_nothing_is_refused_with_what_to_write(
+    spec: DriverSpec, placement: str, said: str
+) -> None:
+    with pytest.raises(AddressError, match=said.replace("+", r"\+")) as caught:
+        registry.placed(spec, placement)
+    assert caught.value.hint
