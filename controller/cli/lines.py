@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from controller.address import Road
 from controller.cli.amounts import clock_time, minutes
 from controller.driver import DriverSpec, Evidence
 from controller.host.host import Event, Looking, Note, Ready
@@ -39,6 +40,8 @@ class LineMode:
     def lines(self, event: Event) -> list[str]:
         """What to print for an event; nothing where nothing changed that a person cares for."""
         match event:
+            case Looking(machine, limit_ms) if machine.address.road is Road.BLE:
+                return [f"Looking for {machine.address}, at most {limit_ms // 1000} s."]
             case Looking(machine):
                 return [f"Connecting to {machine.address}."]
             case Ready():

@@ -91,7 +91,7 @@ class _Front:
         if isinstance(event, Ready) and self.has_keys:
             self._say(HELP)
         if isinstance(event, Looking) and self._machine.address.road is Road.BLE:
-            self._count_down(event.limit_ms // 1000)
+            self._count_down_from(event.limit_ms // 1000)
 
     def felt(self, at_ms: int, setting: Setting) -> None:
         if self.as_json:
@@ -106,12 +106,15 @@ class _Front:
             toggle = "resume" if self._paused else "pause"
             self.host.intent(toggle if key == " " else INTENTS.get(key, ""))
 
+    def _count_down_from(self, left_s: int) -> None:
+        self._countdown = asyncio.get_running_loop().call_later(
+            COUNTDOWN_S, self._count_down, left_s - COUNTDOWN_S
+        )
+
     def _count_down(self, left_s: int) -> None:
         if left_s > 0:
-            self._say(f"Looking for it, {left_s} s left. Is it switched on, and its app closed?")
-            self._countdown = asyncio.get_running_loop().call_later(
-                COUNTDOWN_S, self._count_down, left_s - COUNTDOWN_S
-            )
+            self._say(f"{left_s} s left. Is it switched on, and its maker's app closed?")
+            self._count_down_from(left_s)
 
     def _words(self, event: Event) -> Words | None:
         match event:
