@@ -35,8 +35,10 @@ def machines() -> Mapping[str, SavedMachine]:
         written = tomllib.loads(path.read_text("utf-8"))
         rows = written.get("machines", {})
         found = {name: SavedMachine(name, **row) for name, row in rows.items()}
-        for machine in found.values():
-            Address.parse(machine.address)
+        for name, row in rows.items():
+            if not all(isinstance(text, str) for text in row.values()):
+                raise TypeError(f"{name} holds more than texts")
+            Address.parse(found[name].address)
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -70,20 +72,32 @@ def _replace(kept: Mapping[str, SavedMachine]) -> None:
         lines.append(f"\n[machines.{_quoted(machine.name)}]\n")
         lines += [f"{key} = {_quoted(text)}\n" for key, text in row.items()]
     try:
+        content = "".join(lines).encode()
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".settings")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.writelines(lines)
+        _write(path, content)
+    except UnicodeEncodeError as error:
+        raise SettingsError("that name is no text", "Choose another name.") from error
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written ({error.strerror})", _ROOM) from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Replace the file as a whole; where that fails it is as before."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".settings")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)
-    except OSError as error:
-        raise SettingsError(f"{path} cannot be written ({error.strerror})", _ROOM) from error
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 _ROOM = "See that there is room on the disk and that the folder is yours."
 
 
 def _quoted(text: str) -> str:
-    # What JSON escapes, TOML escapes in the same way.
-    return json.dumps(text, ensure_ascii=False)
+    # What JSON escapes, TOML escapes in the same way; TOML forbids a bare DEL besides.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
