@@ -40,7 +40,7 @@ def recognised(
         for link in spec.links:
             if not isinstance(link, BleService):
                 continue
-            reasons = [f"name {name}" for known in link.names if name.startswith(known)]
+            reasons = [f"name {name}"] if name.startswith(link.names) else []
             if link.service.lower() in offered:
                 reasons.append(f"the service of {spec.title}")
             sure = {0: "", 1: "possibly"}.get(len(reasons), "likely")
