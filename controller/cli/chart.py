@@ -9,7 +9,7 @@ ROWS = 4
 def chart(height: Callable[[int], int], length_ms: int, width: int) -> list[str]:
     """Rows of a picture, top first. `height` gives percent, 0..100, at a moment in ms.
 
-    Each column shows the highest of its stretch, so that nothing short is lost.
+    Each column shows the highest of its stretch; what lasts an eighth of one is not lost.
     """
     columns = []
     for column in range(width):

@@ -33,11 +33,19 @@ class Printer:
     def _print(self) -> None:
         while (line := self._lines.get()) is not None:
             try:
-                print(line, flush=True)
+                _put(line)
             except (OSError, ValueError):  # the terminal or the pipe is gone
                 sys.stdout = None
                 self._on_broken()
                 return
+
+
+def _put(line: str) -> None:
+    try:
+        print(line, flush=True)
+    except UnicodeEncodeError:  # a terminal that cannot show a letter is not gone
+        encoding = sys.stdout.encoding
+        print(line.encode(encoding, "replace").decode(encoding), flush=True)
 
 
 @contextmanager
