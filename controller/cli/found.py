@@ -31,11 +31,8 @@ async def list_machines(radio: str | None, seconds: float, probe: bool, as_json:
     say(f"Listening for Bluetooth machines, {seconds:g} s.")
     try:
         found, others = await on_the_radio(specs, radio, seconds)
-        say(
-            f"{others} other Bluetooth things are near." if others else "No other Bluetooth things."
-        )
     except LinkUnavailable as error:
-        found = ()
+        found, others = (), 0
         click.echo(f"No Bluetooth: {error}. {error.hint}", err=True)
     ports = at_ports(specs)
     if probe:
@@ -43,6 +40,8 @@ async def list_machines(radio: str | None, seconds: float, probe: bool, as_json:
         ports = tuple([await probed(port, specs, clock, say) for port in ports])
     for candidate in found + ports:
         _show(candidate, as_json)
+    if others:
+        say(f"{others} other Bluetooth things are near, none of them a machine Legato knows.")
     if not found + ports:
         say("Nothing was found. Switch the machine on, close its app, and try again.")
     elif not probe and ports:
