@@ -22,6 +22,7 @@ class ControlSocket:
     def __init__(self, on_intent: Callable[[str], None]) -> None:
         self._on_intent = on_intent
         self._clients: set[asyncio.StreamWriter] = set()
+        self._attended: dict[asyncio.Future[None], asyncio.StreamWriter] = {}
         self._last = b""
         self.token = ""
 
@@ -32,26 +33,37 @@ class ControlSocket:
             client.write(self._last)
 
     async def attend(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
-        """Serve one client until it hangs up."""
-        if self.token and not hmac.compare_digest(await _line(reader), self.token.encode()):
+        """Serve one client until it or we hang up."""
+        task = asyncio.current_task()
+        assert task is not None  # a coroutine always runs in a task
+        self._attended[task] = client
+        try:
+            await self._serve(reader, client)
+        finally:
+            del self._attended[task]
+            self._clients.discard(client)
             client.close()
+
+    async def finish(self) -> None:
+        """Let everybody read the last words, within a second, and hang up."""
+        for client in self._attended.values():
+            client.close()  # once everything is out
+        if self._attended:
+            await asyncio.wait(self._attended, timeout=SLOWEST_CLIENT_S)
+        for client in self._attended.values():
+            client.transport.abort()
+        if self._attended:
+            await asyncio.wait(self._attended, timeout=SLOWEST_CLIENT_S)
+
+    async def _serve(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
+        if self.token and not hmac.compare_digest(await _line(reader) or b"", self.token.encode()):
             return
         self._clients.add(client)
         client.write(self._last)
-        while (said := await _line(reader)) != b"":
-            with suppress(ValueError, KeyError, TypeError):  # not our language: no intent
+        while (said := await _line(reader)) is not None:
+            # Not our language: no intent. Brackets deep in brackets are a RecursionError.
+            with suppress(ValueError, KeyError, TypeError, RecursionError):
                 self._on_intent(str(json.loads(said)["intent"]))
-        self._clients.discard(client)
-        client.close()
-
-    async def finish(self) -> None:
-        """Let everybody read the last words, then hang up."""
-        with suppress(OSError, TimeoutError):
-            async with asyncio.timeout(SLOWEST_CLIENT_S):
-                for client in tuple(self._clients):
-                    await client.drain()
-        for client in self._clients:
-            client.close()
 
 
 @asynccontextmanager
@@ -78,12 +90,12 @@ async def control_socket(
         endpoint.unlink(missing_ok=True)
 
 
-async def _line(reader: asyncio.StreamReader) -> bytes:
-    """The next line without its end; b"" when the client is gone or says too much."""
+async def _line(reader: asyncio.StreamReader) -> bytes | None:
+    """The next line without its end; None when the client is gone or says too much."""
     try:
         return (await reader.readuntil(b"\n")).rstrip()
     except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-        return b""
+        return None
 
 
 def _owner_only(name: str, flags: int) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from controller import folders
 from controller.address import Address
-from controller.host.lock import key
+from controller.host.lock import key, trying_lock
 
 UNIX = hasattr(socket, "AF_UNIX")
 SUFFIX = ".sock" if UNIX else ".port"
@@ -31,7 +31,8 @@ class Call:
     def words(self, limit_s: float = ENDING_LIMIT_S) -> Iterator[dict[str, object]]:
         """What the host says, line by line, until it ends or is silent for so long."""
         self._connection.settimeout(limit_s)
-        with suppress(OSError), self._connection.makefile("rb") as lines:
+        # A host that dies may leave half a line behind, which is no JSON.
+        with suppress(OSError, ValueError), self._connection.makefile("rb") as lines:
             for line in lines:
                 yield json.loads(line)
 
@@ -50,7 +51,9 @@ def calls(only: Address | None = None) -> list[Call]:
         try:
             found.append(Call(_dial(path)))
         except (ConnectionRefusedError, FileNotFoundError, ValueError):
-            path.unlink(missing_ok=True)
+            with trying_lock(path) as dead:  # one that is only just starting holds its lock
+                if dead:
+                    path.unlink(missing_ok=True)
         except OSError:
             continue  # it does not answer; the machine itself may still be reached
     return found
@@ -59,8 +62,12 @@ def calls(only: Address | None = None) -> list[Call]:
 def _dial(path: Path) -> socket.socket:
     if UNIX:
         connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(DIAL_LIMIT_S)
-        connection.connect(str(path))
+        try:
+            connection.settimeout(DIAL_LIMIT_S)
+            connection.connect(str(path))
+        except OSError:
+            connection.close()
+            raise
         return connection
     port, token = path.read_text("ascii").split()
     connection = socket.create_connection(("127.0.0.1", int(port)), DIAL_LIMIT_S)

@@ -24,15 +24,22 @@ def machine_lock(address: Address) -> Iterator[Path]:
     Raises LinkUnavailable(BUSY) where a session holds it. The system frees it when we die.
     """
     path = folders.run() / key(address)
-    handle = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        if not _locked(handle):
+    with trying_lock(path) as held:
+        if not held:
             raise LinkUnavailable(
                 Unavailable.BUSY,
                 f"a session is already running on {address}",
                 "End it with `legato stop`, then start again.",
             )
         yield path
+
+
+@contextmanager
+def trying_lock(path: Path) -> Iterator[bool]:
+    """Hold the lock that goes with a path, where nobody else does; whether it is ours."""
+    handle = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield _locked(handle)
     finally:
         os.close(handle)
 
