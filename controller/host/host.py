@@ -88,7 +88,7 @@ class Host:
         Raises what kept it from starting: LinkUnavailable, MachineError, DoesNotFit.
         """
         compile_program(self._program, self._machine.capabilities, self._comfort)
-        with ending_signals(self.stop), machine_lock(self._machine.address) as path:
+        with machine_lock(self._machine.address) as path, ending_signals(self.stop):
             async with control_socket(path, self.intent) as self._control:
                 grip = grip_on(self._machine, self._clock, self._radio, self._on_felt)
                 try:
