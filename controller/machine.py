@@ -47,14 +47,14 @@ def chosen(
     `family` is needed where the address does not say it. Raises AddressError, DriverNotFound,
     DriverBroken and SettingsError; each says what to do.
     """
+    if on is not None and ":" in on:  # an address; a damaged settings file is no matter then
+        return _described(on, Address.parse(on), family, place)
     known = saved.machines()
     if on is None:
         return _remembered(_only(known, stopping))
-    if on in known:
-        return _remembered(known[on], family, place)
-    if ":" not in on:
+    if on not in known:
         raise AddressError(f"there is no machine called {on!r}", _listed(known))
-    return _described(on, Address.parse(on), family, place)
+    return _remembered(known[on], family, place)
 
 
 def grip_on(machine: Machine, clock: Clock, radio: Radio, on_felt: OnFelt) -> Grip:

@@ -43,8 +43,11 @@ def machines() -> Mapping[str, SavedMachine]:
         return {}
     except OSError as error:
         raise SettingsError(f"{path} cannot be read ({error.strerror})", _REPAIR) from error
-    except (ValueError, TypeError, AttributeError, AddressError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} is damaged: {error}", _REPAIR) from error
+    except (ValueError, TypeError, AttributeError, AddressError) as error:
+        problem = f"{path} is damaged: its machines are not as `legato machines add` writes them"
+        raise SettingsError(problem, _REPAIR) from error
     return found
 
 

@@ -22,7 +22,7 @@ RAISES_PER_MINUTE = 2
 """L10: at most 20 points up in a minute; lower is unlimited."""
 
 SLEW_POINTS_PER_S = 5
-"""L8: vibration and kneading rise at most this fast, in strength; a quick rise startles."""
+"""L8: after a pause vibration rises at most this fast, in strength; a quick rise startles."""
 
 
 def longest_ms(program: Program) -> int:

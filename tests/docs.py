@@ -3,11 +3,10 @@
 from pathlib import Path
 
 from controller import registry
-from controller.cli.amounts import minutes
 from controller.driver import DriverSpec
 from controller.link.base import BleService, SerialPort
 from profiles.actuators import Proof
-from profiles.fitting import in_words
+from profiles.fitting import in_words, lasting
 from profiles.library import shelf
 
 README = Path(__file__).parent.parent / "README.md"
@@ -18,7 +17,7 @@ def programs_table() -> str:
     rows = ["| Program | Length | For | Evidence | What it is |", "|---|---|---|---|---|"]
     for program in shelf().programs.values():
         needs = ", ".join(purpose.value for purpose in program.purpose)
-        length = minutes(program.length_ms)
+        length = lasting(program.length_ms)
         rows.append(
             f"| {program.name} | {length} | {needs} | {program.evidence} | {program.summary} |"
         )
@@ -55,7 +54,7 @@ def _machine(spec: DriverSpec) -> str:
     steps = sorted({actuator.steps for actuator in can.actuators if actuator.covers})
     dies = "it goes on: plug timer"
     if can.own_timer_ms is not None:
-        dies = f"its own timer, {minutes(can.own_timer_ms)}"
+        dies = f"its own timer, {lasting(can.own_timer_ms)}"
     elif can.dead_man_ms is not None:
         dies = f"it stops after {can.dead_man_ms // 1000} s"
     proof = {

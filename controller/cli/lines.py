@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 from controller.address import Road
-from controller.cli.amounts import clock_time, minutes
+from controller.cli.amounts import clock_time
 from controller.driver import DriverSpec, Evidence
 from controller.host.host import Event, Looking, Note, Ready
 from controller.machine import Machine
 from controller.session.said import NOTHING_STARTED, said_of_stop
 from controller.session.session import Ending, Reason, SessionView, State
 from profiles.actuators import Actuator, Proof
-from profiles.fitting import in_words
+from profiles.fitting import in_words, lasting
 from profiles.timeline import Setting
 
 
@@ -62,7 +62,7 @@ class LineMode:
         plan = ready.plan
         said = [
             f"{ready.machine.spec.title}: {ready.identity}.",
-            f"{plan.program}, {minutes(plan.timeline.length_ms)}.",
+            f"{plan.program}, {lasting(plan.timeline.length_ms)}.",
             *(f"To fit this machine: {change}" for change in plan.changes),
             plan.worst_case,
         ]
@@ -104,9 +104,14 @@ def warnings(spec: DriverSpec) -> list[str]:
     said = [spec.outside_proof] if spec.outside_proof else []
     if spec.capabilities.best_proof is Proof.SENT:
         said.append("This machine cannot answer: check with a hand that it stops, once.")
-    if spec.evidence is not Evidence.HARDWARE:
-        said.append("Nobody has reported this kind of machine as tried with these commands yet.")
-    return said
+    return [*said, _EVIDENCE[spec.evidence]] if spec.evidence in _EVIDENCE else said
+
+
+_EVIDENCE = {
+    Evidence.VENDOR_APP: "Its commands were read from its maker's app; nobody said they work.",
+    Evidence.DERIVED: "Its commands were read from its firmware or papers, not tried on one by us.",
+    Evidence.GUESSED: "Some of its commands are guesses: keep a hand on its switch at first.",
+}
 
 
 _STATES = {

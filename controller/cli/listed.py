@@ -5,7 +5,7 @@ import json
 import click
 
 from controller import folders
-from controller.cli.amounts import minutes
+from profiles.fitting import lasting
 from profiles.library import shelf
 
 
@@ -24,7 +24,7 @@ def list_programs(as_json: bool) -> None:
             }
             click.echo(json.dumps(words, ensure_ascii=False))
         else:
-            click.echo(f"{program.name} ({minutes(program.length_ms)}; {needs or 'your own'})")
+            click.echo(f"{program.name} ({lasting(program.length_ms)}; {needs or 'your own'})")
             click.echo(f"  {program.summary}")
     for error in found.broken:
         click.echo(f"legato: {error}\n  {error.hint}", err=True)

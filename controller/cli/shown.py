@@ -6,12 +6,13 @@ import shutil
 import click
 
 from controller import folders
-from controller.cli.amounts import clock_time, minutes
+from controller.cli.amounts import clock_time
 from controller.cli.chart import chart
 from controller.cli.lines import in_steps, warnings
 from controller.machine import Machine, chosen
 from profiles.actuators import Actuator
 from profiles.compiler import Plan, compile_program
+from profiles.fitting import lasting
 from profiles.library import find
 from profiles.program import Program, Segment
 
@@ -46,7 +47,7 @@ def show_program(name: str, on: str | None, family: str | None, place: str, as_j
 
 def _head(program: Program) -> list[str]:
     said = [
-        f"{program.name}, {minutes(program.length_ms)}",
+        f"{program.name}, {lasting(program.length_ms)}",
         program.summary,
         f"Evidence {GRADES[program.evidence]}; none of it is a proven treatment.",
     ]
@@ -96,7 +97,7 @@ def _phase(segment: Segment) -> str:
     if segment.start != segment.end:
         course = f"{segment.start} to {segment.end} %"
     zones = " and ".join(sorted(zone.value for zone in segment.zones))
-    began, length = clock_time(segment.at_ms), minutes(segment.length_ms)
+    began, length = clock_time(segment.at_ms), lasting(segment.length_ms)
     return f"{began:>6}  {segment.phase}: {segment.effect.value}, {zones}, {course}, {length}"
 
 
@@ -106,7 +107,7 @@ def _fit(plan: Plan, machine: Machine) -> list[str]:
         key=lambda setting: max(setting.levels.values(), default=0),
     )
     return [
-        f"On {machine.name} ({machine.spec.title}), {minutes(plan.timeline.length_ms)}:",
+        f"On {machine.name} ({machine.spec.title}), {lasting(plan.timeline.length_ms)}:",
         *(f"  {change}" for change in plan.changes or ("Nothing had to be changed.",)),
         f"  At its strongest: {in_steps(strongest, machine.capabilities.actuators)}.",
         f"  {plan.worst_case}",

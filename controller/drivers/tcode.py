@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from controller.clock import Alarm, Clock, time_limit
@@ -31,8 +31,9 @@ from firmware_protocol.tcode import (
 from profiles.actuators import Capabilities, Proof
 from profiles.timeline import Setting
 
-IDENTIFY_LIMIT_MS = 4_500
+IDENTIFY_LIMIT_MS = 4_000
 ASK_AGAIN_MS = 1_000  # opening the port restarts many boards, which then miss the first question
+ANSWER_LIMIT_MS = 1_000  # a question older than this was lost, and its answer will not come
 REST_LIMIT_MS = 1_000
 ALL_OFF = Levels(tuple(Level(channel, 0) for channel in VIBRATION_CHANNELS))
 
@@ -43,6 +44,14 @@ async def connect(link: Link, clock: Clock, capabilities: Capabilities) -> Async
     driver = TCodeDriver(link, clock, capabilities)
     async with driver.exchange:
         yield driver
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A D1 that is not answered yet, and whether everything had been switched off before it."""
+
+    at_ms: int
+    behind_rest: bool
 
 
 class TCodeDriver:
@@ -57,8 +66,7 @@ class TCodeDriver:
         self._firmware = ""
         self._version: str | None = None
         self._axes: set[str] = set()
-        # One entry for each D1 that is not answered yet: was everything off when it was asked?
-        self._asked: deque[bool] = deque()
+        self._asked: deque[_Question] = deque()
         self._rest_answered = False
 
     @property
@@ -77,9 +85,11 @@ class TCodeDriver:
             # the name, which some firmwares do not end with a line end.
             for question in (Ask.AXES, Ask.FIRMWARE):
                 await self.exchange.send(question)
-            self._asked.append(False)
+            self._asked.append(_Question(self._clock.now_ms(), behind_rest=False))
             await self.exchange.send(Ask.VERSION)
             await self.exchange.until(lambda: self._version is not None, min(ASK_AGAIN_MS, left_ms))
+        # An answer that is still on its way must not be taken for the answer to a rest.
+        await self.exchange.until(lambda: not self._asked, ANSWER_LIMIT_MS)
         self._keep_existing_channels()
         return f"{self._firmware or 'T-Code'} ({self._version})"
 
@@ -90,7 +100,7 @@ class TCodeDriver:
             for actuator in self._capabilities.actuators
         )
         if any(level.value for level in levels):
-            self._asked = deque(False for _ in self._asked)
+            self._asked = deque(_Question(one.at_ms, False) for one in self._asked)
             self._rest_answered = False
         await self.exchange.send(Levels(levels))
         return Proof.SENT
@@ -99,11 +109,12 @@ class TCodeDriver:
         """DSTOP, every channel to 0, and D1: its answer on this in-order line is ACKNOWLEDGED."""
         proof = Proof.FAILED
         self._rest_answered = False
+        self._forget_lost_questions()
         try:
             async with time_limit(self._clock, REST_LIMIT_MS):
                 await self.exchange.send_at_once(Stop())
                 await self.exchange.send_at_once(ALL_OFF)
-                self._asked.append(True)
+                self._asked.append(_Question(self._clock.now_ms(), behind_rest=True))
                 await self.exchange.send_at_once(Ask.VERSION)
                 proof = Proof.SENT
                 if await self.exchange.until(lambda: self._rest_answered, REST_LIMIT_MS):
@@ -126,7 +137,7 @@ class TCodeDriver:
         match reply:
             case Version(number):
                 self._version = number
-                if self._asked and self._asked.popleft():
+                if self._asked and self._asked.popleft().behind_rest:
                     self._rest_answered = True
             case Axis(channel):
                 self._axes.add(channel)
@@ -134,6 +145,11 @@ class TCodeDriver:
                 self._firmware = text
             case Stopped():
                 pass
+
+    def _forget_lost_questions(self) -> None:
+        now_ms = self._clock.now_ms()
+        while self._asked and now_ms - self._asked[0].at_ms >= ANSWER_LIMIT_MS:
+            self._asked.popleft()
 
     def _keep_existing_channels(self) -> None:
         # A firmware that does not list its axes (v0.4) is taken to have what the catalogue says.

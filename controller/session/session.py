@@ -15,6 +15,7 @@ from profiles.actuators import Proof
 from profiles.compiler import Plan
 from profiles.timeline import REST, Setting
 
+FIRST_ATTEMPTS = 3
 CLINGING_S = 0.25
 FEED_MS = 500  # how often a machine with a dead-man hears from us, at most
 
@@ -173,15 +174,23 @@ class Session:
         return self._playhead
 
     async def _begin(self, driver: Driver) -> None:
-        """Rest first: what cannot be stopped is not started."""
-        proof = await driver.rest()
-        if proof is Proof.FAILED:
+        """Rest first: what does not answer to a stop is not started.
+
+        ACKNOWLEDGED will do, since a machine that reports changes has none to report yet.
+        """
+        enough = min(driver.capabilities.best_proof, Proof.ACKNOWLEDGED)
+        for _ in range(FIRST_ATTEMPTS):
+            self._proof = await driver.rest()
+            if self._proof >= enough or self._stop_asked:
+                break
+        if self._proof is Proof.FAILED:
             raise LinkLost("the machine could not be reached", "Check its power and try again.")
-        if proof < min(driver.capabilities.best_proof, Proof.ACKNOWLEDGED):
+        if self._proof < enough:
             raise MachineSilent(1_000, "the machine does not answer to a stop", _NOT_STARTED)
-        self._proof = proof
         steps = {actuator.name: actuator.steps for actuator in driver.capabilities.actuators}
         plan = self._compose(self._strength.offset)
+        # Where a machine has a timer of its own, it is a second bound, should we die.
+        await driver.arm_timer(plan.timeline.length_ms)
         self._playhead = Playhead(plan, steps, self._clock.now_ms())
 
     async def _bring(

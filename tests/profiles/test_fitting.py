@@ -228,7 +228,14 @@ def test_ramps_too_long_for_the_machine_are_refused_with_a_hint() -> None:
 
 @pytest.mark.parametrize(
     ("length_ms", "said"),
-    [(1, "1 second"), (1000, "1 second"), (60_000, "1 minute"), (90_000, "90 seconds")],
+    [
+        (1, "1 second"),
+        (1000, "1 second"),
+        (60_000, "1 minute"),
+        (90_000, "90 seconds"),
+        (150_000, "150 seconds"),
+        (870_000, "14 minutes 30 seconds"),
+    ],
 )
 def test_lengths_are_said_as_people_say_them(length_ms: int, said: str) -> None:
     assert lasting(length_ms) == said

@@ -69,22 +69,38 @@ async def test_rest_writes_stop_then_zeros_then_the_question() -> None:
     assert written == [b"DSTOP\n", zeros, b"D1\n"]
 
 
-async def test_an_answer_to_an_earlier_question_proves_nothing() -> None:
+async def test_an_answer_still_on_its_way_is_not_taken_for_the_answer_to_a_rest() -> None:
     ours, theirs = memory_pair("memory")
     clock = ManualClock()
     async with connect(ours, clock, CAPABILITIES) as driver:
         identifying = asyncio.create_task(driver.identify())
-        await clock.advance(1_500)  # asked twice by now, and one answer will do
+        await clock.advance(1_500)  # asked twice by now
+        await theirs.write(Packet(b"TCode v0.3\n"))
+        await clock.advance(500)
+        assert not identifying.done()
         await theirs.write(Packet(b"TCode v0.3\n"))
         await clock.advance(0)
         await identifying
         resting = asyncio.create_task(driver.rest())
-        await clock.advance(0)
-        await theirs.write(Packet(b"TCode v0.3\n"))  # the late answer to the second
         await clock.advance(1_000)
         assert await resting is Proof.SENT
+
+
+async def test_an_answer_to_a_rest_before_the_last_level_proves_nothing() -> None:
+    ours, theirs = memory_pair("memory")
+    clock = ManualClock()
+    async with connect(ours, clock, CAPABILITIES) as driver:
+        early = asyncio.create_task(driver.rest())
+        await clock.advance(500)
+        early.cancel()
+        applying = asyncio.create_task(driver.apply(Setting({"V0": 50})))
+        await clock.advance(100)
+        await applying
         resting = asyncio.create_task(driver.rest())
         await clock.advance(0)
+        await theirs.write(Packet(b"TCode v0.3\n"))  # the answer to the early one
+        await clock.advance(100)
+        assert not resting.done()
         await theirs.write(Packet(b"TCode v0.3\n"))
         await clock.advance(0)
         assert await resting is Proof.ACKNOWLEDGED
@@ -101,7 +117,7 @@ async def test_rest_on_a_lost_link_fails_and_does_not_raise() -> None:
     await rig.grip.let_go()
 
 
-async def test_nobody_at_the_port_is_silence_after_four_and_a_half_seconds() -> None:
+async def test_nobody_at_the_port_is_silence_after_four_seconds() -> None:
     ours, _ = memory_pair("memory")
     clock = ManualClock()
     async with connect(ours, clock, CAPABILITIES) as driver:
@@ -124,7 +140,9 @@ async def test_something_else_at_the_port_is_no_machine(chatter: bytes) -> None:
             await identifying
 
 
-async def test_a_board_that_restarts_when_the_port_opens_is_asked_again() -> None:
+async def test_a_board_that_restarts_when_the_port_opens_is_asked_again_and_can_be_stopped() -> (
+    None
+):
     ours, theirs = memory_pair("memory")
     clock = ManualClock()
     machine = SimulatedTCode(clock, lambda at_ms, setting: None)
@@ -134,8 +152,9 @@ async def test_a_board_that_restarts_when_the_port_opens_is_asked_again() -> Non
         await _discard(theirs)  # what came while it was starting is lost
         await theirs.write(Packet(b"ets Jul 29 2019 12:21:46\r\n"))
         serving = asyncio.create_task(machine.serve(theirs))
-        await clock.advance(1_000)
+        await clock.advance(2_100)
         assert "v0.3" in await identifying
+        assert await driver.rest() is Proof.ACKNOWLEDGED
         ours.drop()
         await serving
 
