@@ -1,6 +1,5 @@
 """Which drivers are found, what is said of broken ones, and where a person puts the channels."""
 
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -8,11 +7,46 @@ import pytest
 from controller import registry
 from controller.driver import DriverSpec, Evidence
 from controller.errors import AddressError, DriverBroken, DriverNotFound
-from controller.link.base import BleService, SerialPort
-from profiles.actuators import Proof, Zone
+from controller.link.base import BleService, Characteristic, SerialPort
+from profiles.actuators import Actuator, Capabilities, Effect, Proof, Zone
 
 OURS = ("reverie_108", "tcode")
-PAGE = (files("firmware_protocol") / "catalogue" / "tcode.toml").read_text("utf-8")
+PAGE = """
+title = "Acme wrap"
+evidence = "hardware"
+how_to_stop = "Pull the plug."
+outside_proof = ""
+placeable = true
+[[models]]
+name = "Two"
+brands = ["Acme", "Apex"]
+[timing]
+min_command_gap_ms = 20
+dead_man_ms = 2000
+[stop]
+best_proof = "acknowledged"
+[[links]]
+kind = "serial"
+baud = 115200
+usb_ids = ["10C4:EA60"]
+[[links]]
+kind = "ble"
+service = "ff1b451d-3070-4276-9c81-5dc5ea1043bc"
+names = ["ACME"]
+[links.channels.main]
+uuid = "c5f1543e-338d-47a0-8525-01e3c621359d"
+with_response = false
+notifies = true
+[[actuators]]
+name = "calf"
+effect = "vibration"
+covers = ["calf"]
+steps = 100
+[[facts]]
+says = "it hums"
+sure = "hardware"
+source = "a bench"
+"""
 CODE = """
 from controller.driver import DriverCode
 from controller.drivers.tcode import SimulatedTCode, connect
@@ -75,17 +109,21 @@ def test_every_family_of_ours_loads() -> None:
     assert broken == ()
 
 
-def test_a_page_becomes_typed_words() -> None:
-    spec = registry.load("tcode")
-    assert spec.title == "T-Code vibration motors (ESP32, Arduino)"
-    assert [type(link) for link in spec.links] == [SerialPort, BleService]
-    assert spec.capabilities.dead_man_ms == 2_000
-    assert spec.capabilities.own_timer_ms is None
-    assert spec.capabilities.best_proof is Proof.ACKNOWLEDGED
-    assert spec.capabilities.actuator("V3").covers == {Zone.CALF}
+def test_a_page_becomes_typed_words(shelf: Shelf) -> None:
+    shelf.add_page(PAGE)
+    spec = registry.load("acme")
+    calf = Actuator("calf", Effect.VIBRATION, frozenset({Zone.CALF}), 100)
+    main = Characteristic("c5f1543e-338d-47a0-8525-01e3c621359d", False, True)
+    assert spec.title == "Acme wrap"
+    assert spec.models == ("Acme, Apex: Two",)
     assert spec.evidence is Evidence.HARDWARE
-    assert spec.models == ("home-made: TCodeESP32 0.56b with vibration motors",)
+    assert spec.capabilities == Capabilities((calf,), None, 2_000, 20, Proof.ACKNOWLEDGED)
+    assert spec.links == (
+        SerialPort(115_200, ("10C4:EA60",)),
+        BleService("ff1b451d-3070-4276-9c81-5dc5ea1043bc", {"main": main}, ("ACME",)),
+    )
     assert spec.placeable
+    assert spec.sources == ("a bench",)
 
 
 def test_an_unknown_family_is_answered_with_those_there_are() -> None:
