@@ -57,6 +57,4 @@ class Address:
         """The same text for every spelling of the same machine, as the lock needs it."""
         if self.road is Road.SERIAL and "://" not in self.target:
             return f"{self.road.value}:{os.path.realpath(self.target)}"
-        if self.road is Road.SIM:  # every process has simulated machines of its own
-            return f"{self}#{os.getpid()}"
         return str(self)

@@ -18,7 +18,11 @@ from controller.cli.codes import (
 @place_option
 @radio_option
 @json_option
-@click.option("--tonight", metavar="ANSWER", help="Your answer to tonight's questions: ok.")
+@click.option(
+    "--tonight",
+    type=click.Choice(["ok", "sedative"]),
+    help="Your answer for tonight, where nobody can be asked.",
+)
 @click.option("--speed", type=click.IntRange(1, 100), help="Times faster; simulated machines only.")
 def play(
     program: str,

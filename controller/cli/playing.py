@@ -94,11 +94,11 @@ class _Front:
             self._count_down_from(event.limit_ms // 1000)
 
     def felt(self, at_ms: int, setting: Setting) -> None:
+        since_start_ms = at_ms - (self._began_ms if self._began_ms is not None else at_ms)
         if self.as_json:
-            felt = {"event": "felt", "at_ms": at_ms, "levels": dict(setting.levels)}
+            felt = {"event": "felt", "at_ms": since_start_ms, "levels": dict(setting.levels)}
             self._say(json.dumps(felt))
         else:
-            since_start_ms = at_ms - (self._began_ms if self._began_ms is not None else at_ms)
             self._say(self._line_mode.felt(since_start_ms, setting))
 
     def pressed(self, key: str) -> None:

@@ -5,17 +5,17 @@ import json
 
 import click
 
-from controller.address import Road
+from controller.address import Address, Road
 from controller.cli.codes import NOT_CONFIRMED, PLAYED
 from controller.clock import SystemClock
-from controller.errors import AddressError
+from controller.errors import AddressError, LegatoError
 from controller.host.dial import Call, calls
 from controller.machine import LOOKING_LIMIT_MS, Machine, chosen, grip_on
 from controller.session.said import NOTHING_STARTED, said_of_stop
 from controller.session.stopping import HEALTHY_LIMIT_MS, Stopped, bring_to_rest
 from profiles.actuators import Proof
 
-GONE = "The session ended without a word."
+GONE = "A running session does not answer."
 
 
 def stop_everything(on: str | None, family: str | None, radio: str | None, as_json: bool) -> int:
@@ -23,24 +23,47 @@ def stop_everything(on: str | None, family: str | None, radio: str | None, as_js
 
     Gives the exit code. Raises AddressError where no machine is meant and nothing was playing.
     """
-    named = chosen(on, family, stopping=True) if on else None
-    running = calls(named.address if named else None)
+    address = None if on is None else _address(on)
+    running = calls(address)
     # All of them first, then their answers: nobody's stop waits for another's.
     told = [call for call in running if call.send("stop")]
     endings = [_ending(call) for call in told]
     for call in running:
         call.hang_up()
     codes = [_told(ending, as_json) for ending in endings]
-    at_rest = {ending["machine"] for ending in endings if ending.get("at_rest")}
+    at_rest = {str(ending["machine"]) for ending in endings if ending.get("at_rest")}
     try:
-        machine = named or chosen(None, stopping=True)
-    except AddressError:
+        machine = _still_to_rest(on, family, address, at_rest)
+    except LegatoError:
         if not codes:
             raise
-    else:
-        if machine.address.canonical not in at_rest:
-            codes.append(_rested(machine, radio, as_json))
+        machine = None
+    if machine is not None:
+        codes.append(_rested(machine, radio, as_json))
     return max(codes)
+
+
+def _address(on: str) -> Address:
+    return Address.parse(on) if ":" in on else chosen(on, stopping=True).address
+
+
+def _still_to_rest(
+    on: str | None, family: str | None, address: Address | None, at_rest: set[str]
+) -> Machine | None:
+    """The machine that is meant, unless a session has just brought it to rest."""
+    rested = {Address.parse(one).canonical for one in at_rest}
+    if address is not None and address.canonical in rested:
+        return None
+    if address is None or address.road is not Road.SIM:
+        machine = chosen(on, family, stopping=True)
+        if machine.address.canonical in rested:
+            return None
+        if not machine.simulated:
+            return machine
+    raise AddressError(
+        "nothing is playing on that simulated machine",
+        "A simulated machine lives and ends with its session.",
+    )
 
 
 def _ending(call: Call) -> dict[str, object]:
@@ -73,7 +96,7 @@ def _rested(machine: Machine, radio: str | None, as_json: bool) -> int:
     if as_json:
         words = {
             "event": "rested",
-            "machine": machine.address.canonical,
+            "machine": str(machine.address),
             "at_rest": stopped.reached,
             "proof": stopped.proof.name.lower(),
             "failure": str(stopped.failure) if stopped.failure else None,

@@ -23,7 +23,7 @@ class ControlSocket:
         self._on_intent = on_intent
         self._clients: set[asyncio.StreamWriter] = set()
         self._attended: dict[asyncio.Future[None], asyncio.StreamWriter] = {}
-        self._last = b""
+        self._last = line({"event": "connecting"})
         self.token = ""
 
     def publish(self, words: Words) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from controller import folders
 from controller.address import Address
-from controller.host.lock import key, trying_lock
+from controller.host.lock import keys, trying_lock
 
 UNIX = hasattr(socket, "AF_UNIX")
 SUFFIX = ".sock" if UNIX else ".port"
@@ -29,11 +29,15 @@ class Call:
         return _told(self._connection, json.dumps({"intent": intent}))
 
     def words(self, limit_s: float = ENDING_LIMIT_S) -> Iterator[dict[str, object]]:
-        """What the host says, line by line, until it ends or is silent for so long."""
-        self._connection.settimeout(limit_s)
+        """What the host says, line by line, until it ends, or is silent for so long.
+
+        A host that is well greets at once; one that hangs is not waited for.
+        """
+        self._connection.settimeout(min(limit_s, DIAL_LIMIT_S))
         # A host that dies may leave half a line behind, which is no JSON.
         with suppress(OSError, ValueError), self._connection.makefile("rb") as lines:
             for line in lines:
+                self._connection.settimeout(limit_s)
                 yield json.loads(line)
 
     def hang_up(self) -> None:
@@ -47,7 +51,7 @@ def calls(only: Address | None = None) -> list[Call]:
     What dead hosts left behind is removed.
     """
     found: list[Call] = []
-    for path in sorted(folders.run().glob(f"{key(only) if only else '*'}{SUFFIX}")):
+    for path in sorted(folders.run().glob(f"{keys(only) if only else '*'}{SUFFIX}")):
         try:
             found.append(Call(_dial(path)))
         except (ConnectionRefusedError, FileNotFoundError, ValueError):

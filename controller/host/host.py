@@ -134,10 +134,11 @@ class Host:
             stop_asked.cancel()
             connecting.cancel()
             await shielded(asyncio.wait({connecting, stop_asked}))
-        if connecting.cancelled():
+        stopped = self._stop_asked.is_set()
+        if connecting.cancelled() or (stopped and connecting.exception() is not None):
             return self._ended(Ending(Reason.STOPPED, None, None))
         self._session = connecting.result()
-        if self._stop_asked.is_set():
+        if stopped:
             self._session.stop()
         ending = await self._session.run()
         if ending.failure is not None and ending.stopped is None:

@@ -8,12 +8,23 @@ from hashlib import sha256
 from pathlib import Path
 
 from controller import folders
-from controller.address import Address
+from controller.address import Address, Road
 from controller.errors import LinkUnavailable, Unavailable
 
 
 def key(address: Address) -> str:
     """A short name for a machine's files; socket paths are limited to 104 bytes."""
+    if address.road is Road.SIM:  # each process has simulated machines of its own
+        return f"sim-{_short(address)}-{os.getpid()}"
+    return _short(address)
+
+
+def keys(address: Address) -> str:
+    """A pattern for the names of everything that goes by this address, in any process."""
+    return f"sim-{_short(address)}-*" if address.road is Road.SIM else _short(address)
+
+
+def _short(address: Address) -> str:
     return sha256(address.canonical.encode()).hexdigest()[:16]
 
 

@@ -29,7 +29,7 @@ def ending_words(ending: Ending, machine: Machine) -> Words:
     stopped = ending.stopped
     return {
         "event": "ended",
-        "machine": machine.address.canonical,
+        "machine": str(machine.address),
         "reason": ending.reason.name.lower(),
         "at_rest": ending.at_rest,
         "proof": stopped.proof.name.lower() if stopped else None,

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 import queue
 import threading
 from collections.abc import Callable
@@ -180,11 +181,17 @@ _PLUG = "Check the cable and that the machine has power."
 
 
 def _not_found(port: str) -> LinkUnavailable:
-    return LinkUnavailable(
-        Unavailable.NOT_FOUND,
-        f"there is no serial port {port}",
-        "Plug the machine in; `legato machines` lists the ports there are.",
-    )
+    if "://" in port:
+        message, hint = (
+            f"nobody answers at {port}",
+            "Check the address, and that it is served there.",
+        )
+    elif os.path.exists(port):
+        message, hint = f"{port} is no serial port", "`legato machines` lists the ports there are."
+    else:
+        message = f"there is no serial port {port}"
+        hint = "Plug the machine in; `legato machines` lists the ports there are."
+    return LinkUnavailable(Unavailable.NOT_FOUND, message, hint)
 
 
 def _unavailable(port: str, error: Exception) -> LinkUnavailable:

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -175,3 +176,55 @@ def _make_it_the_controlling_terminal() -> None:
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def test_stop_by_address_needs_no_family_while_a_session_plays_there(home: Home) -> None:
+    with home.simulated_tcode() as (machine, address):
+        arguments = ("play", "First Night", "--on", address, "--family", "tcode", "--json")
+        with home.running(*arguments) as player:
+            machine.wait_until_felt(1)
+            stopped = home.run("stop", "--on", address)
+            assert player.end() == 3
+        machine.wait_until_rest()
+    assert stopped.code == 0
+
+
+def test_a_damaged_settings_file_does_not_stand_in_the_way_of_a_stop(home: Home) -> None:
+    path = home.folder / "legato" / "config" / "settings.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("machines = 3")
+    with home.simulated_tcode() as (machine, address):
+        arguments = ("play", "First Night", "--on", address, "--family", "tcode", "--json")
+        with home.running(*arguments) as player:
+            machine.wait_until_felt(1)
+            stopped = home.run("stop")
+            assert player.end() == 3
+        machine.wait_until_rest()
+        cold = home.run("stop", "--on", address, "--family", "tcode")
+    assert (stopped.code, cold.code) == (0, 0)
+
+
+def test_a_simulated_session_is_stopped_by_its_address(home: Home) -> None:
+    with home.running("play", "First Night", "--on", "sim:tcode", "--json") as player:
+        player.wait_until_felt(1)
+        stopped = home.run("stop", "--on", "sim:tcode")
+        assert player.end() == 3
+    assert stopped.code == 0
+    nothing = home.run("stop", "--on", "sim:tcode")
+    assert nothing.code == 1
+    assert "nothing is playing" in nothing.err
+
+
+def test_a_session_that_hangs_is_not_waited_for(home: Home) -> None:
+    with home.simulated_tcode() as (machine, address):
+        arguments = ("play", "First Night", "--on", address, "--family", "tcode", "--json")
+        with home.running(*arguments) as player:
+            machine.wait_until_felt(1)
+            player.process.send_signal(signal.SIGSTOP)
+            began = time.monotonic()
+            stopped = home.run("stop", "--on", address, "--family", "tcode")
+            took_s = time.monotonic() - began
+        machine.wait_until_rest()
+    assert stopped.code == 4
+    assert "does not answer" in stopped.out
+    assert took_s < 15  # 2 s for the session, 5 s for the machine; the rest is a slow computer's
