@@ -1,6 +1,6 @@
 """Where a session stands, whatever is done to it: never stronger, never backwards, never lost."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controller.registry import load
-from controller.session.playhead import Playhead, Strength
+from controller.session.playhead import Playhead
 from profiles.compiler import Plan, compile_program
 from profiles.library import find
 from profiles.timeline import REST, Cue, Setting, Timeline
@@ -256,47 +256,6 @@ def test_a_plan_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="length"):
         head.play(longer)
     assert head.plan == plan
-
-
-PRESSES = st.lists(st.tuples(st.integers(0, 40_000), st.booleans()), max_size=30)
-
-
-@some
-@given(PRESSES)
-def test_it_becomes_stronger_at_most_twice_in_any_minute(
-    presses: Sequence[tuple[int, bool]],
-) -> None:
-    raised_ms = list(_raised(Strength(), presses))
-    for first, third in zip(raised_ms, raised_ms[2:], strict=False):
-        assert third - first >= 60_000
-
-
-@some
-@given(PRESSES)
-def test_softer_is_never_rationed_and_strength_stays_within_its_scale(
-    presses: Sequence[tuple[int, bool]],
-) -> None:
-    strength, now_ms = Strength(), 0
-    for wait_ms, up in presses:
-        now_ms += wait_ms
-        before = strength.offset
-        if up:
-            strength.stronger(now_ms)
-            assert strength.offset <= before + 10
-        else:
-            strength.softer()
-            assert strength.offset == max(-100, before - 10)
-        assert -100 <= strength.offset <= 100
-
-
-def _raised(strength: Strength, presses: Sequence[tuple[int, bool]]) -> Iterator[int]:
-    now_ms = 0
-    for wait_ms, up in presses:
-        now_ms += wait_ms
-        if up and strength.stronger(now_ms):
-            yield now_ms
-        elif not up:
-            strength.softer()
 
 
 def _last(ride: Ride) -> tuple[Playhead, int]:
