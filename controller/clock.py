@@ -4,7 +4,7 @@ import asyncio
 import heapq
 import itertools
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar, cast
 
@@ -156,6 +156,30 @@ async def time_limit(clock: Clock, limit_ms: int) -> AsyncIterator[None]:
         alarm.cancel()
         if rung:  # whatever the work made of our cancellation
             task.uncancel()
+
+
+async def bounded(clock: Clock, limit_ms: int, work: Coroutine[Any, Any, T]) -> T:  # Any: unused
+    """What the work gives within that long; else TimeoutError, even where it clings to its work.
+
+    Unlike `time_limit` this does not wait for what is cancelled to end.
+    """
+    task = asyncio.ensure_future(work)
+    rung: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def ring() -> None:
+        if not rung.done():
+            rung.set_result(None)
+
+    alarm = clock.call_at(clock.now_ms() + limit_ms, ring)
+    task.add_done_callback(lambda _: ring())
+    try:
+        await rung
+    finally:
+        alarm.cancel()
+        task.cancel()
+    if not task.done():
+        raise TimeoutError
+    return task.result()
 
 
 async def shielded(work: Awaitable[T]) -> T:

@@ -140,6 +140,8 @@ class Exchange(Generic[Tx, Rx]):
                 self._wake()
         except LinkLost as lost:
             self._lost = lost
+        except Exception as error:  # noqa: BLE001 - a driver of others that fails to hear is deaf
+            self._lost = LinkLost(f"{self.label} cannot be heard any more: {error!r}")
         finally:
             self._wake()
 

@@ -22,7 +22,7 @@ RAISES_PER_MINUTE = 2
 """L10: at most 20 points up in a minute; lower is unlimited."""
 
 SLEW_POINTS_PER_S = 5
-"""L8: after a pause vibration rises at most this fast, in strength; a quick rise startles."""
+"""L8: at the start and after a pause the strength rises at most this fast; else it startles."""
 
 
 def longest_ms(program: Program) -> int:

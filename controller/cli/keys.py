@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,7 +20,9 @@ INTENTS = {
     "\x7f": "stop",
     "\x08": "stop",
 }
-HELP = "Keys: space pauses, + stronger, - softer, f to the fade, s or Enter stops."
+HELP = "Stop: s, Enter or Escape. Space pauses, + stronger, - softer, f to the fade."
+
+_SEQUENCE = re.compile(r"\x1b[\[O][0-9;]*[A-Za-z~]")  # arrows and function keys; Escape is its own
 
 
 @contextmanager
@@ -38,8 +41,12 @@ def single_keys(on_key: Callable[[str], None]) -> Iterator[bool]:
 def _readable() -> bool:
     if sys.stdin is None or not sys.stdin.isatty():
         return False
-    # A job in the background would be stopped by the system for touching the terminal.
-    return sys.platform == "win32" or os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
+    if sys.platform == "win32":
+        return True
+    try:  # a job in the background would be stopped by the system for touching the terminal
+        return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
+    except OSError:  # a terminal that is not ours
+        return False
 
 
 if sys.platform == "win32":
@@ -54,7 +61,7 @@ if sys.platform == "win32":
         def listen() -> None:
             with suppress(RuntimeError):  # the event loop is gone
                 while True:
-                    loop.call_soon_threadsafe(on_key, msvcrt.getwch())
+                    loop.call_soon_threadsafe(on_key, msvcrt.getwch().lower())
 
         threading.Thread(target=listen, name="keys", daemon=True).start()
         yield
@@ -77,9 +84,7 @@ else:
                 keys = ""
             if not keys:
                 loop.remove_reader(terminal)
-            elif keys[0] == "\x1b" and len(keys) > 1:
-                return  # an arrow or function key
-            for key in keys:
+            for key in _SEQUENCE.sub("", keys).lower():
                 on_key(key)
 
         tty.setcbreak(terminal)
@@ -89,4 +94,5 @@ else:
         finally:
             loop.remove_reader(terminal)
             with suppress(termios.error):
-                termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+                # Not drained first: a terminal held by Ctrl-S would keep the process from ending.
+                termios.tcsetattr(terminal, termios.TCSANOW, before)

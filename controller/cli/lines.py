@@ -8,7 +8,7 @@ from controller.driver import DriverSpec, Evidence
 from controller.host.host import Event, Looking, Note, Ready
 from controller.machine import Machine
 from controller.session.said import NOTHING_STARTED, said_of_stop
-from controller.session.session import Ending, Reason, SessionView, State
+from controller.session.view import Ending, Reason, SessionView, State
 from profiles.actuators import Actuator, Proof
 from profiles.fitting import in_words, lasting
 from profiles.timeline import Setting
@@ -36,6 +36,7 @@ class LineMode:
         self._simulated = machine.simulated
         self._actuators = spec.capabilities.actuators
         self._last: SessionView | None = None
+        self._noted = ""
 
     def lines(self, event: Event) -> list[str]:
         """What to print for an event; nothing where nothing changed that a person cares for."""
@@ -49,7 +50,8 @@ class LineMode:
             case SessionView():
                 return self._view(event)
             case Note(text):
-                return [text]
+                repeated, self._noted = text == self._noted, text
+                return [] if repeated else [text]
             case Ending():
                 return self._ending(event)
 
@@ -71,12 +73,13 @@ class LineMode:
     def _view(self, view: SessionView) -> list[str]:
         last, self._last = self._last, view
         said = []
+        self._noted = ""
         if last is not None and view.state is not last.state:
             said.append(_STATES[view.state])
         if view.state is State.STOPPING:
-            return said
+            return [*said, f"{view.trouble}. {_FELT}"] if view.trouble else said
         if last is not None and view.offset != last.offset:
-            said.append(f"Everything {view.offset:+d} % now.")
+            said.append(_offset(view.offset))
         if last is None or view.phase != last.phase:
             said.append(f"{clock_time(view.elapsed_ms):>5} {view.phase}:")
         # On a simulated machine the leg itself tells, a moment later.
@@ -99,6 +102,12 @@ class LineMode:
         return [*said, said_of_stop(stopped.proof, stopped.best, self._spec.how_to_stop)]
 
 
+def _offset(offset: int) -> str:
+    if offset == 0:
+        return "As the program says."
+    return f"{abs(offset)} points {'stronger' if offset > 0 else 'softer'} than the program says."
+
+
 def warnings(spec: DriverSpec) -> list[str]:
     """What a person should know of a family before the first start."""
     said = [spec.outside_proof] if spec.outside_proof else []
@@ -114,9 +123,11 @@ _EVIDENCE = {
 }
 
 
+_FELT = "If you still feel it, switch it off at the machine."
+
 _STATES = {
     State.PLAYING: "Playing.",
-    State.PAUSED: "Paused; the machine rests.",
+    State.PAUSED: "Paused. Space goes on.",
     State.FADING: "To the fade.",
     State.STOPPING: "Stopping.",
 }

@@ -15,7 +15,7 @@ from controller.clock import Clock
 from controller.host.host import Event, Host, Looking, Note, Ready
 from controller.host.words import Words, ending_words, view_words
 from controller.machine import Machine
-from controller.session.session import Ending, Reason, SessionView, State
+from controller.session.view import Ending, Reason, SessionView, State
 from profiles.program import Program
 from profiles.timeline import Setting
 
@@ -36,7 +36,7 @@ async def played(
             front.show,
             on_felt=front.felt,
             radio=radio,
-            insist=not as_json and sys.stdout.isatty(),
+            insist=not as_json and sys.stdout is not None and sys.stdout.isatty(),
         )
         front.host = host
         ending = await _with_keys(host, front)
@@ -88,6 +88,8 @@ class _Front:
             return
         for line in self._line_mode.lines(event):
             self._say(line)
+        if isinstance(event, Ending) and not event.at_rest and self.host and self.host.insists:
+            self._say("Still trying, every 10 s. Ctrl-C gives up.")
         if isinstance(event, Ready) and self.has_keys:
             self._say(HELP)
         if isinstance(event, Looking) and self._machine.address.road is Road.BLE:

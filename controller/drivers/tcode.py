@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.resources import files
 
 from controller.clock import Alarm, Clock, time_limit
@@ -33,7 +33,7 @@ from profiles.timeline import Setting
 
 IDENTIFY_LIMIT_MS = 4_000
 ASK_AGAIN_MS = 1_000  # opening the port restarts many boards, which then miss the first question
-ANSWER_LIMIT_MS = 1_000  # a question older than this was lost, and its answer will not come
+MOST_QUESTIONS = 12
 REST_LIMIT_MS = 1_000
 ALL_OFF = Levels(tuple(Level(channel, 0) for channel in VIBRATION_CHANNELS))
 
@@ -44,14 +44,6 @@ async def connect(link: Link, clock: Clock, capabilities: Capabilities) -> Async
     driver = TCodeDriver(link, clock, capabilities)
     async with driver.exchange:
         yield driver
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """A D1 that is not answered yet, and whether everything had been switched off before it."""
-
-    at_ms: int
-    behind_rest: bool
 
 
 class TCodeDriver:
@@ -66,7 +58,9 @@ class TCodeDriver:
         self._firmware = ""
         self._version: str | None = None
         self._axes: set[str] = set()
-        self._asked: deque[_Question] = deque()
+        # One entry for each D1 without an answer: was everything off when it was asked? A new
+        # link owes one, since an answer from before it was opened may still be on its way.
+        self._asked: deque[bool] = deque([False])
         self._rest_answered = False
 
     @property
@@ -85,11 +79,9 @@ class TCodeDriver:
             # the name, which some firmwares do not end with a line end.
             for question in (Ask.AXES, Ask.FIRMWARE):
                 await self.exchange.send(question)
-            self._asked.append(_Question(self._clock.now_ms(), behind_rest=False))
+            self._asked.append(False)
             await self.exchange.send(Ask.VERSION)
             await self.exchange.until(lambda: self._version is not None, min(ASK_AGAIN_MS, left_ms))
-        # An answer that is still on its way must not be taken for the answer to a rest.
-        await self.exchange.until(lambda: not self._asked, ANSWER_LIMIT_MS)
         self._keep_existing_channels()
         return f"{self._firmware or 'T-Code'} ({self._version})"
 
@@ -100,22 +92,27 @@ class TCodeDriver:
             for actuator in self._capabilities.actuators
         )
         if any(level.value for level in levels):
-            self._asked = deque(_Question(one.at_ms, False) for one in self._asked)
+            self._asked = deque(False for _ in self._asked)
             self._rest_answered = False
         await self.exchange.send(Levels(levels))
         return Proof.SENT
 
     async def rest(self) -> Proof:
-        """DSTOP, every channel to 0, and D1: its answer on this in-order line is ACKNOWLEDGED."""
+        """DSTOP, every channel to 0, and D1: its answer on this in-order line is ACKNOWLEDGED.
+
+        Answers carry no number. D1 is asked once more for each one still owed, lost or late, so
+        that one answer at least can only be to a question from behind the zeros.
+        """
         proof = Proof.FAILED
         self._rest_answered = False
-        self._forget_lost_questions()
+        questions = min(1 + self._asked.count(False), MOST_QUESTIONS)
         try:
             async with time_limit(self._clock, REST_LIMIT_MS):
                 await self.exchange.send_at_once(Stop())
                 await self.exchange.send_at_once(ALL_OFF)
-                self._asked.append(_Question(self._clock.now_ms(), behind_rest=True))
-                await self.exchange.send_at_once(Ask.VERSION)
+                for _ in range(questions):
+                    self._asked.append(True)
+                    await self.exchange.send_at_once(Ask.VERSION)
                 proof = Proof.SENT
                 if await self.exchange.until(lambda: self._rest_answered, REST_LIMIT_MS):
                     proof = Proof.ACKNOWLEDGED
@@ -137,7 +134,7 @@ class TCodeDriver:
         match reply:
             case Version(number):
                 self._version = number
-                if self._asked and self._asked.popleft().behind_rest:
+                if self._asked and self._asked.popleft():
                     self._rest_answered = True
             case Axis(channel):
                 self._axes.add(channel)
@@ -145,11 +142,6 @@ class TCodeDriver:
                 self._firmware = text
             case Stopped():
                 pass
-
-    def _forget_lost_questions(self) -> None:
-        now_ms = self._clock.now_ms()
-        while self._asked and now_ms - self._asked[0].at_ms >= ANSWER_LIMIT_MS:
-            self._asked.popleft()
 
     def _keep_existing_channels(self) -> None:
         # A firmware that does not list its axes (v0.4) is taken to have what the catalogue says.

@@ -28,9 +28,11 @@ class ControlSocket:
 
     def publish(self, words: Words) -> None:
         """Send to everybody; who comes later gets the latest."""
-        self._last = line(words)
+        said = line(words)
+        if words["event"] != "ended":  # an ending is news to those who were there
+            self._last = said
         for client in self._clients:
-            client.write(self._last)
+            client.write(said)
 
     async def attend(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
         """Serve one client until it or we hang up."""

@@ -12,8 +12,9 @@ from controller.host.signals import ending_signals
 from controller.host.words import ending_words, view_words
 from controller.machine import LOOKING_LIMIT_MS, Machine, Radio, grip_on
 from controller.session.grip import Grip
-from controller.session.session import Ending, Reason, Session, SessionView
+from controller.session.session import Session
 from controller.session.stopping import bring_to_rest
+from controller.session.view import Ending, Reason, SessionView
 from profiles.comfort import Comfort
 from profiles.compiler import Plan, compile_program
 from profiles.program import Program
@@ -47,7 +48,8 @@ class Note:
 
 Event = Looking | Ready | SessionView | Note | Ending
 
-NOT_STRONGER = "Not stronger now: twice in a minute is the most. Softer always works."
+NOT_SOFTER = "As soft as it goes."
+NOT_STRONGER = "Not stronger now: it is at its strongest, or was raised twice in a minute."
 NO_FADE = "This program has no fade to go to."
 
 
@@ -81,6 +83,12 @@ class Host:
         self._session: Session | None = None
         self._control: ControlSocket | None = None
         self._stop_asked = asyncio.Event()
+        self._once_more = False
+
+    @property
+    def insists(self) -> bool:
+        """Whether a stop that is not proven is tried again."""
+        return self._insist
 
     async def run(self) -> Ending:
         """Play from beginning to end. The machine is at rest afterwards, or the ending says so.
@@ -107,13 +115,14 @@ class Host:
         session = self._session
         match word:
             case "stop":
+                self._once_more = True  # somebody else wants it stopped, so it is tried again
                 self.stop()
             case "pause" if session is not None:
                 session.pause()
             case "resume" if session is not None:
                 session.resume()
             case "softer" if session is not None:
-                session.softer()
+                self._unless(session.softer(), NOT_SOFTER)
             case "stronger" if session is not None:
                 self._unless(session.stronger(), NOT_STRONGER)
             case "fade" if session is not None:
@@ -160,6 +169,7 @@ class Host:
     async def _insisted(self, grip: Grip, ending: Ending) -> Ending:
         """While nobody has seen the machine stop: try again every 10 s."""
         self._stop_asked.clear()
+        self._once_more = False
         while self._insist and not (ending.at_rest or self._stop_asked.is_set()):
             waiting = asyncio.ensure_future(
                 sleep_until(self._clock, self._clock.now_ms() + TRY_AGAIN_MS)
@@ -169,7 +179,8 @@ class Host:
             waiting.cancel()
             stop_asked.cancel()
             await asyncio.wait({waiting, stop_asked})
-            if not self._stop_asked.is_set():
+            if self._once_more or not self._stop_asked.is_set():
+                self._once_more = False
                 stopped = await bring_to_rest(grip, self._clock)
                 if stopped.reached:
                     ending = self._ended(replace(ending, reason=Reason.FAILED, stopped=stopped))

@@ -5,23 +5,30 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGTSTP", "SIGBREAK")
-"""Ctrl-C, kill, a closed terminal, Ctrl-Z, and Ctrl-Break on Windows; those the system has."""
+ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGTSTP", "SIGQUIT", "SIGBREAK")
+"""Ctrl-C, kill, a closed terminal, Ctrl-Z, Ctrl-\\, and Ctrl-Break on Windows; those there are."""
+
+IGNORED = ("SIGTTOU", "SIGTTIN")
+"""Sent to a job in the background for touching the terminal; they would freeze a session."""
 
 
 @contextmanager
 def ending_signals(told: Callable[[], None]) -> Iterator[None]:
     """Call `told` in the event loop for each ending signal while inside, instead of dying."""
     loop = asyncio.get_running_loop()
-    numbers = [number for number in signal.Signals if number.name in ENDING]
-    before = {number: signal.getsignal(number) for number in numbers}
-    for number in numbers:
+    ending = [number for number in signal.Signals if number.name in ENDING]
+    ignored = [number for number in signal.Signals if number.name in IGNORED]
+    before = {number: signal.getsignal(number) for number in ending + ignored}
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
+    for number in ending:
         _install(loop, number, told)
     try:
         yield
     finally:
         for number, handler in before.items():
-            _remove(loop, number)
+            if number in ending:
+                _remove(loop, number)
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
 
 

@@ -3,7 +3,7 @@
 import json
 
 from controller.machine import Machine
-from controller.session.session import Ending, SessionView
+from controller.session.view import Ending, SessionView
 
 Words = dict[str, object]
 
@@ -21,6 +21,7 @@ def view_words(view: SessionView) -> Words:
         "offset": view.offset,
         "setting": dict(view.setting.levels),
         "proof": view.proof.name.lower(),
+        "trouble": view.trouble or None,
     }
 
 

@@ -16,6 +16,7 @@ class MemoryLink:
         self._arrived: asyncio.Queue[Packet | None] = asyncio.Queue()
         self._other: MemoryLink | None = None
         self._lost = False
+        self._losing = 0
 
     @property
     def label(self) -> str:
@@ -29,6 +30,9 @@ class MemoryLink:
         """Hand over to the other end; raises LinkLost once either end has closed."""
         if self._lost or self._other is None:
             raise LinkLost(f"{self._label} is closed")
+        if self._losing > 0:
+            self._losing -= 1
+            return Delivery.HANDED_OVER
         self._other._arrived.put_nowait(packet)
         return Delivery.ACKNOWLEDGED
 
@@ -43,6 +47,10 @@ class MemoryLink:
     async def close(self) -> None:
         """End the pair, for both ends."""
         self.drop()
+
+    def lose(self, packets: int) -> None:
+        """Lose so many packets written here from now on, as a bad wire does."""
+        self._losing = packets
 
     def drop(self) -> None:
         """End the pair at once, for both ends, as a broken link does."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import logging
 import os
 import queue
 import threading
@@ -19,6 +20,7 @@ from controller.link.base import Delivery
 from firmware_protocol.codec import Packet
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 OPEN_LIMIT_S = 4.0  # a socket:// host that does not answer blocks for longer
 WRITE_LIMIT_S = 0.25  # a port that takes no bytes for so long is stuck
@@ -93,6 +95,8 @@ class SerialLink:
     def _close(self) -> None:
         port, self._port = self._port, None
         if port is not None:
+            with suppress(OSError, ValueError, AttributeError):  # not every URL port can forget
+                _forget_output(port)  # or closing would wait for a machine that is stuck
             with suppress(OSError, ValueError):
                 port.close()
 
@@ -107,15 +111,18 @@ class SerialLink:
         return self._port
 
     def _listen(self, port: serial.SerialBase, loop: asyncio.AbstractEventLoop) -> None:
-        data: bytes | None = b""
-        while data is not None and not self._closing.is_set():
-            try:
-                data = port.read(max(1, _waiting(port)))
-            except (OSError, ValueError, TypeError):  # TypeError: pyserial, closed meanwhile
-                data = None
-            if data != b"":
-                _tell(loop, self._arrived, data)
-        _tell(loop, self._arrived, None)
+        try:
+            while not self._closing.is_set():
+                if data := port.read(max(1, _waiting(port))):
+                    _tell(loop, self._arrived, data)
+        except Exception as error:  # noqa: BLE001 - pyserial, in a thread that nobody else watches
+            log.debug("%s: %r", self.label, error)
+        finally:
+            _tell(loop, self._arrived, None)
+
+
+def _forget_output(port: serial.SerialBase) -> None:
+    port.reset_output_buffer()  # type: ignore[attr-defined]  # as below
 
 
 def _waiting(port: serial.SerialBase) -> int:

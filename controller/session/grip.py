@@ -1,5 +1,6 @@
 """A hold on one machine: its driver, which can be let go of and taken again."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
@@ -7,6 +8,8 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from controller.driver import Driver
 
 log = logging.getLogger(__name__)
+
+CLOSING_LIMIT_S = 4.0  # in real time, as the operating system closes things
 
 Connect = Callable[[int], AbstractAsyncContextManager[Driver]]
 """Connects to the machine, patient for so many ms; raises LinkUnavailable."""
@@ -34,7 +37,11 @@ class Grip:
     async def let_go(self) -> None:
         """Close the link, if it is open; never raises."""
         self._driver = None
+        stack, self._stack = self._stack, AsyncExitStack()
+        closing = asyncio.ensure_future(stack.aclose())
         try:
-            await self._stack.aclose()
+            await asyncio.wait({closing}, timeout=CLOSING_LIMIT_S)
+            if closing.done():
+                closing.result()
         except Exception as error:  # noqa: BLE001 - a driver of others must not keep us from going on
             log.warning("the driver failed to let go of the machine: %r", error)

@@ -18,7 +18,7 @@ class Playhead:
         self._steps = steps
         self._began_ms = now_ms  # the moment at which elapsed time 0 was, pauses taken out
         self._paused_ms: int | None = None
-        self._returned_ms: int | None = None
+        self._returned_ms = now_ms  # the moment it began, or went on after a pause
         self._ceiling: Setting | None = None
 
     @property
@@ -61,7 +61,7 @@ class Playhead:
             return None
         next_cue_ms = self._plan.timeline.next_change_ms(self.elapsed_ms(now_ms))
         moments = [self._began_ms + next_cue_ms]
-        if self._returned_ms is not None and self._soft_ceiling(now_ms) is not None:
+        if self._soft_ceiling(now_ms) is not None:
             moments += [self._next_soft_step_ms(steps, now_ms) for steps in self._steps.values()]
         return min(moments)
 
@@ -100,18 +100,15 @@ class Playhead:
         self._plan = plan
 
     def _soft_ceiling(self, now_ms: int) -> Setting | None:
-        """The highest steps allowed so soon after a pause, None once all are."""
-        if self._returned_ms is None:
-            return None
+        """The highest steps allowed so soon after the start or a pause, None once all are."""
         points_ms = SLEW_POINTS_PER_S * (now_ms - self._returned_ms)  # points times milliseconds
         if points_ms >= 100_000:
             return None
         return Setting({name: steps * points_ms // 100_000 for name, steps in self._steps.items()})
 
     def _next_soft_step_ms(self, steps: int, now_ms: int) -> int:
-        returned_ms = self._returned_ms if self._returned_ms is not None else now_ms
-        reached = steps * SLEW_POINTS_PER_S * (now_ms - returned_ms) // 100_000
-        return returned_ms + -(-(reached + 1) * 100_000 // (steps * SLEW_POINTS_PER_S))
+        reached = steps * SLEW_POINTS_PER_S * (now_ms - self._returned_ms) // 100_000
+        return self._returned_ms + -(-(reached + 1) * 100_000 // (steps * SLEW_POINTS_PER_S))
 
 
 class Strength:
@@ -121,9 +118,10 @@ class Strength:
         self.offset = 0
         self._raised_ms: list[int] = []
 
-    def softer(self) -> None:
-        """One press down; as often as one likes."""
+    def softer(self) -> bool:
+        """One press down; as often as one likes, always True."""
         self.offset = max(-100, self.offset - RAISE_PERCENT)
+        return True
 
     def stronger(self, now_ms: int) -> bool:
         """One press up; False, and nothing changed, when there were too many within a minute."""

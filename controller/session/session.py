@@ -1,69 +1,29 @@
 """A session: plays a plan on a held machine, takes intents, and leaves the machine at rest."""
 
 import asyncio
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import Enum
+from contextlib import suppress
+from dataclasses import replace
 
 from controller.clock import Clock, shielded
 from controller.driver import Driver
-from controller.errors import LegatoError, LinkError, LinkLost, MachineError, MachineSilent
+from controller.errors import LinkError, LinkLost, MachineError, MachineSilent
 from controller.session.grip import Grip
 from controller.session.playhead import Playhead, Strength
-from controller.session.stopping import Stopped, bring_to_rest
+from controller.session.stopping import Stopped, attempt, bring_to_rest
+from controller.session.view import Ending, Reason, SessionView, State
 from profiles.actuators import Proof
 from profiles.compiler import Plan
+from profiles.limits import RAISE_PERCENT
 from profiles.timeline import REST, Setting
+
+log = logging.getLogger(__name__)
 
 FIRST_ATTEMPTS = 3
 CLINGING_S = 0.25
+REST_AGAIN_MS = 1_000  # a rest in the middle that is not proven is written again
 FEED_MS = 500  # how often a machine with a dead-man hears from us, at most
-
-
-class State(Enum):
-    """What a session is doing."""
-
-    PLAYING = "playing"
-    PAUSED = "paused"
-    FADING = "fading"
-    STOPPING = "stopping"
-
-
-class Reason(Enum):
-    """Why a session ended."""
-
-    PLAYED = "played to the end"
-    STOPPED = "stopped by the person"
-    FAILED = "the machine or the link failed"
-
-
-@dataclass(frozen=True, slots=True)
-class SessionView:
-    """All that a front end shows of a session at one moment."""
-
-    state: State
-    program: str
-    phase: str
-    elapsed_ms: int
-    length_ms: int
-    asked: int
-    offset: int
-    setting: Setting
-    proof: Proof
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How a session ended. `stopped` is None where nothing had been started yet."""
-
-    reason: Reason
-    stopped: Stopped | None
-    failure: LegatoError | None
-
-    @property
-    def at_rest(self) -> bool:
-        """Whether the machine is at rest, as surely as it can tell."""
-        return self.stopped is None or self.stopped.reached
 
 
 class Session:
@@ -94,6 +54,9 @@ class Session:
         self._applied_ms = 0
         self._proof = Proof.SENT
         self._started = False
+        self._clings = False
+        self._unproven = 0
+        self._trouble = ""
 
     async def run(self) -> Ending:
         """Play; the machine is at rest afterwards, or the ending says that this is not proven.
@@ -109,12 +72,12 @@ class Session:
             reason = await self._play(driver, watching)
         except (LinkError, MachineError) as error:
             failure = error
+        except Exception as error:
+            log.debug("the session failed", exc_info=True)
+            failure = MachineError(f"something went wrong: {error!r}", "See it with --debug.")
         finally:
-            try:
-                self._stopping = True
-                self._show()
-            finally:  # whatever a front end makes of that
-                stopped = await shielded(self._rest(watching))
+            self._trouble = str(failure or "")
+            stopped = await shielded(self._rest(watching))
         return Ending(reason, stopped, failure)
 
     def pause(self) -> None:
@@ -129,17 +92,17 @@ class Session:
             self._playhead.resume(self._clock.now_ms())
             self._wake()
 
-    def softer(self) -> None:
-        """Lower every level by 10 percent of what can be asked."""
-        self._strength.softer()
-        self._recompose()
+    def softer(self) -> bool:
+        """Lower every level by 10 of the percent asked; False where none can fall any further."""
+        return self._changes(self._strength.offset - RAISE_PERCENT) and self._recompose(
+            self._strength.softer()
+        )
 
     def stronger(self) -> bool:
-        """Raise every level by 10 percent; False when it was raised too often in a minute."""
-        raised = self._strength.stronger(self._clock.now_ms())
-        if raised:
-            self._recompose()
-        return raised
+        """Raise every level by 10; False at the top, or after two raises within a minute."""
+        return self._changes(self._strength.offset + RAISE_PERCENT) and self._recompose(
+            self._strength.stronger(self._clock.now_ms())
+        )
 
     def fade(self) -> bool:
         """Skip to the fade at the end; False, and nothing happens, where there is none."""
@@ -157,6 +120,7 @@ class Session:
         while not self._stop_asked:
             if watching.done():
                 watching.result()  # raises why
+                raise LinkLost("the machine is no longer watched", _LOOK)
             now_ms = self._clock.now_ms()
             if self._head.finished(now_ms):
                 return Reason.PLAYED
@@ -180,7 +144,7 @@ class Session:
         """
         enough = min(driver.capabilities.best_proof, Proof.ACKNOWLEDGED)
         for _ in range(FIRST_ATTEMPTS):
-            self._proof = await driver.rest()
+            self._proof = await attempt(driver, self._clock)
             if self._proof >= enough or self._stop_asked:
                 break
         if self._proof is Proof.FAILED:
@@ -196,37 +160,55 @@ class Session:
     async def _bring(
         self, driver: Driver, setting: Setting, watching: asyncio.Future[None]
     ) -> None:
-        """Apply a setting that is new or due again; given up at once when a stop is asked."""
-        feed_ms = self._feed_at_ms(driver)
-        due = feed_ms is not None and feed_ms <= self._clock.now_ms()
-        if setting == self._applied and not due:
+        """Bring about a setting that is new or due again; a stop or a pause breaks it off."""
+        again_ms = self._again_at_ms(driver)
+        due = again_ms is not None and again_ms <= self._clock.now_ms()
+        if (setting == self._applied and not due) or not (self._started or setting.levels):
+            self._applied = setting
             return
-        self._started = self._started or not setting.is_rest
+        self._started = True
         self._applied, self._applied_ms = setting, self._clock.now_ms()
-        applying = asyncio.ensure_future(driver.apply(setting))
-        applying.add_done_callback(lambda _: self._wake())
+        # A rest in the middle is proven like the one at the end.
+        work = attempt(driver, self._clock) if setting.is_rest else driver.apply(setting)
+        bringing = asyncio.ensure_future(work)
+        bringing.add_done_callback(lambda _: self._wake())
         try:
-            while not (applying.done() or self._stop_asked or watching.done()):
+            while not (bringing.done() or self._stop_asked or watching.done()):
+                if self._head.paused and not setting.is_rest:
+                    break
                 await self._until(None)
         finally:
-            applying.cancel()
-            # A driver that clings to its work must not hold up the rest.
-            await asyncio.wait({applying}, timeout=CLINGING_S)
-        if applying.done() and not applying.cancelled():
-            self._proof = applying.result()
+            bringing.cancel()
+            await asyncio.wait({bringing}, timeout=CLINGING_S)
+            self._clings = not bringing.done()
+        if bringing.done() and not bringing.cancelled():
+            self._proof = bringing.result()
+            self._count_unproven(driver, setting)
 
-    def _feed_at_ms(self, driver: Driver) -> int | None:
-        """When the setting is to be applied again; None where nothing needs it.
+    def _count_unproven(self, driver: Driver, setting: Setting) -> None:
+        """A rest that stays unproven is no pause but a fault."""
+        if not setting.is_rest or self._proof >= driver.capabilities.best_proof:
+            self._unproven = 0
+            return
+        self._unproven += 1
+        if self._unproven >= FIRST_ATTEMPTS:
+            raise MachineSilent(REST_AGAIN_MS, "the machine does not confirm that it rests", _LOOK)
+
+    def _again_at_ms(self, driver: Driver) -> int | None:
+        """When the setting is to be brought about again; None where nothing needs it.
 
         This is what keeps a dead-man away, and only while this loop runs.
         """
-        dead_man_ms = driver.capabilities.dead_man_ms
-        if dead_man_ms is None or self._applied is None or self._applied.is_rest:
+        if self._applied is None or not self._started:
             return None
-        return self._applied_ms + min(FEED_MS, dead_man_ms // 4)
+        if self._applied.is_rest:
+            proven = self._proof >= driver.capabilities.best_proof
+            return None if proven else self._applied_ms + REST_AGAIN_MS
+        dead_man_ms = driver.capabilities.dead_man_ms
+        return None if dead_man_ms is None else self._applied_ms + min(FEED_MS, dead_man_ms // 4)
 
     def _next_ms(self, driver: Driver) -> int | None:
-        moments = (self._head.next_change_ms(self._clock.now_ms()), self._feed_at_ms(driver))
+        moments = (self._head.next_change_ms(self._clock.now_ms()), self._again_at_ms(driver))
         return min((moment for moment in moments if moment is not None), default=None)
 
     async def _until(self, moment_ms: int | None) -> None:
@@ -244,13 +226,25 @@ class Session:
         if self._wakeup is not None and not self._wakeup.done():
             self._wakeup.set_result(None)
 
-    def _recompose(self) -> None:
-        if self._playhead is not None:
+    def _changes(self, offset: int) -> bool:
+        """Whether another offset makes another course."""
+        if self._playhead is None:
+            return True
+        return self._compose(offset).timeline != self._playhead.plan.timeline
+
+    def _recompose(self, changed: bool) -> bool:
+        if self._playhead is not None and changed:
             self._playhead.play(self._compose(self._strength.offset))
             self._wake()
+        return changed
 
     async def _rest(self, watching: asyncio.Future[None]) -> Stopped | None:
         """Bring the machine to rest; None where nothing was started, and nothing has to be."""
+        self._stopping = True
+        with suppress(Exception):  # a front end of others must not keep the machine on
+            self._show()
+        if self._clings:  # what a driver clings to could still be written behind the rest
+            await self._grip.let_go()
         stopped = await bring_to_rest(self._grip, self._clock) if self._started else None
         watching.cancel()
         await asyncio.wait({watching}, timeout=CLINGING_S)
@@ -272,6 +266,7 @@ class Session:
             offset=self._strength.offset,
             setting=self._applied or REST,
             proof=self._proof,
+            trouble=self._trouble,
         )
         last = self._last_view
         if last is None or replace(view, elapsed_ms=0, asked=0) != replace(
@@ -289,3 +284,4 @@ class Session:
 
 
 _NOT_STARTED = "Nothing was started. Check that the machine is switched on."
+_LOOK = "If it still runs, switch it off at the machine."

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 
-from controller.clock import Clock, sleep_until, time_limit
+from controller.clock import Clock, bounded, sleep_until
 from controller.driver import Driver
 from controller.errors import LinkError, LinkLost
 from controller.session.grip import Grip
@@ -15,6 +15,7 @@ ATTEMPT_LIMIT_MS = 1_500  # a driver promises 1 s
 HEALTHY_LIMIT_MS = 5_000
 REOPENED_LIMIT_MS = 15_000
 REOPEN_PATIENCE_MS = 3_000
+SILENT_LIMIT_MS = 2_000  # a link that carries bytes but no answer is opened anew after this
 AGAIN_MS = 250  # between two attempts, so that a slow machine can answer the first
 REOPEN_AGAIN_MS = 500  # some receivers hide after a storm of connections
 UNPROVEN_WRITES = 5
@@ -57,7 +58,7 @@ async def bring_to_rest(
             driver = driver or await grip.take(patience_ms)
             best = driver.capabilities.best_proof
             stopped = await _insist(driver, clock, deadline_ms)
-            if stopped.proof is not Proof.FAILED:
+            if stopped.reached or stopped.proof is Proof.ACKNOWLEDGED:
                 return stopped
         except LinkError as error:
             failure = error
@@ -76,29 +77,32 @@ async def _insist(driver: Driver, clock: Clock, deadline_ms: int) -> Stopped:
     best = driver.capabilities.best_proof
     if best is Proof.SENT:
         return await _insist_unproven(driver, clock)
+    silent_ms = clock.now_ms() + SILENT_LIMIT_MS
     while True:
-        stopped = Stopped(await _attempt(driver, clock), best)
-        now_ms = clock.now_ms()
-        if stopped.reached or stopped.proof is Proof.FAILED or now_ms + AGAIN_MS >= deadline_ms:
+        stopped = Stopped(await attempt(driver, clock), best)
+        next_ms = clock.now_ms() + AGAIN_MS
+        gone = stopped.proof is Proof.FAILED or (
+            stopped.proof is Proof.SENT and next_ms > silent_ms
+        )
+        if stopped.reached or gone or next_ms >= deadline_ms:
             return stopped
-        await sleep_until(clock, now_ms + AGAIN_MS)
+        await sleep_until(clock, next_ms)
 
 
 async def _insist_unproven(driver: Driver, clock: Clock) -> Stopped:
     """Write rest five times over three seconds, on a machine that cannot answer."""
     started_ms = clock.now_ms()
-    for attempt in range(UNPROVEN_WRITES):
-        await sleep_until(clock, started_ms + attempt * UNPROVEN_SPAN_MS // (UNPROVEN_WRITES - 1))
-        if await _attempt(driver, clock) is Proof.FAILED:
+    for number in range(UNPROVEN_WRITES):
+        await sleep_until(clock, started_ms + number * UNPROVEN_SPAN_MS // (UNPROVEN_WRITES - 1))
+        if await attempt(driver, clock) is Proof.FAILED:
             return Stopped(Proof.FAILED, Proof.SENT)
     return Stopped(Proof.SENT, Proof.SENT)
 
 
-async def _attempt(driver: Driver, clock: Clock) -> Proof:
+async def attempt(driver: Driver, clock: Clock) -> Proof:
     """One `rest`, FAILED also where the driver breaks its promise to return and never to raise."""
     try:
-        async with time_limit(clock, ATTEMPT_LIMIT_MS):
-            return await driver.rest()
+        return await bounded(clock, ATTEMPT_LIMIT_MS, driver.rest())
     except TimeoutError:
         return Proof.FAILED
     except Exception as error:  # noqa: BLE001 - a driver of others must not end our trying

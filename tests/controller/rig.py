@@ -10,7 +10,8 @@ from controller.driver import Driver
 from controller.errors import LinkUnavailable, Unavailable
 from controller.link.memory import MemoryLink, memory_pair
 from controller.session.grip import Grip
-from controller.session.session import Ending, Session, SessionView, State
+from controller.session.session import Session
+from controller.session.view import Ending, SessionView, State
 from firmware_protocol.codec import Packet
 from profiles.compiler import Plan, compile_program
 from profiles.library import find
@@ -31,6 +32,7 @@ class Rig:
         self.views_fail_when: State | None = None
         self.unreachable = False
         self.connections = 0
+        self._deaf = False
         self._links: list[MemoryLink] = []
         self._serving: list[asyncio.Task[None]] = []
 
@@ -41,23 +43,33 @@ class Rig:
         self.connections += 1
         ours, theirs = memory_pair(f"memory:{self.spec.name}")
         self._links.append(ours)
-        serving = asyncio.create_task(self.machine.serve(theirs))
+        serving = asyncio.create_task(_never() if self._deaf else self.machine.serve(theirs))
         self._serving.append(serving)
         try:
             async with self.spec.connect(ours, self.clock, self.spec.capabilities) as driver:
                 yield driver
         finally:
             ours.drop()
+            if self._deaf:
+                serving.cancel()
             await asyncio.wait({serving})
 
     def drop(self) -> None:
         """Break the link, as radio does."""
         self._links[-1].drop()
 
-    async def deafen(self) -> None:
-        """The machine takes bytes but neither obeys nor answers any more."""
+    async def deafen(self, *, for_good: bool = True) -> None:
+        """The machine takes bytes but neither obeys nor answers any more.
+
+        Not for good means on this connection; a new one finds it well.
+        """
+        self._deaf = for_good
         self._serving[-1].cancel()
         await asyncio.wait({self._serving[-1]})
+
+    def lose(self, packets: int) -> None:
+        """So many packets to the machine get lost from now on."""
+        self._links[-1].lose(packets)
 
     async def press(self, *frames: bytes) -> None:
         """Somebody else sends these bytes to the machine, as a remote would."""
@@ -97,3 +109,7 @@ class Rig:
     def strongest(self) -> int:
         """The highest step any actuator is felt at now."""
         return max(self.machine.felt.levels.values(), default=0)
+
+
+async def _never() -> None:
+    await asyncio.Event().wait()

@@ -12,7 +12,7 @@ from controller.errors import LinkUnavailable, Unavailable
 from controller.host.host import Event, Host
 from controller.link.base import Link
 from controller.machine import Machine, chosen
-from controller.session.session import Ending, SessionView
+from controller.session.view import Ending, SessionView
 from profiles.actuators import Capabilities, Proof
 from profiles.program import Program
 from profiles.timeline import Setting

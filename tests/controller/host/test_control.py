@@ -35,6 +35,10 @@ def kind(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     return str(request.param)
 
 
+def view(number: int) -> Heard:
+    return {"event": "view", "number": number}
+
+
 class Desk:
     """A control socket in this process, and what clients wanted of it."""
 
@@ -48,7 +52,7 @@ class Desk:
 
     def publish(self, number: int, **more: str) -> None:
         assert self.control is not None
-        self.control.publish({"number": number, **more})
+        self.control.publish({**view(number), **more})
 
     async def intent(self) -> str:
         async with asyncio.timeout(LIMIT_S):
@@ -111,13 +115,13 @@ async def test_what_is_published_is_heard_in_order() -> None:
     async with desk() as session, calling() as (_, heard):
         for number in (1, 2):
             session.publish(number)
-        assert [await next_of(heard), await next_of(heard)] == [{"number": 1}, {"number": 2}]
+        assert [await next_of(heard), await next_of(heard)] == [view(1), view(2)]
 
 
 async def test_everybody_hears_it() -> None:
     async with desk() as session, calling() as (_, heard), calling() as (_, heard_too):
         session.publish(1)
-        assert await next_of(heard) == await next_of(heard_too) == {"number": 1}
+        assert await next_of(heard) == await next_of(heard_too) == view(1)
 
 
 async def test_who_comes_late_hears_the_latest_and_nothing_older() -> None:
@@ -125,9 +129,9 @@ async def test_who_comes_late_hears_the_latest_and_nothing_older() -> None:
         for number in range(10):
             session.publish(number)
         async with calling(read=False) as (_, heard):
-            assert await next_of(heard) == {"number": 9}
+            assert await next_of(heard) == view(9)
             session.publish(10)
-            assert await next_of(heard) == {"number": 10}
+            assert await next_of(heard) == view(10)
 
 
 async def test_what_a_client_wants_is_passed_on() -> None:
@@ -181,14 +185,14 @@ async def test_a_client_that_hangs_up_is_not_missed() -> None:
             gone.hang_up()
         for number in range(1, 20):
             session.publish(number)
-            assert await next_of(heard) == {"number": number}
+            assert await next_of(heard) == view(number)
 
 
 async def test_the_last_words_are_heard_and_then_the_end() -> None:
     async with desk() as session, calling() as (_, heard):
         session.publish(1)
         await session.finish()
-        assert await next_of(heard) == {"number": 1}
+        assert await next_of(heard) == view(1)
         assert await next_of(heard) is None
 
 
@@ -204,7 +208,7 @@ async def test_half_a_line_ends_what_is_heard() -> None:
     theirs.sendall(b'{"number": 1}\n{"num')
     theirs.close()
     call = Call(ours)
-    assert list(call.words(LIMIT_S)) == [{"number": 1}]
+    assert list(call.words(LIMIT_S)) == [view(1)]
     call.hang_up()
 
 
@@ -225,7 +229,7 @@ async def test_a_session_is_found_by_its_machine() -> None:
     async with desk():
         assert await asyncio.to_thread(calls, Address.parse("ble:00:00:00:00:00:01")) == []
         (call,) = await asyncio.to_thread(calls, BED)
-        assert await next_of(call.words(LIMIT_S)) == {"number": 0}
+        assert await next_of(call.words(LIMIT_S)) == view(0)
         call.hang_up()
 
 

@@ -14,7 +14,7 @@ from controller.errors import LinkUnavailable, MachineSilent, Unavailable
 from controller.host.dial import calls
 from controller.host.host import NO_FADE, NOT_STRONGER, Event, Looking, Note, Ready
 from controller.host.signals import ENDING
-from controller.session.session import Ending, Reason, SessionView, State
+from controller.session.view import Ending, Reason, SessionView, State
 from profiles.actuators import Proof
 from profiles.errors import DoesNotFit
 from profiles.timeline import Setting

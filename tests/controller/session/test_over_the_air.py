@@ -16,7 +16,8 @@ from controller.link.ble import RadioBackend
 from controller.link.radio import radio_on
 from controller.machine import Machine, chosen, grip_on
 from controller.session.grip import Grip
-from controller.session.session import Ending, Reason, Session, SessionView
+from controller.session.session import Session
+from controller.session.view import Ending, Reason, SessionView
 from controller.simulator.peripheral import Peripheral
 from profiles.actuators import Proof
 from profiles.compiler import compile_program

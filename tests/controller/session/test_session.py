@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from controller.errors import MachineSilent
-from controller.session.session import Reason, State
+from controller.session.view import Reason, State
 from profiles.actuators import Proof
 from tests.controller.rig import Rig
 
@@ -257,19 +257,6 @@ async def test_a_machine_that_does_not_answer_to_a_stop_is_not_started() -> None
     assert isinstance(ending.failure, MachineSilent)
     assert ending.stopped is None
     assert rig.felt == []
-
-
-async def test_a_front_end_that_fails_costs_no_rest(rig: Rig) -> None:
-    session = await rig.session()
-    rig.views_fail_when = State.STOPPING
-    playing = asyncio.create_task(session.run())
-    await rig.clock.advance(100_000)
-    session.stop()
-    await rig.clock.advance(2_000)
-    assert rig.machine.felt.is_rest
-    with pytest.raises(RuntimeError, match="the screen is gone"):
-        await playing
-    await rig.grip.let_go()
 
 
 async def test_views_tell_each_change_once(rig: Rig) -> None:
