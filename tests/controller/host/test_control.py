@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -39,19 +40,14 @@ def view(number: int) -> Heard:
     return {"event": "view", "number": number}
 
 
+@dataclass
 class Desk:
     """A control socket in this process, and what clients wanted of it."""
 
-    def __init__(self) -> None:
-        self.intents: asyncio.Queue[str] = asyncio.Queue()
-        self.control: ControlSocket | None = None
-
-    async def finish(self) -> None:
-        assert self.control is not None
-        await self.control.finish()
+    control: ControlSocket
+    intents: asyncio.Queue[str]
 
     def publish(self, number: int, **more: str) -> None:
-        assert self.control is not None
         self.control.publish({**view(number), **more})
 
     async def intent(self) -> str:
@@ -62,11 +58,11 @@ class Desk:
 @asynccontextmanager
 async def desk() -> AsyncIterator[Desk]:
     """A session that has shown its first view."""
-    desk = Desk()
+    intents: asyncio.Queue[str] = asyncio.Queue()
     with machine_lock(BED) as path:
-        async with control_socket(path, desk.intents.put_nowait) as desk.control:
-            desk.publish(0)
-            yield desk
+        async with control_socket(path, intents.put_nowait) as control:
+            control.publish(view(0))
+            yield Desk(control, intents)
 
 
 @asynccontextmanager
@@ -172,7 +168,7 @@ async def test_a_client_that_never_reads_holds_up_neither_views_nor_the_end(kind
                 for number in range(1_000):
                     session.publish(number, phase="more than sockets hold " * 500)
                 assert await next_of(heard) is not None
-                await session.finish()
+                await session.control.finish()
                 heard_of_it = 0
                 while data := await said(connection):
                     heard_of_it += len(data)
@@ -191,14 +187,14 @@ async def test_a_client_that_hangs_up_is_not_missed() -> None:
 async def test_the_last_words_are_heard_and_then_the_end() -> None:
     async with desk() as session, calling() as (_, heard):
         session.publish(1)
-        await session.finish()
+        await session.control.finish()
         assert await next_of(heard) == view(1)
         assert await next_of(heard) is None
 
 
 async def test_a_client_is_told_when_there_is_nobody_to_send_to() -> None:
     async with desk() as session, calling() as (call, heard):
-        await session.finish()
+        await session.control.finish()
         assert await next_of(heard) is None
         assert not (call.send("stop") and call.send("stop"))
 
@@ -208,7 +204,7 @@ async def test_half_a_line_ends_what_is_heard() -> None:
     theirs.sendall(b'{"number": 1}\n{"num')
     theirs.close()
     call = Call(ours)
-    assert list(call.words(LIMIT_S)) == [view(1)]
+    assert list(call.words(LIMIT_S)) == [{"number": 1}]
     call.hang_up()
 
 
@@ -299,5 +295,5 @@ async def test_a_client_that_says_no_token_does_not_hold_up_the_end() -> None:
         port = int(endpoint("token").read_text().split()[0])
         with socket.create_connection(("127.0.0.1", port)) as silent:
             async with calling():  # who came later was heard, so the silent one is there, too
-                await session.finish()
+                await session.control.finish()
             assert await said(silent) == b""
