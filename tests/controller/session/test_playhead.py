@@ -132,17 +132,17 @@ def test_the_fade_is_never_above_the_level_at_which_it_was_asked_for(ride: Ride)
 
 @some
 @given(rides())
-def test_after_a_pause_no_strength_comes_faster_than_five_points_a_second(ride: Ride) -> None:
-    resumed_ms: int | None = None
-    was_paused = False
+def test_after_the_start_or_a_pause_no_strength_comes_faster_than_five_points_a_second(
+    ride: Ride,
+) -> None:
+    returned_ms, was_paused = BEGAN_MS, False
     for head, now_ms, deed in ride.moments():
         if deed == "return" or (was_paused and not head.paused):
-            resumed_ms = now_ms
+            returned_ms = now_ms
         was_paused = head.paused
-        if resumed_ms is not None:
-            for name, steps in STEPS.items():
-                points = 100 * head.setting_at(now_ms).step(name) / steps
-                assert points <= 5 * (now_ms - resumed_ms) / 1_000
+        for name, steps in STEPS.items():
+            points = 100 * head.setting_at(now_ms).step(name) / steps
+            assert points <= 5 * (now_ms - returned_ms) / 1_000
 
 
 @some

@@ -188,6 +188,13 @@ async def test_a_stop_that_fails_opens_the_link_anew(broken: Proof | None) -> No
     assert rested.holds
 
 
+async def test_a_link_that_carries_stops_but_no_answer_is_opened_anew_after_two_seconds() -> None:
+    room = Room(CONFIRMED, [*([(SENT, 0)] * 9), (CONFIRMED, 0)])
+    rested = await room.rested()
+    assert rested.stopped.reached
+    assert room.opened_ms == [0, 2_500]
+
+
 async def test_a_driver_that_does_not_return_is_given_up_and_the_link_opened_anew() -> None:
     room = Room(CONFIRMED, [(CONFIRMED, 100_000), (CONFIRMED, 0)])
     rested = await room.rested()
