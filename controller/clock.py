@@ -161,7 +161,8 @@ async def time_limit(clock: Clock, limit_ms: int) -> AsyncIterator[None]:
 async def bounded(clock: Clock, limit_ms: int, work: Coroutine[Any, Any, T]) -> T:  # Any: unused
     """What the work gives within that long; else TimeoutError, even where it clings to its work.
 
-    Unlike `time_limit` this does not wait for what is cancelled to end.
+    Unlike `time_limit` this does not wait for what is cancelled to end. Work that is cancelled
+    by others has given nothing, either: that is no wish of whoever waits.
     """
     task = asyncio.ensure_future(work)
     rung: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -177,7 +178,7 @@ async def bounded(clock: Clock, limit_ms: int, work: Coroutine[Any, Any, T]) -> 
     finally:
         alarm.cancel()
         task.cancel()
-    if not task.done():
+    if not task.done() or task.cancelled():
         raise TimeoutError
     return task.result()
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from controller.clock import Alarm, ManualClock, settle, shielded, sleep_until, time_limit
+from controller.clock import Alarm, ManualClock, bounded, settle, shielded, sleep_until, time_limit
 
 
 async def test_a_time_limit_leaves_alone_what_ends_in_time() -> None:
@@ -194,3 +194,66 @@ async def _nested(
 async def _slow(clock: ManualClock, word: str) -> str:
     await sleep_until(clock, 1_000)
     return word
+
+
+async def test_bounded_work_gives_its_result() -> None:
+    clock = ManualClock()
+    working = asyncio.create_task(bounded(clock, 2_000, _slow(clock, "rest")))
+    await clock.advance(1_000)
+    assert await working == "rest"
+
+
+async def test_bounded_work_lets_its_exception_pass() -> None:
+    async def broken() -> None:
+        raise OSError("broken")
+
+    with pytest.raises(OSError, match="broken"):
+        await bounded(ManualClock(), 100, broken())
+
+
+async def test_bounded_work_is_given_up_at_the_limit_even_where_it_clings() -> None:
+    clock, ended = ManualClock(), list[int]()
+
+    async def clinging() -> None:
+        try:
+            await sleep_until(clock, 1_000)
+        except asyncio.CancelledError:
+            await sleep_until(clock, 2_000)
+            ended.append(clock.now_ms())
+
+    working = asyncio.create_task(bounded(clock, 100, clinging()))
+    await clock.advance(99)
+    assert not working.done()
+    await clock.advance(1)
+    with pytest.raises(TimeoutError):
+        await working
+    assert ended == []
+    await clock.advance(2_000)
+    assert ended == [2_000]
+
+
+async def test_bounded_work_is_cancelled_with_whoever_waits_for_it() -> None:
+    clock, ended = ManualClock(), list[int]()
+
+    async def work() -> None:
+        try:
+            await sleep_until(clock, 1_000)
+        finally:
+            ended.append(clock.now_ms())
+
+    working = asyncio.create_task(bounded(clock, 500, work()))
+    await clock.advance(100)
+    working.cancel()
+    await clock.advance(0)
+    assert working.cancelled()
+    assert ended == [100]
+
+
+async def test_bounded_work_that_is_cancelled_by_others_does_not_cancel_whoever_waits() -> None:
+    async def cancelled_by_a_library() -> None:
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        answer.cancel()
+        await answer
+
+    with pytest.raises(TimeoutError):
+        await bounded(ManualClock(), 100, cancelled_by_a_library())
