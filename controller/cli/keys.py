@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 INTENTS = {
+    " ": "toggle",
     "+": "stronger",
     "=": "stronger",
     "-": "softer",

@@ -15,7 +15,7 @@ from controller.clock import Clock
 from controller.host.host import Event, Host, Looking, Note, Ready
 from controller.host.words import Words, ending_words, view_words
 from controller.machine import Machine
-from controller.session.view import Ending, Reason, SessionView, State
+from controller.session.view import Ending, Reason, SessionView
 from profiles.program import Program
 from profiles.timeline import Setting
 
@@ -72,16 +72,13 @@ class _Front:
         self._line_mode = LineMode(machine)
         self._clock = clock
         self._began_ms: int | None = None
-        self._paused = False
         self._countdown: asyncio.TimerHandle | None = None
 
     def show(self, event: Event) -> None:
         if self._countdown is not None:
             self._countdown.cancel()
-        if isinstance(event, SessionView):
-            self._paused = event.state is State.PAUSED
-            if self._began_ms is None:
-                self._began_ms = self._clock.now_ms()
+        if isinstance(event, SessionView) and self._began_ms is None:
+            self._began_ms = self._clock.now_ms()
         if self.as_json:
             if (words := self._words(event)) is not None:
                 self._say(json.dumps(words, ensure_ascii=False))
@@ -105,8 +102,7 @@ class _Front:
 
     def pressed(self, key: str) -> None:
         if self.host is not None:
-            toggle = "resume" if self._paused else "pause"
-            self.host.intent(toggle if key == " " else INTENTS.get(key, ""))
+            self.host.intent(INTENTS.get(key, ""))
 
     def _count_down_from(self, left_s: int) -> None:
         self._countdown = asyncio.get_running_loop().call_later(

@@ -119,6 +119,8 @@ class Host:
                 self.stop()
             case "pause" if session is not None:
                 session.pause()
+            case "toggle" if session is not None:
+                session.toggle()
             case "resume" if session is not None:
                 session.resume()
             case "softer" if session is not None:

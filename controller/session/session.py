@@ -80,6 +80,13 @@ class Session:
             stopped = await shielded(self._rest(watching))
         return Ending(reason, stopped, failure)
 
+    def toggle(self) -> None:
+        """Pause, or go on after a pause, as one key does."""
+        if self._playhead is not None and self._playhead.paused:
+            self.resume()
+        else:
+            self.pause()
+
     def pause(self) -> None:
         """Rest the machine and stand still, until `resume`."""
         if self._playhead is not None:

@@ -17,7 +17,7 @@ format = 1
 name = "Quick"
 [[phases]]
 name = "Up"
-length = "2s"
+length = "5s"
 from = 0
 to = 30
 [[phases]]
