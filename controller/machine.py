@@ -114,12 +114,12 @@ def _road(machine: Machine) -> SerialPort | BleService | None:
 def _only(known: Mapping[str, saved.SavedMachine], stopping: bool) -> saved.SavedMachine:
     if len(known) == 1:
         return next(iter(known.values()))
-    what = "nothing is playing, and " if stopping else ""
+    what = "nothing of Legato's is playing, and " if stopping else ""
     if not known:
-        raise AddressError(
-            f"{what}no machine is saved yet",
-            "Find yours with `legato machines`, or try `--on sim:tcode`, which no leg feels.",
-        )
+        hint = "Find yours with `legato machines`, or try `--on sim:tcode`, which no leg feels."
+        if stopping:
+            hint = "If a machine runs, name it: legato stop --on ADDRESS --family FAMILY."
+        raise AddressError(f"{what}no machine is saved yet", hint)
     raise AddressError(f"{what}more than one machine is saved", _listed(known))
 
 

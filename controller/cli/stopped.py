@@ -2,14 +2,16 @@
 
 import asyncio
 import json
+from contextlib import suppress
 
 import click
 
 from controller.address import Address, Road
 from controller.cli.codes import NOT_CONFIRMED, PLAYED
 from controller.clock import SystemClock
-from controller.errors import AddressError, LegatoError
+from controller.errors import AddressError, LegatoError, SettingsError
 from controller.host.dial import Call, calls
+from controller.host.left import Left, left_running
 from controller.machine import LOOKING_LIMIT_MS, Machine, chosen, grip_on
 from controller.session.said import NOTHING_STARTED, said_of_stop
 from controller.session.stopping import HEALTHY_LIMIT_MS, Stopped, bring_to_rest
@@ -19,28 +21,54 @@ GONE = "A running session does not answer."
 
 
 def stop_everything(on: str | None, family: str | None, radio: str | None, as_json: bool) -> int:
-    """Stop the sessions that run, or the one on the machine named, then rest that machine.
+    """Stop the sessions that run, and rest what was left running; then the machine meant.
 
-    Gives the exit code. Raises AddressError where no machine is meant and nothing was playing.
+    With a machine named, only what concerns it. Gives the exit code. Raises what is wrong with
+    the machine meant where there was nothing else to stop.
     """
     address = None if on is None else _address(on)
-    running = calls(address)
+    running = _running(address)
     # All of them first, then their answers: nobody's stop waits for another's.
     told = [call for call in running if call.send("stop")]
     endings = [_ending(call) for call in told]
     for call in running:
         call.hang_up()
     codes = [_told(ending, as_json) for ending in endings]
-    at_rest = {str(ending["machine"]) for ending in endings if ending.get("at_rest")}
+    rested = {
+        Address.parse(str(ending["machine"])).canonical
+        for ending in endings
+        if ending.get("at_rest") and ending["proof"]
+    }
+    for left in _left(address):
+        machine = chosen(left.address, left.family)
+        code = _rested(machine, radio or left.radio, as_json)
+        codes.append(code)
+        if code == PLAYED:
+            left.forget()
+        rested.add(machine.address.canonical)  # tried as hard as can be, either way
     try:
-        machine = _still_to_rest(on, family, address, at_rest)
+        meant = _still_to_rest(on, family, address, rested)
     except LegatoError:
         if not codes:
             raise
-        machine = None
-    if machine is not None:
-        codes.append(_rested(machine, radio, as_json))
+        meant = None
+    if meant is not None:
+        codes.append(_rested(meant, radio, as_json))
     return max(codes)
+
+
+def _running(address: Address | None) -> list[Call]:
+    try:
+        return calls(address)
+    except SettingsError as error:  # no session can be found, but a machine can be reached
+        click.echo(f"legato: {error}. {error.hint}", err=True)
+        return []
+
+
+def _left(address: Address | None) -> tuple[Left, ...]:
+    with suppress(SettingsError):
+        return left_running(address)
+    return ()
 
 
 def _address(on: str) -> Address:
@@ -48,10 +76,9 @@ def _address(on: str) -> Address:
 
 
 def _still_to_rest(
-    on: str | None, family: str | None, address: Address | None, at_rest: set[str]
+    on: str | None, family: str | None, address: Address | None, rested: set[str]
 ) -> Machine | None:
-    """The machine that is meant, unless a session has just brought it to rest."""
-    rested = {Address.parse(one).canonical for one in at_rest}
+    """The machine that is meant, unless it has just been brought to rest."""
     if address is not None and address.canonical in rested:
         return None
     if address is None or address.road is not Road.SIM:

@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from controller.clock import Clock, shielded, sleep_until
 from controller.driver import OnFelt
 from controller.host.control import ControlSocket, control_socket
+from controller.host.left import Note as LeftNote
+from controller.host.left import noted
 from controller.host.lock import machine_lock
 from controller.host.signals import ending_signals
 from controller.host.words import ending_words, view_words
@@ -96,13 +99,18 @@ class Host:
         Raises what kept it from starting: LinkUnavailable, MachineError, DoesNotFit.
         """
         compile_program(self._program, self._machine.capabilities, self._comfort)
-        with machine_lock(self._machine.address) as path, ending_signals(self.stop):
+        with ExitStack() as stack:
+            path = stack.enter_context(machine_lock(self._machine.address))
+            stack.enter_context(ending_signals(self.stop))
+            note = stack.enter_context(noted(path))
             async with control_socket(path, self.intent) as self._control:
                 grip = grip_on(self._machine, self._clock, self._radio, self._on_felt)
                 try:
-                    return await self._played(grip)
+                    ending = await self._played(grip, note)
                 finally:
                     await shielded(grip.let_go())
+            note.at_rest = ending.at_rest
+            return ending
 
     def stop(self) -> None:
         """End now, whatever is going on."""
@@ -136,7 +144,7 @@ class Host:
         if not done:
             self._on_event(Note(why_not))
 
-    async def _played(self, grip: Grip) -> Ending:
+    async def _played(self, grip: Grip, note: LeftNote) -> Ending:
         connecting = asyncio.ensure_future(self._connected(grip))
         stop_asked = asyncio.ensure_future(self._stop_asked.wait())
         try:
@@ -151,8 +159,12 @@ class Host:
         self._session = connecting.result()
         if stopped:
             self._session.stop()
+        if not self._machine.simulated:
+            radio = self._radio if isinstance(self._radio, str) else None
+            note.write(self._machine.address, self._machine.spec.name, radio)
         ending = await self._session.run()
         if ending.failure is not None and ending.stopped is None:
+            note.at_rest = True  # nothing was started
             raise ending.failure
         return await self._insisted(grip, self._ended(ending))
 

@@ -1,0 +1,64 @@
+"""What tells a machine that may have been left running: a note beside its lock, while it plays."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from controller import folders
+from controller.address import Address
+from controller.host.lock import keys, trying_lock
+
+SUFFIX = ".left"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A machine whose session ended without a proven rest, and how to reach it."""
+
+    path: Path
+    address: str
+    family: str
+    radio: str | None
+
+    def forget(self) -> None:
+        """It is at rest now."""
+        self.path.unlink(missing_ok=True)
+
+
+class Note:
+    """The note of one session."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.at_rest = False
+
+    def write(self, address: Address, family: str, radio: str | None) -> None:
+        """From now on the machine may run; a disk that is full keeps nobody from playing."""
+        words = {"address": str(address), "family": family, "radio": radio}
+        with suppress(OSError):
+            self._path.write_text(json.dumps(words), "utf-8")
+
+
+@contextmanager
+def noted(path: Path) -> Iterator[Note]:
+    """A note to write; it stays behind unless the machine is said to be at rest."""
+    note = Note(path.with_suffix(SUFFIX))
+    try:
+        yield note
+    finally:
+        if note.at_rest:
+            path.with_suffix(SUFFIX).unlink(missing_ok=True)
+
+
+def left_running(only: Address | None) -> tuple[Left, ...]:
+    """Machines that dead sessions left without a proven rest, or the one at that address."""
+    found = []
+    for path in sorted(folders.run().glob(f"{keys(only) if only else '*'}{SUFFIX}")):
+        with trying_lock(path) as dead:
+            if dead:
+                with suppress(OSError, ValueError, KeyError, TypeError):
+                    words = json.loads(path.read_text("utf-8"))
+                    found.append(Left(path, words["address"], words["family"], words["radio"]))
+    return tuple(found)
