@@ -7,6 +7,7 @@ from pathlib import Path
 from controller import folders, registry, saved
 from controller.errors import LegatoError, LinkUnavailable
 from controller.machine import Radio, opened
+from profiles.library import shelf
 
 LISTEN_S = 0.5
 
@@ -22,7 +23,14 @@ class Finding:
 
 async def checks(radio: Radio) -> tuple[Finding, ...]:
     """Look at Bluetooth, serial ports, drivers and folders. Sends nothing to a machine."""
-    return (await _bluetooth(radio), *_ports(), *_drivers(), _settings(), _run_folder())
+    return (
+        await _bluetooth(radio),
+        *_ports(),
+        *_drivers(),
+        _settings(),
+        *_programs(),
+        _run_folder(),
+    )
 
 
 async def _bluetooth(radio: Radio) -> Finding:
@@ -32,7 +40,8 @@ async def _bluetooth(radio: Radio) -> Finding:
         async with opened(radio) as backend:
             await scan(LISTEN_S, backend)
     except LinkUnavailable as error:
-        return Finding(False, f"Bluetooth: {error}", error.hint)
+        hint = f"{error.hint} Only Bluetooth machines need it."
+        return Finding(False, f"Bluetooth: {error}", hint)
     return Finding(True, "Bluetooth: there is an adapter, and it is on")
 
 
@@ -67,6 +76,13 @@ def _settings() -> Finding:
     if not _writable(path):
         return Finding(False, f"Settings: {path} cannot be written", "See whose folder it is.")
     return Finding(True, f"Settings: {path}, machines: {names}")
+
+
+def _programs() -> tuple[Finding, ...]:
+    folder = folders.own_programs()
+    broken = shelf(folder).broken
+    bad = tuple(Finding(False, f"Program: {error}", error.hint) for error in broken)
+    return (Finding(True, f"Programs of your own go into {folder}"), *bad)
 
 
 def _writable(path: Path) -> bool:

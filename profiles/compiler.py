@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from profiles.actuators import Capabilities
 from profiles.comfort import Comfort, uncalibrated
 from profiles.errors import DoesNotFit
-from profiles.fitting import Fit, fit_zones, lasting, shorten
+from profiles.fitting import Fit, fit_zones, in_words, lasting, shorten
 from profiles.limits import longest_on_ms
 from profiles.program import Program, Segment
 from profiles.ramps import Curve, paced, step_changes
@@ -91,11 +91,16 @@ def _fits(segments: tuple[Segment, ...], capabilities: Capabilities) -> Mapping[
         for index, segment in enumerate(segments)
         if segment.start or segment.end
     }
-    missing = sorted({segments[index].effect.value for index, fit in fits.items() if not fit.used})
-    if missing or not fits:
-        lacks = f"this machine offers no {' and no '.join(missing)} where this program needs it"
-        problem = lacks if fits else "this program never starts anything"
-        raise DoesNotFit(None, "", problem, _OTHERS)
+    if not fits:
+        problem = "this program never starts anything"
+        raise DoesNotFit(None, "", problem, "Give a phase a level above 0.")
+    for index, fit in fits.items():
+        if not fit.used:
+            wanted = segments[index]
+            sides = frozenset(side for zone in wanted.zones for side in zone.sides)
+            problem = f"this machine has no {wanted.effect.value} for the {in_words(sides)}"
+            hint = f"{_OTHERS} If it does reach there, say so with --place."
+            raise DoesNotFit(None, "", problem, hint)
     return fits
 
 

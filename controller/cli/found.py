@@ -58,9 +58,12 @@ def add_machine(name: str, address: str, family: str | None, place: str, radio: 
     if machine.spec.placeable and not place and sys.stdin.isatty():
         place = _asked_places(machine.spec)
         chosen(str(where), family, place)
+    before = saved.machines().get(name)
     saved.save(saved.SavedMachine(name, str(where), family, place))
-    click.echo(f"{name} is saved: {machine.spec.title} at {where}.")
-    click.echo(f'Try it: legato play "First Night" --on {name}')
+    instead = f", instead of {before.family} at {before.address}" if before else ""
+    click.echo(f"{name} is saved: {machine.spec.title} at {where}{instead}.")
+    by_radio = f" --radio {radio}" if radio and where.road is Road.BLE else ""
+    click.echo(f'Try it: legato play "First Night" --on {name}{by_radio}')
 
 
 def _asked_places(spec: DriverSpec) -> str:

@@ -2,7 +2,7 @@
 
 import click
 
-from controller.cli.codes import family_option, json_option, on_option, place_option
+from controller.cli.codes import family_option, json_option, place_option
 
 
 @click.command()
@@ -16,7 +16,11 @@ def programs(as_json: bool) -> None:
 
 @click.command()
 @click.argument("program", metavar="PROGRAM|FILE")
-@on_option
+@click.option(
+    "--on",
+    metavar="MACHINE|ADDRESS",
+    help="A saved machine, or an address. Without it the program is shown as it is written.",
+)
 @family_option
 @place_option
 @json_option

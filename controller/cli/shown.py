@@ -46,11 +46,9 @@ def show_program(name: str, on: str | None, family: str | None, place: str, as_j
 
 
 def _head(program: Program) -> list[str]:
-    said = [
-        f"{program.name}, {lasting(program.length_ms)}",
-        program.summary,
-        f"Evidence {GRADES[program.evidence]}; none of it is a proven treatment.",
-    ]
+    said = [f"{program.name}, {lasting(program.length_ms)}", program.summary]
+    if program.sources:
+        said.append(f"Evidence {GRADES[program.evidence]}; none of it is a proven treatment.")
     said += [f"  {source}" for source in program.sources]
     return said + ([f"Caution: {program.caution}"] if program.caution else [])
 

@@ -180,7 +180,7 @@ def test_settings_that_cannot_be_written_lose_nothing(home: Home) -> None:
 def test_stop_without_anything_to_stop_says_so(home: Home) -> None:
     ran = home.run("stop")
     assert ran.code == 1
-    told(ran, "nothing is playing")
+    told(ran, "nothing of Legato's is playing")
 
 
 def test_stop_on_a_machine_that_is_gone_is_not_said_to_rest(home: Home) -> None:
