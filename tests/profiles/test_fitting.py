@@ -142,7 +142,7 @@ def test_a_plan_says_which_zones_differ(
 def test_a_machine_that_reaches_no_wanted_zone_is_refused_with_a_hint() -> None:
     with pytest.raises(DoesNotFit, match="no vibration for the calves") as caught:
         compile_program(program(HUM), machine(vibrator("head", 9)))
-    assert caught.value.hint == "`legato programs` lists the others."
+    assert caught.value.hint.startswith("`legato programs` lists the others.")
 
 
 def test_a_machine_without_the_effect_of_one_part_is_refused() -> None:
