@@ -69,6 +69,11 @@ _REPAIR = "Mend that file with a text editor, or move it away and add your machi
 
 def _replace(kept: Mapping[str, SavedMachine]) -> None:
     path = settings_file()
+    if path.exists() and set(tomllib.loads(path.read_text("utf-8"))) - {"machines"}:
+        raise SettingsError(
+            f"{path} holds more than this Legato knows, which it would lose",
+            "Change the machines there with a text editor.",
+        )
     lines = ["# Written by `legato machines add`.\n"]
     for machine in kept.values():
         row = {key: text for key, text in asdict(machine).items() if key != "name" and text}

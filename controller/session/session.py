@@ -154,6 +154,8 @@ class Session:
             self._proof = await attempt(driver, self._clock)
             if self._proof >= enough or self._stop_asked:
                 break
+        if self._stop_asked:
+            return
         if self._proof is Proof.FAILED:
             raise LinkLost("the machine could not be reached", "Check its power and try again.")
         if self._proof < enough:

@@ -170,6 +170,17 @@ def test_a_damaged_settings_file_is_named_and_kept(home: Home) -> None:
     assert path.read_text() == "machines = ["
 
 
+def test_settings_of_a_later_legato_are_not_lost(home: Home) -> None:
+    home.run("machines", "add", "wrap", "serial:/dev/ttyA", "--family", "tcode")
+    path = home.folder / "legato" / "config" / "settings.toml"
+    later = path.read_text() + "\n[comfort.wrap]\nV0 = [2, 40]\n"
+    path.write_text(later)
+    ran = home.run("machines", "add", "x", "serial:/dev/ttyB", "--family", "tcode")
+    told(ran, str(path), "text editor")
+    assert path.read_text() == later
+    assert "wrap" in home.run("show", "First Night", "--on", "wrap").out
+
+
 def test_settings_that_cannot_be_written_lose_nothing(home: Home) -> None:
     (home.folder / "legato").write_text("a file where the folder should be")
     ran = home.run("machines", "add", "wrap", "serial:/dev/ttyA", "--family", "tcode")
