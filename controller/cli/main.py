@@ -63,7 +63,7 @@ def main() -> None:
         code = leaving.exit_code
     except click.Abort:
         code = ERROR
-    except Exception as error:
+    except Exception as error:  # what a person can mend is told to them, the rest is raised
         code = _told(error)
         if code is None or "--debug" in sys.argv:
             raise
