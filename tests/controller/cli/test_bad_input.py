@@ -3,7 +3,6 @@
 import os
 import pty
 import threading
-import time
 import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,13 +75,11 @@ def test_a_port_that_does_not_exist(home: Home) -> None:
     told(ran, "no serial port /dev/ttyNOPE", "legato machines")
 
 
-def test_a_machine_that_answers_nothing_is_named_within_five_seconds(home: Home) -> None:
+def test_a_machine_that_answers_nothing_is_named(home: Home) -> None:
     with port() as address:
-        began = time.monotonic()
         ran = home.run("play", "First Night", "--on", address, "--family", "tcode")
     assert ran.code == 1
     told(ran, f"nothing answers at {address}")
-    assert time.monotonic() - began < 10  # the limit is 5 s; the rest is a slow computer's
 
 
 def test_a_machine_that_answers_garbage(home: Home) -> None:
