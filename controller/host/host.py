@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from controller.clock import Clock, shielded, sleep_until
 from controller.driver import OnFelt
 from controller.host.control import ControlSocket, control_socket
-from controller.host.left import Note as LeftNote
-from controller.host.left import noted
+from controller.host.left import LeftNote, noted
 from controller.host.lock import machine_lock
 from controller.host.signals import ending_signals
 from controller.host.words import ending_words, view_words
@@ -109,7 +108,10 @@ class Host:
                     ending = await self._played(grip, note)
                 finally:
                     await shielded(grip.let_go())
-            note.at_rest = ending.at_rest
+            if ending.stopped is None:
+                note.nothing_started()
+            elif ending.at_rest:
+                note.at_rest()
             return ending
 
     def stop(self) -> None:
@@ -164,7 +166,7 @@ class Host:
             note.write(self._machine.address, self._machine.spec.name, radio)
         ending = await self._session.run()
         if ending.failure is not None and ending.stopped is None:
-            note.at_rest = True  # nothing was started
+            note.nothing_started()
             raise ending.failure
         return await self._insisted(grip, self._ended(ending))
 
@@ -194,10 +196,10 @@ class Host:
             stop_asked.cancel()
             await asyncio.wait({waiting, stop_asked})
             if self._once_more or not self._stop_asked.is_set():
-                self._once_more = False
                 stopped = await bring_to_rest(grip, self._clock)
-                if stopped.reached:
+                if stopped.reached or self._once_more:  # who asked once more wants to be told
                     ending = self._ended(replace(ending, reason=Reason.FAILED, stopped=stopped))
+                self._once_more = False
         return ending
 
     def _viewed(self, view: SessionView) -> None:

@@ -27,12 +27,26 @@ class Left:
         self.path.unlink(missing_ok=True)
 
 
-class Note:
-    """The note of one session."""
+class LeftNote:
+    """The note of one session, which may find that of a dead one before it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.at_rest = False
+        self._found = path.exists()
+        self._needless = False
+
+    def nothing_started(self) -> None:
+        """The machine is as it was: a note from before still holds."""
+        self._needless = not self._found
+
+    def at_rest(self) -> None:
+        """The machine is proven to be at rest."""
+        self._needless = True
+
+    def settle(self) -> None:
+        """Take the note away where nobody needs it."""
+        if self._needless:
+            self._path.unlink(missing_ok=True)
 
     def write(self, address: Address, family: str, radio: str | None) -> None:
         """From now on the machine may run; a disk that is full keeps nobody from playing."""
@@ -42,14 +56,13 @@ class Note:
 
 
 @contextmanager
-def noted(path: Path) -> Iterator[Note]:
-    """A note to write; it stays behind unless the machine is said to be at rest."""
-    note = Note(path.with_suffix(SUFFIX))
+def noted(path: Path) -> Iterator[LeftNote]:
+    """A note to write; it stays behind unless it is said to be needless."""
+    note = LeftNote(path.with_suffix(SUFFIX))
     try:
         yield note
     finally:
-        if note.at_rest:
-            path.with_suffix(SUFFIX).unlink(missing_ok=True)
+        note.settle()
 
 
 def left_running(only: Address | None) -> tuple[Left, ...]:

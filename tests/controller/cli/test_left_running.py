@@ -42,6 +42,26 @@ def test_a_session_that_ended_at_rest_leaves_no_note(home: Home) -> None:
     assert not list((home.folder / "run" / "legato").glob("*.left"))
 
 
+def test_a_start_that_fails_does_not_forget_what_was_left_running_before(home: Home) -> None:
+    with home.simulated_tcode() as (machine, address):
+        arguments = ("play", "First Night", "--on", address, "--family", "tcode", "--json")
+        with home.running(*arguments) as player:
+            machine.wait_until_felt(1)
+            player.process.kill()
+            player.process.wait()
+        machine.wait_until_rest()
+        machine.process.send_signal(signal.SIGSTOP)  # nothing answers: this start fails
+        assert home.run(*arguments).code == 1
+        with home.running(*arguments) as player:  # and this one is stopped while it asks
+            while not list((home.folder / "run" / "legato").glob("*.sock")):
+                assert player.process.poll() is None
+            assert player.end(signal.SIGINT) == 3
+        assert list((home.folder / "run" / "legato").glob("*.left"))
+        machine.process.send_signal(signal.SIGCONT)
+        assert home.run("stop").code == 0
+    assert not list((home.folder / "run" / "legato").glob("*.left"))
+
+
 def test_a_stop_while_a_session_still_connects_rests_the_machine_all_the_same(home: Home) -> None:
     with home.simulated_tcode() as (machine, address):
         home.run("machines", "add", "wrap", address, "--family", "tcode")
