@@ -2,13 +2,14 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import TypeVar, cast
 
 from controller.driver import DriverCode, DriverSpec, Evidence
 from controller.errors import AddressError, DriverBroken, DriverNotFound
 from controller.link.base import BleService, Characteristic, LinkKind, SerialPort
-from profiles.actuators import Actuator, Capabilities, Effect, Proof, Zone
+from profiles.actuators import SHORTEST_BURST_MS, Actuator, Capabilities, Effect, Proof, Zone
 
 GROUP = "legato.drivers"
 
@@ -71,14 +72,7 @@ def placed(spec: DriverSpec, placement: str) -> Capabilities:
     named = [actuator.name for actuator in actuators]
     if len(set(named)) < len(named):
         raise AddressError(f"a channel is placed twice in {placement!r}", _PLACE)
-    known = spec.capabilities
-    return Capabilities(
-        actuators,
-        known.own_timer_ms,
-        known.dead_man_ms,
-        known.min_command_gap_ms,
-        known.best_proof,
-    )
+    return replace(spec.capabilities, actuators=actuators)
 
 
 def _placed_one(spec: DriverSpec, entry: str) -> Actuator:
@@ -92,7 +86,7 @@ def _placed_one(spec: DriverSpec, entry: str) -> Actuator:
     except KeyError as error:
         channels = ", ".join(actuator.name for actuator in spec.capabilities.actuators)
         raise AddressError(f"there is no channel {name!r}", f"Channels are: {channels}.") from error
-    return Actuator(name, known.effect, frozenset(zones[word] for word in words), known.steps)
+    return replace(known, covers=frozenset(zones[word] for word in words))
 
 
 _PLACE = f"Write V0=calf.left,V1=calf.right; places are {', '.join(zone.value for zone in Zone)}."
@@ -134,7 +128,14 @@ def _capabilities(page: Table) -> Capabilities:
         dead_man_ms=_number(timing, "dead_man_ms") if "dead_man_ms" in timing else None,
         min_command_gap_ms=_number(timing, "min_command_gap_ms", least=0),
         best_proof=_proof(_text(_table(page, "stop"), "best_proof")),
+        heat_guarded=_duty(page, "thermal_cutout"),
+        deflates=_duty(page, "vents_on_power_loss"),
     )
+
+
+def _duty(page: Table, name: str) -> bool:
+    """Whether the machine is known to do its duty; unknown counts as no."""
+    return _text(_table(page, "duties"), name) == "yes" if "duties" in page else False
 
 
 def _proof(word: str) -> Proof:
@@ -150,7 +151,17 @@ def _actuator(table: Table) -> Actuator:
         effect=Effect(_text(table, "effect")),
         covers=frozenset(Zone(word) for word in _texts(table, "covers")),
         steps=_number(table, "steps"),
+        safe_top=_number(table, "safe_top") if "safe_top" in table else None,
+        measured=_flag(table, "measured") if "measured" in table else False,
+        least_on_ms=_least_on_ms(table),
     )
+
+
+def _least_on_ms(table: Table) -> int | None:
+    """The shortest burst; `can_pulse = false` says that there are none."""
+    if "can_pulse" in table and not _flag(table, "can_pulse"):
+        return None
+    return _number(table, "least_on_ms") if "least_on_ms" in table else SHORTEST_BURST_MS
 
 
 def _link(table: Table) -> LinkKind:

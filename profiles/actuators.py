@@ -31,7 +31,20 @@ class Zone(Enum):
         """The one-sided zones this one consists of: itself, or its left and its right."""
         if "." in self.value:
             return frozenset({self})
-        return frozenset({Zone(f"{self.value}.left"), Zone(f"{self.value}.right")})
+        return frozenset({self.on("left"), self.on("right")})
+
+    def on(self, side: str) -> "Zone":
+        """The same place on one side, "left" or "right"."""
+        return Zone(f"{self.value.partition('.')[0]}.{side}")
+
+    @property
+    def mirrored(self) -> "Zone":
+        """The same place on the other leg; a zone of both legs is its own mirror image."""
+        place, _, side = self.value.partition(".")
+        return Zone(f"{place}.{_OTHER[side]}") if side else self
+
+
+_OTHER = {"left": "right", "right": "left"}
 
 
 class Proof(IntEnum):
@@ -43,17 +56,32 @@ class Proof(IntEnum):
     CONFIRMED = 3
 
 
+SHORTEST_BURST_MS = 1_000
+"""The shortest burst of a motor nobody measured; a heavy one needs as long to be felt at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actuator:
     """One thing a machine can drive, under the name its remote prints.
 
-    `covers` may be empty: then no program ever starts it. `steps` counts the strengths above off.
+    `covers` may be empty: then no program ever starts it. `steps` counts the strengths above off;
+    `safe_top` is the step that counts as 100 percent of strength, None where it is the last one.
+    `measured` says that strength is known in the body's units: 100 is 60 mmHg, or 41 degrees
+    Celsius. `least_on_ms` is its shortest burst, None where it cannot be switched on and off.
     """
 
     name: str
     effect: Effect
     covers: frozenset[Zone]
     steps: int
+    safe_top: int | None = None
+    measured: bool = False
+    least_on_ms: int | None = SHORTEST_BURST_MS
+
+    @property
+    def top(self) -> int:
+        """The step that counts as 100 percent of strength."""
+        return self.steps if self.safe_top is None else min(self.safe_top, self.steps)
 
     @property
     def sides(self) -> frozenset[Zone]:
@@ -66,7 +94,9 @@ class Capabilities:
     """What one machine can do, and how it ends by itself.
 
     `own_timer_ms` ends the massage whatever we do, `dead_man_ms` unless the machine is fed.
-    `best_proof` is the surest proof of rest this wire can give.
+    `best_proof` is the surest proof of rest this wire can give. `heat_guarded` says that a thermal
+    cut-out of its own watches the heat, `deflates` that its cuffs empty when it is unplugged; both
+    are False where it is not known.
     """
 
     actuators: tuple[Actuator, ...]
@@ -74,6 +104,8 @@ class Capabilities:
     dead_man_ms: int | None
     min_command_gap_ms: int
     best_proof: Proof
+    heat_guarded: bool = False
+    deflates: bool = False
 
     def actuator(self, name: str) -> Actuator:
         """The actuator of that name; KeyError where there is none."""

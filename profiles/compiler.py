@@ -1,16 +1,28 @@
 """Programs made into plans: absolute settings for one machine, and every change made to fit it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from profiles.actuators import Capabilities
-from profiles.comfort import Comfort, uncalibrated
-from profiles.errors import DoesNotFit
-from profiles.fitting import Fit, fit_zones, in_words, lasting, shorten
-from profiles.limits import longest_on_ms
-from profiles.program import Program, Segment
-from profiles.ramps import Curve, paced, step_changes
+from profiles.actuators import Actuator, Capabilities, Effect
+from profiles.comfort import Comfort
+from profiles.courses import PULSED, course_of, scale_of
+from profiles.errors import BeyondLimits, DoesNotFit
+from profiles.exposure import check
+from profiles.fitting import OTHERS, Fitted, fitted
+from profiles.layout import Layout, Segment, Stretch, laid_out
+from profiles.limits import (
+    CEILINGS,
+    DOZING_MS,
+    TAPER_MS,
+    Limits,
+    longest_ms,
+    longest_on_ms,
+)
+from profiles.lowering import shortened
+from profiles.program import Program
+from profiles.ramps import Course, Scale, cues, merged, paced
 from profiles.timeline import Timeline
+from profiles.wording import lasting
 
 CLOSEST_CUES_MS = 100  # below this nobody feels a difference, and slow links choke
 
@@ -21,53 +33,69 @@ class Plan:
 
     program: str
     timeline: Timeline
+    stretches: tuple[Stretch, ...]
     segments: tuple[Segment, ...]
     changes: tuple[str, ...]
     worst_case: str
     fade_at_ms: int | None
 
-    def segment_at(self, elapsed_ms: int) -> Segment:
-        """The part of the program that is played at a moment; the last one after the end."""
-        for segment in self.segments:
-            if elapsed_ms < segment.ends_at_ms:
-                return segment
-        return self.segments[-1]
+    def stretch_at(self, elapsed_ms: int) -> Stretch:
+        """The phase that is played at a moment; the last one after the end."""
+        for stretch in self.stretches:
+            if elapsed_ms < stretch.ends_at_ms:
+                return stretch
+        return self.stretches[-1]
 
     def asked_at(self, elapsed_ms: int) -> int:
-        """Asked percent at a moment, rounded up; 0 outside the program."""
-        if not 0 <= elapsed_ms < self.timeline.length_ms:
-            return 0
-        part = self.segment_at(elapsed_ms)
-        risen = (part.end - part.start) * (elapsed_ms - part.at_ms)
-        return part.start - (-risen // part.length_ms)
+        """Asked percent at a moment, of the strongest that plays, rounded up; 0 in silence."""
+        asked = 0
+        for part in self.segments:
+            if part.at_ms > elapsed_ms:
+                break
+            if elapsed_ms < part.ends_at_ms:
+                risen = (part.end - part.start) * (elapsed_ms - part.at_ms)
+                asked = max(asked, part.start - (-risen // part.length_ms))
+        return asked
 
 
 def compile_program(
-    program: Program, capabilities: Capabilities, comfort: Comfort | None = None, offset: int = 0
+    program: Program,
+    capabilities: Capabilities,
+    comfort: Comfort | None = None,
+    offset: int = 0,
+    limits: Limits = CEILINGS,
 ) -> Plan:
     """The plan of a program on a machine; the same arguments always give the same plan.
 
     `offset` is the person's softer or stronger, in asked percent: it shifts every level above
-    off and never past 1 or 100. The length does not depend on it. Raises DoesNotFit where the
-    machine cannot play the program.
+    off and never past 1 or 100; heat is never made warmer. The length does not depend on it.
+    Raises DoesNotFit where the machine cannot play the program, and BeyondLimits where that
+    would be more than a body should get.
     """
-    segments, shortened = shorten(program.segments(), longest_on_ms(capabilities))
-    shifted = tuple(_shifted(segment, offset) for segment in segments)
-    fits = _fits(shifted, capabilities)
-    changes = tuple(dict.fromkeys(change for fit in fits.values() for change in fit.changes))
-    length_ms = shifted[-1].ends_at_ms
-    ideal = step_changes(_curves(shifted, fits, capabilities, comfort or {}))
+    kept, shorter = _short_enough(program, capabilities, limits)
+    layout = laid_out(kept)
+    segments = tuple(_shifted(segment, offset) for segment in layout.segments)
+    if not any(segment.sounding for segment in segments):
+        problem = "this program never starts anything"
+        raise DoesNotFit(None, "", problem, "Give a phase a level above 0.")
+    _check_taper(segments, layout.length_ms)
+    fit = fitted(segments, kept.indispensable, capabilities)
+    made = _Courses(segments, fit, capabilities, comfort or {}, limits, layout.length_ms)
     gap_ms = max(capabilities.min_command_gap_ms, CLOSEST_CUES_MS)
-    cues = paced(ideal, gap_ms, length_ms)
-    if all(cue.setting.is_rest for cue in cues):
-        raise DoesNotFit(None, "", "it changes too quickly for this machine to follow", _OTHERS)
+    states = paced(merged(made.courses), gap_ms, layout.length_ms)
+    if not any(any(state) for _, state in states):
+        raise DoesNotFit(None, "", "it changes too quickly for this machine to follow", OTHERS)
+    timeline = Timeline(cues(tuple(made.courses), states), layout.length_ms)
+    check(timeline, capabilities, limits)
+    lost = _lost(segments, fit, timeline, gap_ms)
     return Plan(
         program=program.name,
-        timeline=Timeline(cues, length_ms),
-        segments=shifted,
-        changes=shortened + changes,
+        timeline=timeline,
+        stretches=layout.stretches,
+        segments=segments,
+        changes=shorter + fit.changes + made.changes + lost,
         worst_case=worst_case(capabilities),
-        fade_at_ms=_fade_at_ms(shifted),
+        fade_at_ms=_fade_at_ms(segments, layout),
     )
 
 
@@ -82,65 +110,126 @@ def worst_case(capabilities: Capabilities) -> str:
     return "If this computer dies, the machine has no limit of its own: use a plug timer."
 
 
-_OTHERS = "`legato programs` lists the others."
-
-
-def _fits(segments: tuple[Segment, ...], capabilities: Capabilities) -> Mapping[int, Fit]:
-    fits = {
-        index: fit_zones(segment.effect, segment.zones, capabilities.actuators)
-        for index, segment in enumerate(segments)
-        if segment.start or segment.end
-    }
-    if not fits:
-        problem = "this program never starts anything"
-        raise DoesNotFit(None, "", problem, "Give a phase a level above 0.")
-    for index, fit in fits.items():
-        if not fit.used:
-            wanted = segments[index]
-            sides = frozenset(side for zone in wanted.zones for side in zone.sides)
-            problem = f"this machine has no {wanted.effect.value} for the {in_words(sides)}"
-            hint = f"{_OTHERS} If it does reach there, say so with --place."
-            raise DoesNotFit(None, "", problem, hint)
-    return fits
+def _short_enough(
+    program: Program, capabilities: Capabilities, limits: Limits
+) -> tuple[Program, tuple[str, ...]]:
+    """The program as long as the machine may run; one too long for a body is refused."""
+    allowed_ms = longest_ms(program, limits)
+    if program.length_ms > allowed_ms:
+        raise BeyondLimits("L1", f"{lasting(program.length_ms)}, allowed are {lasting(allowed_ms)}")
+    most_ms = longest_on_ms(capabilities)
+    if most_ms is None or program.length_ms <= most_ms:
+        return program, ()
+    kept = shortened(program, most_ms)
+    if kept is None:
+        raise DoesNotFit(
+            None,
+            "",
+            f"it cannot be made to end within {lasting(most_ms)} on this machine",
+            "Choose a shorter program: `legato programs` lists them.",
+        )
+    said = f"Shortened to {lasting(kept.length_ms)}: this machine may run {lasting(most_ms)}."
+    return kept, (said,)
 
 
 def _shifted(segment: Segment, offset: int) -> Segment:
+    if offset == 0 or (offset > 0 and segment.effect is Effect.HEAT):
+        return segment
+
     def shift(percent: int) -> int:
         return min(100, max(1, percent + offset)) if percent else 0
 
     return replace(segment, start=shift(segment.start), end=shift(segment.end))
 
 
-def _curves(
-    segments: tuple[Segment, ...],
-    fits: Mapping[int, Fit],
-    capabilities: Capabilities,
-    comfort: Comfort,
-) -> dict[str, list[Curve]]:
-    used = sorted({name for fit in fits.values() for name in fit.used})
-    curves: dict[str, list[Curve]] = {name: [] for name in used}
-    for name in used:
-        steps = capabilities.actuator(name).steps
-        window = comfort.get(name) or uncalibrated(steps)
-        if window.hi > steps:
-            raise DoesNotFit(
-                None,
-                "",
-                f"the comfort window of {name} ends at step {window.hi} of {steps}",
-                "It was found on another machine: find it anew on this one.",
+def _check_taper(segments: Sequence[Segment], length_ms: int) -> None:
+    """L9: vibration that went on for a while ends in a fall of a minute at least."""
+    shaking = [s for s in segments if s.effect is Effect.VIBRATION and s.sounding]
+    if not shaking or any(s.sounding and s.ends_at_ms > shaking[-1].ends_at_ms for s in segments):
+        return
+    fall_ms, falling, begins_ms = 0, True, shaking[-1].ends_at_ms
+    for segment in reversed(shaking):
+        if segment.ends_at_ms < begins_ms:
+            break
+        falling = falling and segment.start > segment.end
+        fall_ms += segment.length_ms if falling else 0
+        begins_ms = segment.at_ms
+    lasts_ms = shaking[-1].ends_at_ms - begins_ms
+    if lasts_ms >= DOZING_MS and (fall_ms < TAPER_MS or shaking[-1].end > 0):
+        problem = f"vibration of {lasting(lasts_ms)} ends without a fade of {lasting(TAPER_MS)}"
+        raise BeyondLimits("L9", problem, 'End with: length = "60s", from = 25, to = 0.')
+
+
+class _Courses:
+    """What each actuator does, and what had to be changed for it."""
+
+    def __init__(
+        self,
+        segments: Sequence[Segment],
+        fit: Fitted,
+        machine: Capabilities,
+        comfort: Comfort,
+        limits: Limits,
+        length_ms: int,
+    ) -> None:
+        names = sorted({name for used in fit.used for name in used})
+        said: dict[str, None] = {}
+        self.courses: dict[str, Course] = {}
+        for name in names:
+            actuator = machine.actuator(name)
+            scale = scale_of(actuator, comfort.get(name), limits)
+            parts = [s for s, used in zip(segments, fit.used, strict=True) if name in used]
+            course, changes = course_of(
+                parts, actuator, scale, machine.min_command_gap_ms, limits, length_ms
             )
-        for index, part in enumerate(segments):
-            plays = index in fits and name in fits[index].used
-            ends = (part.start, part.end) if plays else (0, 0)
-            curves[name].append(Curve(part.at_ms, part.length_ms, *ends, window))
-    return curves
+            self.courses[name] = course
+            alike = () if PULSED in changes else _collapsed(parts, actuator, scale)
+            said |= dict.fromkeys((*changes, *alike))
+        self.changes = tuple(said)
 
 
-def _fade_at_ms(segments: tuple[Segment, ...]) -> int | None:
+def _collapsed(parts: Sequence[Segment], actuator: Actuator, scale: Scale) -> tuple[str, ...]:
+    """Levels of this program that are one and the same step on this machine."""
+    by_step: dict[int, set[int]] = {}
+    for percent in {p for part in parts for p in (part.start, part.end) if p}:
+        by_step.setdefault(scale.step(percent), set()).add(percent)
+    return tuple(
+        f"{_listed(sorted(alike))} are the same step here ({step} of {actuator.steps})."
+        for step, alike in sorted(by_step.items())
+        if len(alike) > 1
+    )
+
+
+def _listed(percents: Sequence[int]) -> str:
+    *before, last = [f"{percent} %" for percent in percents]
+    return f"{', '.join(before)} and {last}"
+
+
+def _lost(
+    segments: Sequence[Segment], fit: Fitted, timeline: Timeline, gap_ms: int
+) -> tuple[str, ...]:
+    """The parts that are too short for this machine to play at all."""
+    phases: Mapping[str, None] = {
+        segment.phase: None
+        for segment, used in zip(segments, fit.used, strict=True)
+        if used and segment.length_ms <= gap_ms and not _is_felt(segment, used, timeline)
+    }
+    return tuple(
+        f"{phase}: parts too short for this machine, which takes a command every {gap_ms} ms, "
+        "are left out."
+        for phase in phases
+    )
+
+
+def _is_felt(segment: Segment, used: frozenset[str], timeline: Timeline) -> bool:
+    setting = timeline.setting_at(segment.ends_at_ms - 1)
+    return any(setting.step(name) for name in used)
+
+
+def _fade_at_ms(segments: Sequence[Segment], layout: Layout) -> int | None:
     """Where the fade at the end begins, None where the program has none."""
-    for segment in reversed(segments):
-        if segment.start > segment.end == 0:
-            return segment.at_ms
-        if segment.start or segment.end:
-            return None
+    sounding = [segment for segment in segments if segment.sounding]
+    last = max(sounding, key=lambda segment: segment.ends_at_ms)
+    if last.start > last.end == 0:
+        return last.at_ms
     return None

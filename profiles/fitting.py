@@ -1,13 +1,14 @@
-"""Fitting a program to a machine out loud: which actuators play, and how long it may last."""
+"""Fitting a program to a machine out loud: who plays each part, and what that changes."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from profiles.actuators import Actuator, Effect, Zone
+from profiles.actuators import Actuator, Capabilities, Effect, Zone
 from profiles.errors import DoesNotFit
-from profiles.program import Segment
+from profiles.layout import Segment
+from profiles.wording import in_words
 
-SHORTEST_HOLD_MS = 10_000  # what is left of a hold that was cut to make a program shorter
+OTHERS = "`legato programs` lists the others."
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +19,24 @@ class Fit:
     changes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Who plays each segment, by its number, and every change, once."""
+
+    used: tuple[frozenset[str], ...]
+    changes: tuple[str, ...]
+
+
+_NOBODY = Fit(frozenset(), ())
+
+
 def fit_zones(effect: Effect, zones: frozenset[Zone], actuators: Iterable[Actuator]) -> Fit:
     """Choose actuators for an effect on some zones; none where the machine reaches none of them.
 
     Of those that reach a zone, the ones with the fewest other zones play; where several are
     equal, all of them do.
     """
-    wanted = frozenset(side for zone in zones for side in zone.sides)
+    wanted = sides_of(zones)
     able = [actuator for actuator in actuators if actuator.effect is effect]
     used: set[Actuator] = set()
     for side in wanted:
@@ -33,7 +45,7 @@ def fit_zones(effect: Effect, zones: frozenset[Zone], actuators: Iterable[Actuat
         used |= {actuator for actuator in reaching if others[actuator] == min(others.values())}
     reached = frozenset(side for actuator in used for side in actuator.sides)
     if not used:
-        return Fit(frozenset(), ())
+        return _NOBODY
     changes = []
     if left_out := in_words(wanted - reached):
         changes.append(f"This machine has no {effect.value} for the {left_out}: left out.")
@@ -42,72 +54,113 @@ def fit_zones(effect: Effect, zones: frozenset[Zone], actuators: Iterable[Actuat
     return Fit(frozenset(actuator.name for actuator in used), tuple(changes))
 
 
-def in_words(sides: frozenset[Zone]) -> str:
-    """One-sided zones as a person says them: "calves", "left foot and thighs"; "" for none."""
-    words = []
-    for zone, (one, both) in _NAMES.items():
-        present = zone.sides & sides
-        if present == zone.sides:
-            words.append(both)
-        else:
-            words += [f"{side.value.split('.')[1]} {one}" for side in sorted_sides(present)]
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+def sides_of(zones: Iterable[Zone]) -> frozenset[Zone]:
+    """The one-sided zones that some zones consist of."""
+    return frozenset(side for zone in zones for side in zone.sides)
 
 
-def sorted_sides(sides: Iterable[Zone]) -> list[Zone]:
-    """In the order of the body map: foot, calf, thigh, left before right."""
-    order = list(Zone)
-    return sorted(sides, key=order.index)
+def fitted(
+    segments: Sequence[Segment], indispensable: frozenset[Effect], machine: Capabilities
+) -> Fitted:
+    """Who plays what. Raises DoesNotFit where an effect the program cannot do without has nobody.
+
+    A kneading that the machine does not have is played as vibration; heat and compression are
+    never replaced, and left out only where the program can do without them.
+    """
+    fits: dict[tuple[Effect, frozenset[Zone]], Fit] = {}
+    said: dict[str, list[str]] = {}
+    used: list[frozenset[str]] = []
+    once = _Once()
+    for segment in segments:
+        key = (segment.effect, segment.zones)
+        if not segment.sounding:
+            used.append(frozenset())
+            continue
+        if key not in fits:
+            fits[key] = _fit(*key, segment.effect in indispensable, machine)
+        fit = fits[key]
+        mirrored = frozenset(zone.mirrored for zone in segment.zones)
+        if fit.used and mirrored != segment.zones and (segment.effect, mirrored) not in fits:
+            fits[segment.effect, mirrored] = _fit(segment.effect, mirrored, False, machine)
+        other = fits.get((segment.effect, mirrored), _NOBODY)
+        both = mirrored != segment.zones and fit.used == other.used
+        plays = not (both and once.was_played(segment, mirrored))
+        used.append(fit.used if plays else frozenset())
+        for change in (TOGETHER,) if both and fit.used else fit.changes:
+            phases = said.setdefault(change, [])
+            if segment.phase not in phases:
+                phases.append(segment.phase)
+    sounding = {segment.phase for segment in segments if segment.sounding}
+    if sounding and not any(used):
+        raise DoesNotFit(None, "", "nothing of it can be played on this machine", OTHERS)
+    return Fitted(tuple(used), tuple(_with_phases(*row, sounding) for row in said.items()))
 
 
-_NAMES = {
-    Zone.FOOT: ("foot", "feet"),
-    Zone.CALF: ("calf", "calves"),
-    Zone.THIGH: ("thigh", "thighs"),
-}
+TOGETHER = "This machine does both legs at once: what is for one leg is done once, for both."
+
+
+def _with_phases(change: str, phases: list[str], sounding: set[str]) -> str:
+    return change if set(phases) == sounding else f"{', '.join(phases)}: {change}"
+
+
+class _Once:
+    """Which one-sided segments still wait for their mirror image on the other leg."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[tuple[object, ...], int] = {}
+
+    def was_played(self, segment: Segment, mirrored: frozenset[Zone]) -> bool:
+        """Whether the same was played for the other leg, and both legs felt it."""
+        course = (segment.effect, segment.length_ms, segment.start, segment.end)
+        twin = (*course, mirrored)
+        if self._waiting.get(twin):
+            self._waiting[twin] -= 1
+            return True
+        key = (*course, segment.zones)
+        self._waiting[key] = self._waiting.get(key, 0) + 1
+        return False
+
+
+def _fit(effect: Effect, zones: frozenset[Zone], needed: bool, machine: Capabilities) -> Fit:
+    where = in_words(sides_of(zones))
+    forbidden = _forbidden(effect, machine)
+    fit = _NOBODY if forbidden else fit_zones(effect, zones, machine.actuators)
+    if not fit.used and effect is Effect.KNEADING:
+        fit = fit_zones(Effect.VIBRATION, zones, machine.actuators)
+        if fit.used:
+            change = f"This machine does not knead the {where}: it vibrates instead."
+            return Fit(fit.used, (change, *fit.changes))
+    if fit.used:
+        return Fit(fit.used, fit.changes + _unmeasured(effect, fit.used, machine))
+    problem = forbidden or f"this machine has no {effect.value} for the {where}"
+    if needed:
+        hint = OTHERS if forbidden else f"{OTHERS} If it does reach there, say so with --place."
+        raise DoesNotFit(None, "", problem, hint)
+    return Fit(frozenset(), (f"{problem[0].upper()}{problem[1:]}: left out.",))
+
+
+def _forbidden(effect: Effect, machine: Capabilities) -> str:
+    """Why an effect the machine may have is not used; "" where nothing is in the way."""
+    if not any(actuator.effect is effect for actuator in machine.actuators):
+        return ""
+    if effect is Effect.HEAT and not machine.heat_guarded:
+        return "the heat of this machine is not known to have a thermal cut-out"
+    if effect is Effect.COMPRESSION and not machine.deflates:
+        return "the cuffs of this machine are not known to empty when it is unplugged"
+    return ""
+
+
+def _unmeasured(effect: Effect, used: frozenset[str], machine: Capabilities) -> tuple[str, ...]:
+    if all(machine.actuator(name).measured for name in used):
+        return ()
+    match effect:
+        case Effect.COMPRESSION:
+            return ("Pressure not measured: the machine's weakest step only.",)
+        case Effect.HEAT:
+            return ("Temperature not measured: the machine's weakest step only.",)
+        case Effect.VIBRATION | Effect.KNEADING:
+            return ()
 
 
 def _is_are(words: str) -> str:
     return "is" if words.endswith(("foot", "calf", "thigh")) and " and " not in words else "are"
-
-
-def shorten(
-    segments: tuple[Segment, ...], longest_ms: int | None
-) -> tuple[tuple[Segment, ...], tuple[str, ...]]:
-    """The program within `longest_ms`, its longest holds cut, and the change this is.
-
-    Ramps keep their length, so the fade at the end stays whole. Raises DoesNotFit where the
-    holds are not long enough to give that much away.
-    """
-    over_ms = segments[-1].ends_at_ms - longest_ms if longest_ms is not None else 0
-    if longest_ms is None or over_ms <= 0:
-        return segments, ()
-    lengths = {index: segment.length_ms for index, segment in enumerate(segments)}
-    holds = [index for index, segment in enumerate(segments) if segment.start == segment.end]
-    for index in sorted(holds, key=lambda hold: -lengths[hold]):
-        cut_ms = min(over_ms, max(0, lengths[index] - SHORTEST_HOLD_MS))
-        lengths[index] -= cut_ms
-        over_ms -= cut_ms
-    if over_ms:
-        raise DoesNotFit(
-            None,
-            "",
-            f"it cannot be made to end within {lasting(longest_ms)} on this machine",
-            "Choose a shorter program: `legato programs` lists them.",
-        )
-    at_ms, shorter = 0, []
-    for index, segment in enumerate(segments):
-        shorter.append(replace(segment, at_ms=at_ms, length_ms=lengths[index]))
-        at_ms += lengths[index]
-    said = f"Shortened to {lasting(longest_ms)}, the longest this machine may run."
-    return tuple(shorter), (said,)
-
-
-def lasting(length_ms: int) -> str:
-    """A length as a person says it: "20 minutes", "90 seconds", "14 minutes 30 seconds"."""
-    minutes, seconds = divmod(-(-length_ms // 1000), 60)
-    if minutes < 3 and seconds:
-        minutes, seconds = 0, minutes * 60 + seconds
-    counted = ((minutes, "minute"), (seconds, "second"))
-    said = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in counted if count]
-    return " ".join(said)

@@ -1,5 +1,6 @@
 """Finding, reading and checking program files; what is wrong is said with file and field."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from pydantic import ValidationError
 
 from profiles.errors import ProfileError
 from profiles.limits import longest_ms
+from profiles.migration import migrated
+from profiles.places import line_of
 from profiles.problems import in_words, told
-from profiles.program import Program
+from profiles.program import FORMAT, Program
 
 LARGEST_FILE = 1_000_000  # bytes; a program of a thousand phases takes a tenth of it
 
@@ -78,11 +81,12 @@ def load(path: Path) -> Program:
 
 def _parsed(text: str, path: Path) -> Program:
     try:
-        program = Program.model_validate(_table(text, path))
+        program = Program.model_validate(migrated(_table(text, path), FORMAT))
     except ValidationError as error:
-        field, problem, hint = told(error)
-        raise ProfileError(path, field, problem, hint) from error
-    _check_length(program, path)
+        place, problem, hint = told(error)
+        line = line_of(text, place)
+        raise ProfileError(path, in_words(place), problem, hint, line) from error
+    _check_length(program, path, text)
     return program
 
 
@@ -90,25 +94,40 @@ def _table(text: str, path: Path) -> Mapping[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        hint = 'Lines look like: length = "90s"'
-        raise ProfileError(path, "", f"not TOML: {error}", hint) from error
+        line = int(found[1]) if (found := _AT_LINE.search(str(error))) else None
+        problem = f"not TOML: {_AT_LINE.sub('', str(error))}"
+        raise ProfileError(path, "", problem, _toml_hint(text, line), line) from error
     except (ValueError, RecursionError) as error:
         # What tomllib makes of a number of thousands of digits, and of a thousand brackets.
         problem = "a number or a list in it is beyond all measure"
         raise ProfileError(path, "", problem, "Is it the right file?") from error
 
 
-def _check_length(program: Program, path: Path) -> None:
+_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
+
+
+def _toml_hint(text: str, line: int | None) -> str:
+    lines = text.splitlines()
+    written = lines[line - 1].strip() if line and line <= len(lines) else ""
+    key, equals, value = (part.strip() for part in written.partition("="))
+    if equals and value and not value.startswith(('"', "'", "[", "{")) and not value.isdecimal():
+        return f'Texts and lengths stand in quotation marks: {key} = "{value}"'
+    return 'Lines look like: length = "90s"'
+
+
+def _check_length(program: Program, path: Path, text: str) -> None:
     # Checked before it is laid out, so that a mistyped repeat costs no memory.
     most_ms = longest_ms(program)
     if program.length_ms <= most_ms:
         return
     longest = max(range(len(program.phases)), key=lambda index: program.phases[index].length_ms)
+    place = ("phases", longest)
     raise ProfileError(
         path,
-        in_words(("phases", longest)),
+        in_words(place),
         f"this makes the program {-(-program.length_ms // 60_000)} minutes long",
         f"A program like this lasts at most {most_ms // 60_000} minutes (limit L1).",
+        line_of(text, place),
     )
 
 

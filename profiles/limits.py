@@ -1,34 +1,172 @@
 """Ceilings that no program, plug-in or flag may exceed, each with its row and its reason.
 
-Rows are those of Legato's evidence base, section 7.
+Rows are those of Legato's evidence base, section 7. Strength is percent of what the machine can
+do, or of its safe top. A person may lower a limit; nothing raises one.
 """
 
-from profiles.actuators import Capabilities, Effect
-from profiles.program import Program
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
 
-LONGEST_SESSION_MS = 35 * 60_000
-"""L1: the one device reviewed for use in bed plays 30 minutes and fades for 5 (FDA DEN110011)."""
+from profiles.actuators import Actuator, Capabilities, Effect
 
-LONGEST_COMPRESSION_MS = 60 * 60_000
-"""L1: an hour only for compression alone; the studied evening dose is one hour (Lettieri 2009)."""
+if TYPE_CHECKING:
+    from profiles.program import Program
 
-LONGEST_UNBOUNDED_MS = 20 * 60_000
+MINUTE_MS = 60_000
+
+LONGEST_UNBOUNDED_MS = 20 * MINUTE_MS
 """A machine that neither times itself out nor stops unfed goes on if this computer dies."""
 
-RAISE_PERCENT = 10
-"""L10: one press of "stronger" or "softer", in asked percent; no accidental jump in the dark."""
-
 RAISES_PER_MINUTE = 2
-"""L10: at most 20 points up in a minute; lower is unlimited."""
+"""L10: at most two presses up in a minute; lower is unlimited."""
 
-SLEW_POINTS_PER_S = 5
-"""L8: at the start and after a pause the strength rises at most this fast; else it startles."""
+TAPER_MS = 60_000
+"""L9: continuous vibration ends in a fall of at least a minute; an abrupt end may wake."""
+
+DOZING_MS = 2 * MINUTE_MS
+"""L9: nobody falls asleep in a shorter run, so that its end need not be a taper."""
+
+REST_MS = 60_000
+"""L4 and L5: so long a rest begins the count of continuous minutes anew."""
+
+VENT_MS = 10_000
+"""L7: a cuff is empty within 10 s, and stays open at least as long as it held."""
+
+SLEW_PER_S: Mapping[Effect, int] = MappingProxyType(
+    {Effect.VIBRATION: 5, Effect.KNEADING: 5, Effect.COMPRESSION: 16}
+)
+"""L8: points of strength a second; 10 mmHg of 60 are 16. Steeper startles."""
+
+HEAT_SLEW_PER_MIN = 25
+"""L8: 2 degrees a minute, of the 8 between 0 and 100 percent of heat."""
+
+HEAT_END_MS = 5 * MINUTE_MS
+"""L11: heat is off so long before the end, so that nobody falls asleep on it."""
 
 
-def longest_ms(program: Program) -> int:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a person may set lower: milliseconds, or percent. The values here are the ceilings.
+
+    Raises ValueError, with the name, the row and the ceiling, where a value is above it.
+    """
+
+    session_ms: int = 35 * MINUTE_MS
+    compression_session_ms: int = 60 * MINUTE_MS
+    vibration: int = 100
+    vibration_over_50_ms: int = 15 * MINUTE_MS
+    vibration_over_70_ms: int = 5 * MINUTE_MS
+    kneading: int = 100
+    kneading_ms: int = 10 * MINUTE_MS
+    kneading_over_40_ms: int = 5 * MINUTE_MS
+    kneading_over_60_ms: int = 3 * MINUTE_MS
+    compression: int = 50
+    hold_ms: int = 15_000
+    contact: int = 50
+    heat: int = 100
+    heat_ms: int = 20 * MINUTE_MS
+    slew: int = 5
+    raise_: int = 10
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value, highest = getattr(self, field.name), ceiling(field.name)
+            if type(value) is not int or not 1 <= value <= highest:
+                row = ROWS[field.name]
+                raise ValueError(f"{row.name} runs from {row.said(1)} to {row.said(highest)}")
+
+    def strongest(self, effect: Effect) -> int:
+        """The highest strength of an effect, in percent."""
+        return {
+            Effect.VIBRATION: self.vibration,
+            Effect.KNEADING: self.kneading,
+            Effect.COMPRESSION: self.compression,
+            Effect.HEAT: self.heat,
+        }[effect]
+
+    def bands(self, effect: Effect) -> tuple[tuple[int, int], ...]:
+        """L4 and L5: (strength, ms), above that strength for no longer than that at a stretch."""
+        if effect is Effect.VIBRATION:
+            over_50, over_70 = self.vibration_over_50_ms, self.vibration_over_70_ms
+            return ((0, self.session_ms), (50, over_50), (70, over_70))
+        if effect is Effect.KNEADING:
+            over_40, over_60 = self.kneading_over_40_ms, self.kneading_over_60_ms
+            return ((0, self.kneading_ms), (40, over_40), (60, over_60))
+        return ()
+
+
+def ceiling(name: str) -> int:
+    """The highest value of a field of Limits."""
+    return cast("int", Limits.__dataclass_fields__[name].default)  # every field is a number
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One limit as a person reads it: its name in the settings, its row, why it is there."""
+
+    name: str
+    row: str
+    reason: str
+    unit: str = "ms"
+
+    def said(self, value: int) -> str:
+        """A value with its unit, as it is written in the settings."""
+        match self.unit:
+            case "ms":
+                minutes, seconds = divmod(-(-value // 1000), 60)
+                return f"{minutes}m" if minutes and not seconds else f"{60 * minutes + seconds}s"
+            case unit:
+                return f"{value}{unit}"
+
+
+_NUMB = "Only a level chosen by the person was studied; stronger for long numbs."
+_BRUISE = "Bruises; clots were set free by vigorous kneading."
+_STUDIED = "30 mmHg is the studied pressure; 60 cuts off a weak circulation."
+
+ROWS: Mapping[str, Row] = MappingProxyType(
+    {
+        "session_ms": Row(
+            "session", "L1", "The one device reviewed for use in bed plays 35 minutes."
+        ),
+        "compression_session_ms": Row(
+            "compression_session",
+            "L1",
+            "The studied evening dose of compression is an hour.",
+        ),
+        "vibration": Row("vibration", "L4", _NUMB, " %"),
+        "vibration_over_50_ms": Row("vibration_over_50", "L4", _NUMB),
+        "vibration_over_70_ms": Row("vibration_over_70", "L4", _NUMB),
+        "kneading": Row("kneading", "L5", _BRUISE, " %"),
+        "kneading_ms": Row("kneading_time", "L5", _BRUISE),
+        "kneading_over_40_ms": Row("kneading_over_40", "L5", _BRUISE),
+        "kneading_over_60_ms": Row("kneading_over_60", "L5", _BRUISE),
+        "compression": Row("compression", "L6", _STUDIED, " %"),
+        "hold_ms": Row("hold", "L7", "Tissue has to fill with blood again."),
+        "contact": Row("contact", "L7", "Tissue has to fill with blood again.", " %"),
+        "heat": Row("heat", "L11", "41 degrees; a sleepy or numb leg burns above.", " %"),
+        "heat_ms": Row("heat_time", "L11", "Low heat burns, too, when it lasts."),
+        "slew": Row("slew", "L8", "What rises or ends abruptly startles.", " points a second"),
+        "raise_": Row("raise", "L10", "No accidental jump in the dark.", " points a press"),
+    }
+)
+"""By the field of Limits."""
+
+CEILINGS = Limits()
+
+
+GENTLE: Mapping[Effect, int] = MappingProxyType({Effect.VIBRATION: 50, Effect.KNEADING: 40})
+"""L4 and L5: the strength that may last; a stronger first step is pulsed down to it."""
+
+SHORT_CONTACT = 25
+"""L1: percent of the time under pressure, at most, in a session of up to an hour."""
+
+
+def longest_ms(program: "Program", limits: Limits = CEILINGS) -> int:
     """How long this program may last (L1)."""
     only_compression = program.effects == {Effect.COMPRESSION}
-    return LONGEST_COMPRESSION_MS if only_compression else LONGEST_SESSION_MS
+    return limits.compression_session_ms if only_compression else limits.session_ms
 
 
 def longest_on_ms(capabilities: Capabilities) -> int | None:
@@ -36,3 +174,19 @@ def longest_on_ms(capabilities: Capabilities) -> int | None:
     if capabilities.own_timer_ms is not None:
         return capabilities.own_timer_ms
     return None if capabilities.dead_man_ms is not None else LONGEST_UNBOUNDED_MS
+
+
+def step_ms(actuator: Actuator, limits: Limits) -> int:
+    """L8: how long the strength of this actuator takes at least from one step to the next."""
+    if actuator.effect is Effect.HEAT:
+        return -(-100 * MINUTE_MS // (HEAT_SLEW_PER_MIN * actuator.top))
+    fastest = SLEW_PER_S[actuator.effect]
+    points = min(fastest, limits.slew) if actuator.effect in GENTLE else fastest
+    return -(-100_000 // (points * actuator.top))
+
+
+def highest_step(actuator: Actuator, limits: Limits) -> int:
+    """The strongest step that may ever be sent; the first one always may."""
+    if actuator.effect in (Effect.COMPRESSION, Effect.HEAT) and not actuator.measured:
+        return 1
+    return max(1, actuator.top * limits.strongest(actuator.effect) // 100)

@@ -8,7 +8,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from profiles.actuators import Effect, Zone
-from profiles.program import Part, Program, Purpose, Repeat
+from profiles.generators import Alternate, Interval, Pulse, Wave
+from profiles.program import FORMAT, Alongside, Part, Program, Purpose, Repeat
+from profiles.written import Written
 
 Place = tuple[str | int, ...]
 
@@ -16,13 +18,13 @@ _SHORT = Repr()
 _SHORT.maxstring = 60
 
 
-def told(error: ValidationError) -> tuple[str, str, str]:
-    """The field as a person would name it, what is wrong with it, and what would be right."""
+def told(error: ValidationError) -> tuple[Place, str, str]:
+    """The place of the worst mistake in the file, what is wrong there, and what would be right."""
     first = min(error.errors(), key=_weight)
     place = _without_tags(first["loc"])
     key = next((part for part in reversed(place) if isinstance(part, str)), "")
     problem, hint = _explained(first["type"], _shown(first["input"]), key, place)
-    return in_words(place), problem, hint or f"{first['msg']}."
+    return place, problem, hint or f"{first['msg']}."
 
 
 def in_words(place: Place) -> str:
@@ -50,7 +52,10 @@ def _shown(found: object) -> str:
 
 def _without_tags(place: Place) -> Place:
     # Behind the number of a phase pydantic names the kind it took it for; no file says that.
-    return place[:2] + place[3:] if place[0:1] == ("phases",) else place
+    if "phases" not in place:
+        return place
+    tag = place.index("phases") + 2
+    return place[:tag] + place[tag + 1 :]
 
 
 def _explained(kind: str, found: str, key: str, place: Place) -> tuple[str, str]:
@@ -63,8 +68,17 @@ def _explained(kind: str, found: str, key: str, place: Place) -> tuple[str, str]
             return "missing", _EXAMPLES.get(key, "")
         case "duration":
             return f"{found} is not a duration", 'Write "90s", "12m" or "1m30s".'
-        case "level_or_ramp":
-            return "needs either a level or a ramp", "Give level = 25, or from = 0 and to = 25."
+        case "one_course":
+            return (
+                "needs one of a level, a ramp, a warmth, a guided step",
+                "Give level = 25, or from = 0 and to = 25, or celsius = [37, 39], or guide.",
+            )
+        case _ if kind in _AS_A_WHOLE:
+            return _AS_A_WHOLE[kind]
+        case "literal_error" if key == "evidence":
+            return f"{found} is no grade", 'Write "B", "C" or "X".'
+        case "literal_error" if key == "first":
+            return f"{found} is no side", 'Write "left" or "right".'
         case "too_short" if key == "phases":
             return "no phases", "A program needs at least one [[phases]]."
         case "enum" if key in _CHOICES:
@@ -75,22 +89,63 @@ def _explained(kind: str, found: str, key: str, place: Place) -> tuple[str, str]
         case _ if key == "repeat":
             return f"{found} is no number of times", "Write a whole number from 1 to 10000."
         case _ if key == "format":
-            return f"format {found} is not known", "This Legato reads format = 1."
+            return f"format {found} is not known", f"This Legato reads format 1 to {FORMAT}."
         case _:
             return "cannot be used", _EXAMPLES.get(key, "")
 
 
+def _models(place: Place) -> tuple[type[Written], ...]:
+    """What may stand at a place; the last of it is the unknown key."""
+    around = [part for part in place[:-1] if isinstance(part, str)]
+    if not around:
+        return (Program,)
+    rhythms: dict[str, type[Written]] = {
+        "pulse": Pulse,
+        "interval": Interval,
+        "alternate": Alternate,
+        "wave": Wave,
+    }
+    if around[-1] in rhythms:
+        return (rhythms[around[-1]],)
+    if around == ["alongside"]:
+        return (Alongside,)
+    return (Part,) if around.count("phases") > 1 else (Part, Repeat)
+
+
 def _known_keys(key: str, place: Place) -> str:
-    models = (Program,) if len(place) == 1 else (Part, Repeat) if len(place) == 3 else (Part,)
+    models = _models(place)
     fields = [item for model in models for item in model.model_fields.items()]
     known = list(dict.fromkeys(field.alias or name for name, field in fields))
-    if key in known:  # and yet unknown here: a key of a part, written beside the steps
-        return 'It belongs into the steps: steps = [{ length = "10s", level = 20 }].'
+    if key in known:  # and yet unknown here: a key of a part, written beside those of a repeat
+        return 'It belongs into its phases: phases = [{ length = "10s", level = 20 }].'
     near = get_close_matches(key, known, n=1, cutoff=0.7)
     return f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(known)}."
 
 
-_CHOICES: dict[str, type[Enum]] = {"zones": Zone, "effect": Effect, "purpose": Purpose}
+_AS_A_WHOLE = {
+    "one_rhythm": ("has two rhythms", "Give one of pulse, interval, alternate, wave."),
+    "no_rhythm": ("has a rhythm that nothing can follow", "Leave the rhythm out here."),
+    "celsius": ("has the warmer bound first", "Write celsius = [37, 39]."),
+    "rise_too_long": ("rises for longer than its turn", "Make rise shorter than each."),
+    "wave_levels": ("has another number of levels than of zones", "Give each zone a level."),
+    "wave_lasts": ("is over before its last zone begins", "Make lasts longer, or every shorter."),
+    "alongside_too_long": (
+        "what runs alongside outlasts the phases",
+        "Make its phases shorter, or let it begin earlier.",
+    ),
+    "heat_at_night": (
+        'heat in a program for "woke in the night"',
+        "Leave the heat out: a sleepy leg burns unnoticed (limit L11).",
+    ),
+    "celsius_without_heat": ("degrees for what is not heat", 'Give it effect = "heat".'),
+}
+_CHOICES: dict[str, type[Enum]] = {
+    "zones": Zone,
+    "over": Zone,
+    "effect": Effect,
+    "needs": Effect,
+    "purpose": Purpose,
+}
 _EXAMPLES = {
     "zones": 'Write a list: zones = ["calf"].',
     "purpose": 'Write a list: purpose = ["travel"].',
@@ -99,5 +154,9 @@ _EXAMPLES = {
     "length": 'Say how long it lasts: length = "90s".',
     "phases": "A program needs at least one [[phases]].",
     "repeat": "Say how often: repeat = 3.",
-    "steps": 'A repeat needs steps = [{ length = "10s", level = 20 }].',
+    "celsius": "Write two whole degrees from 34 to 41: celsius = [37, 39].",
+    "pulse": 'Write pulse = { on = "5s", off = "55s" }.',
+    "interval": 'Write interval = { rise = "10s", hold = "10s", fall = "10s", rest = "30s" }.',
+    "alternate": 'Write alternate = { each = "4m", rise = "20s" }.',
+    "wave": 'Write wave = { over = ["foot", "calf"], every = "10s", hold = "15s", rest = "30s" }.',
 }

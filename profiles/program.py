@@ -1,27 +1,20 @@
-"""What a person writes: a program of phases, with its purpose, evidence and sources.
+"""What a person writes: a program of phases, with its purpose, evidence and sources."""
 
-Durations ("90s", "12m", "1m30s") become milliseconds here and nowhere else.
-"""
-
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    model_validator,
-)
+from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from profiles.actuators import Effect, Zone
+from profiles.generators import Alternate, Interval, Pulse, Rhythm, Wave
+from profiles.written import Duration, Line, Percent, Written
+
+FORMAT = 2
+"""The format this Legato writes; `profiles.migration` reads the earlier ones."""
+
+COOLEST, WARMEST = 33, 41
+"""Degrees Celsius at 0 and 100 percent of heat; evidence base, section 6.1, and limit L11."""
 
 
 class Purpose(Enum):
@@ -35,81 +28,84 @@ class Purpose(Enum):
     TRAVEL = "travel"
 
 
-_DURATION = re.compile(r"(?:([0-9]{1,4})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,6})s)?")
+Celsius = Annotated[int, Field(strict=True, ge=COOLEST + 1, le=WARMEST)]
 
 
-def duration_ms(written: object) -> int:
-    """Milliseconds of a duration as people write it; raises where it is none or lasts no time."""
-    match = _DURATION.fullmatch(written.strip()) if isinstance(written, str) else None
-    hours, minutes, seconds = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
-    total_ms = ((hours * 60 + minutes) * 60 + seconds) * 1000
-    if total_ms == 0:
-        raise PydanticCustomError("duration", "not a duration")
-    return total_ms
+class Part(Written):
+    """A stretch of time: a level, a straight ramp, a band of warmth, or a step for the person.
 
-
-Duration = Annotated[int, BeforeValidator(duration_ms)]
-Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
-
-
-def printable(written: str) -> str:
-    """The text itself; raises where it would do more to a terminal than be read."""
-    if not written.isprintable():
-        raise PydanticCustomError("printable", "not printable")
-    return written
-
-
-Line = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(printable)]
-
-
-class _Written(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Part(_Written):
-    """A stretch at one level, or a straight ramp between two; percent as asked, 0 is off."""
+    Percent is as asked, 0 is off. A rhythm (pulse, interval, alternate, wave) gives the level
+    its course within the stretch. `ask` and `guide` are shown while it lasts.
+    """
 
     name: Line | None = None
     length_ms: Duration = Field(alias="length")
     level: Percent | None = None
     start: Percent | None = Field(default=None, alias="from")
     end: Percent | None = Field(default=None, alias="to")
+    celsius: tuple[Celsius, Celsius] | None = None
     zones: tuple[Zone, ...] | None = Field(default=None, min_length=1)
     effect: Effect | None = None
+    pulse: Pulse | None = None
+    interval: Interval | None = None
+    alternate: Alternate | None = None
+    wave: Wave | None = None
+    ask: Line | None = None
+    guide: Line | None = None
 
     @model_validator(mode="after")
-    def _level_or_ramp(self) -> "Part":
+    def _one_course(self) -> "Part":
         ramp = (self.start is not None, self.end is not None)
-        if (self.level is not None and any(ramp)) or (self.level is None and not all(ramp)):
-            raise PydanticCustomError("level_or_ramp", "either a level, or both from and to")
+        courses = [
+            self.level is not None,
+            any(ramp),
+            self.celsius is not None,
+            self.guide is not None,
+            self.wave is not None and self.wave.levels is not None,
+        ]
+        if sum(courses) != 1 or any(ramp) != all(ramp):
+            raise PydanticCustomError("one_course", "one of level, from and to, celsius, guide")
+        rhythms = [r for r in (self.pulse, self.interval, self.alternate, self.wave) if r]
+        if len(rhythms) > 1:
+            raise PydanticCustomError("one_rhythm", "one rhythm at a time")
+        if rhythms and (self.guide is not None or self.celsius is not None):
+            raise PydanticCustomError("no_rhythm", "no rhythm for a guided step or for warmth")
+        if self.celsius is not None and self.celsius[0] > self.celsius[1]:
+            raise PydanticCustomError("celsius", "the cooler one first")
         return self
 
     @property
+    def rhythm(self) -> Rhythm | None:
+        """What gives the level its course, None for a plain level or ramp."""
+        return self.pulse or self.interval or self.alternate or self.wave
+
+    @property
     def percents(self) -> tuple[int, int]:
-        """Asked percent at its beginning and at its end."""
-        if self.level is not None:
-            return self.level, self.level
-        assert self.start is not None  # the validator saw to it
-        assert self.end is not None  # likewise
-        return self.start, self.end
+        """Asked percent at its beginning and at its end; of warmth, that of the upper bound."""
+        if self.celsius is not None:
+            percent = 100 * (self.celsius[1] - COOLEST) // (WARMEST - COOLEST)
+            return percent, percent
+        if self.start is not None and self.end is not None:
+            return self.start, self.end
+        return self.level or 0, self.level or 0
 
 
-class Repeat(_Written):
+class Repeat(Written):
     """Parts played one after the other, several times over."""
 
     name: Line | None = None
     repeat: Annotated[int, Field(strict=True, ge=1, le=10_000)]
-    steps: tuple[Part, ...] = Field(min_length=1)
+    phases: tuple[Part, ...] = Field(min_length=1)
 
     @property
     def length_ms(self) -> int:
         """How long all of it lasts."""
-        return self.repeat * sum(part.length_ms for part in self.steps)
+        return self.repeat * sum(part.length_ms for part in self.phases)
 
 
 def _kind(written: object) -> str:
     if isinstance(written, dict):
-        return "repeat" if "repeat" in written or "steps" in written else "part"
+        return "repeat" if "repeat" in written or "phases" in written else "part"
     return "repeat" if isinstance(written, Repeat) else "part"
 
 
@@ -118,37 +114,53 @@ Phase = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One part of a program laid out in time: asked percent from `start` to `end`, straight."""
+class Alongside(Written):
+    """Something else at the same time: an effect with phases of its own, from `at` on."""
 
-    at_ms: int
-    length_ms: int
-    phase: str
+    at_ms: Duration | None = Field(default=None, alias="at")
     effect: Effect
-    zones: frozenset[Zone]
-    start: int
-    end: int
+    zones: tuple[Zone, ...] = Field(min_length=1)
+    phases: tuple[Phase, ...] = Field(min_length=1)
 
     @property
-    def ends_at_ms(self) -> int:
-        """The moment it is over."""
-        return self.at_ms + self.length_ms
+    def begins_ms(self) -> int:
+        """When it begins, from the beginning of the program."""
+        return self.at_ms or 0
+
+    @property
+    def length_ms(self) -> int:
+        """How long it lasts from its own beginning."""
+        return sum(phase.length_ms for phase in self.phases)
 
 
-class Program(_Written):
+class Program(Written):
     """A named bedtime program. Nothing in it depends on a machine."""
 
-    format: Literal[1] = 1
+    format: Literal[2] = 2
     name: Line
     summary: Line = "A program of your own."
     purpose: tuple[Purpose, ...] = ()
+    when: Line | None = None
     evidence: Literal["B", "C", "X"] = "X"
     sources: tuple[Line, ...] = ()
     caution: Line | None = None
+    needs: tuple[Effect, ...] | None = None
     effect: Effect = Effect.VIBRATION
     zones: tuple[Zone, ...] = Field(default=(Zone.CALF,), min_length=1)
     phases: tuple[Phase, ...] = Field(min_length=1)
+    alongside: tuple[Alongside, ...] = ()
+
+    @model_validator(mode="after")
+    def _sound_as_a_whole(self) -> "Program":
+        if any(row.begins_ms + row.length_ms > self.length_ms for row in self.alongside):
+            raise PydanticCustomError("alongside_too_long", "alongside outlasts the phases")
+        if Effect.HEAT in self.effects and Purpose.NIGHT in self.purpose:
+            raise PydanticCustomError("heat_at_night", "no heat in the night")
+        heats = ((part.effect or effect) is Effect.HEAT for effect, part in self.parts)
+        for (_, part), heat in zip(self.parts, heats, strict=True):
+            if part.celsius is not None and not heat:
+                raise PydanticCustomError("celsius_without_heat", "degrees are for heat")
+        return self
 
     @property
     def length_ms(self) -> int:
@@ -156,29 +168,22 @@ class Program(_Written):
         return sum(phase.length_ms for phase in self.phases)
 
     @property
+    def parts(self) -> tuple[tuple[Effect, Part], ...]:
+        """Every part as written, repeats not unrolled, with the effect that holds around it."""
+        rows = [(self.effect, phase) for phase in self.phases]
+        rows += [(row.effect, phase) for row in self.alongside for phase in row.phases]
+        return tuple(
+            (effect, part)
+            for effect, phase in rows
+            for part in (phase.phases if isinstance(phase, Repeat) else (phase,))
+        )
+
+    @property
     def effects(self) -> frozenset[Effect]:
         """All it does to the legs, found without laying it out."""
-        rows = (p.steps if isinstance(p, Repeat) else (p,) for p in self.phases)
-        return frozenset(part.effect or self.effect for row in rows for part in row)
+        return frozenset(part.effect or effect for effect, part in self.parts if part.guide is None)
 
-    def segments(self) -> tuple[Segment, ...]:
-        """The program laid out in time, without gaps, repeats unrolled."""
-        return tuple(self._laid_out())
-
-    def _laid_out(self) -> Iterator[Segment]:
-        at_ms = 0
-        for number, phase in enumerate(self.phases, start=1):
-            name = phase.name or f"Phase {number}"
-            parts = phase.steps * phase.repeat if isinstance(phase, Repeat) else (phase,)
-            for part in parts:
-                start, end = part.percents
-                yield Segment(
-                    at_ms=at_ms,
-                    length_ms=part.length_ms,
-                    phase=name,
-                    effect=part.effect or self.effect,
-                    zones=frozenset(part.zones or self.zones),
-                    start=start,
-                    end=end,
-                )
-                at_ms += part.length_ms
+    @property
+    def indispensable(self) -> frozenset[Effect]:
+        """The effects without which it is not this program; all of them where it does not say."""
+        return self.effects if self.needs is None else frozenset(self.needs)

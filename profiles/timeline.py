@@ -20,6 +20,9 @@ class Setting:
         above_off = {name: step for name, step in sorted(self.levels.items()) if step > 0}
         object.__setattr__(self, "levels", MappingProxyType(above_off))
 
+    def __hash__(self) -> int:
+        return hash(tuple(self.levels.items()))
+
     def step(self, actuator: str) -> int:
         """The step of one actuator, 0 where it is off."""
         return self.levels.get(actuator, 0)

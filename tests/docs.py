@@ -6,8 +6,8 @@ from controller import registry
 from controller.driver import DriverSpec
 from controller.link.base import BleService, SerialPort
 from profiles.actuators import Proof
-from profiles.fitting import in_words, lasting
 from profiles.library import shelf
+from profiles.wording import in_words, lasting
 
 README = Path(__file__).parent.parent / "README.md"
 

@@ -10,8 +10,8 @@ from controller.machine import Machine
 from controller.session.said import NOTHING_STARTED, said_of_stop
 from controller.session.view import Ending, Reason, SessionView, State
 from profiles.actuators import Actuator, Proof
-from profiles.fitting import in_words, lasting
 from profiles.timeline import Setting
+from profiles.wording import in_words, lasting
 
 
 def in_steps(setting: Setting, actuators: Iterable[Actuator]) -> str:
@@ -82,6 +82,8 @@ class LineMode:
             said.append(_offset(view.offset))
         if last is None or view.phase != last.phase:
             said.append(f"{clock_time(view.elapsed_ms):>5} {view.phase}:")
+        if view.prompt and (last is None or view.prompt != last.prompt):
+            said.append(f"{clock_time(view.elapsed_ms):>5} {view.prompt}")
         # On a simulated machine the leg itself tells, a moment later.
         resting = view.setting.is_rest and (last is None or view.state is State.PAUSED)
         changed = last is None or view.setting != last.setting

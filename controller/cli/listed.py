@@ -5,8 +5,8 @@ import json
 import click
 
 from controller import folders
-from profiles.fitting import lasting
 from profiles.library import shelf
+from profiles.wording import lasting
 
 
 def list_programs(as_json: bool) -> None:

@@ -73,11 +73,11 @@ def main() -> None:
 def _told(error: Exception) -> int | None:
     """Say what went wrong, where a person can do something about it."""
     from controller.errors import TOLD_TO_A_PERSON, Refused
-    from profiles.errors import DoesNotFit
+    from profiles.errors import BeyondLimits, DoesNotFit
 
     if not isinstance(error, TOLD_TO_A_PERSON):
         return None
     click.echo(f"legato: {error}", err=True)
     if error.hint:
         click.echo(f"  {error.hint}", err=True)
-    return REFUSED if isinstance(error, (Refused, DoesNotFit)) else ERROR
+    return REFUSED if isinstance(error, (Refused, DoesNotFit, BeyondLimits)) else ERROR

@@ -12,9 +12,9 @@ from controller.cli.lines import in_steps, warnings
 from controller.machine import Machine, chosen
 from profiles.actuators import Actuator
 from profiles.compiler import Plan, compile_program
-from profiles.fitting import lasting
 from profiles.library import find
 from profiles.program import Program, Segment
+from profiles.wording import lasting
 
 GRADES = {
     "B": "B: a sham-controlled trial of a similar dose on another device",

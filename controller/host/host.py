@@ -17,8 +17,10 @@ from controller.session.grip import Grip
 from controller.session.session import Session
 from controller.session.stopping import bring_to_rest
 from controller.session.view import Ending, Reason, SessionView
+from profiles.actuators import Capabilities
 from profiles.comfort import Comfort
 from profiles.compiler import Plan, compile_program
+from profiles.limits import CEILINGS, Limits
 from profiles.program import Program
 
 TRY_AGAIN_MS = 10_000
@@ -51,7 +53,9 @@ class Note:
 Event = Looking | Ready | SessionView | Note | Ending
 
 NOT_SOFTER = "As soft as it goes."
-NOT_STRONGER = "Not stronger now: it is at its strongest, or was raised twice in a minute."
+NOT_STRONGER = (
+    "Not stronger now: it is at its strongest, at a limit, or was raised twice in a minute."
+)
 NO_FADE = "This program has no fade to go to."
 
 
@@ -72,6 +76,7 @@ class Host:
         on_felt: OnFelt = lambda at_ms, setting: None,
         radio: Radio = None,
         comfort: Comfort | None = None,
+        limits: Limits = CEILINGS,
         insist: bool = False,
     ) -> None:
         self._program = program
@@ -81,6 +86,7 @@ class Host:
         self._on_felt = on_felt
         self._radio = radio
         self._comfort = comfort or {}
+        self._limits = limits
         self._insist = insist
         self._session: Session | None = None
         self._control: ControlSocket | None = None
@@ -95,9 +101,9 @@ class Host:
     async def run(self) -> Ending:
         """Play from beginning to end. The machine is at rest afterwards, or the ending says so.
 
-        Raises what kept it from starting: LinkUnavailable, MachineError, DoesNotFit.
+        Raises what kept it from starting: LinkUnavailable, MachineError, DoesNotFit, BeyondLimits.
         """
-        compile_program(self._program, self._machine.capabilities, self._comfort)
+        self._composed(self._machine.capabilities, 0)
         with ExitStack() as stack:
             path = stack.enter_context(machine_lock(self._machine.address))
             stack.enter_context(ending_signals(self.stop))
@@ -177,10 +183,13 @@ class Host:
         capabilities = driver.capabilities
 
         def compose(offset: int) -> Plan:
-            return compile_program(self._program, capabilities, self._comfort, offset)
+            return self._composed(capabilities, offset)
 
         self._on_event(Ready(self._machine, identity, compose(0)))
-        return Session(compose, grip, self._clock, self._viewed)
+        return Session(compose, grip, self._clock, self._viewed, self._limits)
+
+    def _composed(self, capabilities: Capabilities, offset: int) -> Plan:
+        return compile_program(self._program, capabilities, self._comfort, offset, self._limits)
 
     async def _insisted(self, grip: Grip, ending: Ending) -> Ending:
         """While nobody has seen the machine stop: try again every 10 s."""

@@ -15,6 +15,7 @@ def view_words(view: SessionView) -> Words:
         "state": view.state.name.lower(),
         "program": view.program,
         "phase": view.phase,
+        "prompt": view.prompt or None,
         "elapsed_ms": view.elapsed_ms,
         "length_ms": view.length_ms,
         "asked": view.asked,

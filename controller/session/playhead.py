@@ -1,10 +1,10 @@
 """Where a session stands in its plan. Knows no clock: every method is told the moment."""
 
-from collections.abc import Mapping
-
 from profiles.compiler import Plan
-from profiles.limits import RAISE_PERCENT, RAISES_PER_MINUTE, SLEW_POINTS_PER_S
+from profiles.limits import RAISES_PER_MINUTE
 from profiles.timeline import REST, Setting
+
+SOFTER_PERCENT = 10  # one press down
 
 
 class Playhead:
@@ -13,12 +13,10 @@ class Playhead:
     Moments are milliseconds of any one clock; they must not fall from call to call.
     """
 
-    def __init__(self, plan: Plan, steps: Mapping[str, int], now_ms: int) -> None:
+    def __init__(self, plan: Plan, now_ms: int) -> None:
         self._plan = plan
-        self._steps = steps
         self._began_ms = now_ms  # the moment at which elapsed time 0 was, pauses taken out
         self._paused_ms: int | None = None
-        self._returned_ms = now_ms  # the moment it began, or went on after a pause
         self._ceiling: Setting | None = None
 
     @property
@@ -50,20 +48,14 @@ class Playhead:
         if self.paused:
             return REST
         setting = self._plan.timeline.setting_at(self.elapsed_ms(now_ms))
-        if self._ceiling is not None:
-            setting = setting.at_most(self._ceiling)
-        soft = self._soft_ceiling(now_ms)
-        return setting if soft is None else setting.at_most(soft)
+        return setting if self._ceiling is None else setting.at_most(self._ceiling)
 
     def next_change_ms(self, now_ms: int) -> int | None:
         """The moment to look again, None while paused."""
         if self.paused:
             return None
         next_cue_ms = self._plan.timeline.next_change_ms(self.elapsed_ms(now_ms))
-        moments = [self._began_ms + next_cue_ms]
-        if self._soft_ceiling(now_ms) is not None:
-            moments += [self._next_soft_step_ms(steps, now_ms) for steps in self._steps.values()]
-        return min(moments)
+        return self._began_ms + next_cue_ms
 
     def pause(self, now_ms: int) -> None:
         """Stand still; the machine rests meanwhile."""
@@ -71,11 +63,10 @@ class Playhead:
             self._paused_ms = now_ms
 
     def resume(self, now_ms: int) -> None:
-        """Go on where it stood, rising softly from nothing."""
+        """Go on where it stood."""
         if self._paused_ms is not None:
             self._began_ms += now_ms - self._paused_ms
             self._paused_ms = None
-            self._returned_ms = now_ms
 
     def fade(self, now_ms: int) -> bool:
         """Go to the fade at the end, never above the present level; False where there is none.
@@ -99,29 +90,32 @@ class Playhead:
             raise ValueError("a plan of another length has other places")
         self._plan = plan
 
-    def _soft_ceiling(self, now_ms: int) -> Setting | None:
-        """The highest steps allowed so soon after the start or a pause, None once all are."""
-        points_ms = SLEW_POINTS_PER_S * (now_ms - self._returned_ms)  # points times milliseconds
-        if points_ms >= 100_000:
-            return None
-        return Setting({name: steps * points_ms // 100_000 for name, steps in self._steps.items()})
-
-    def _next_soft_step_ms(self, steps: int, now_ms: int) -> int:
-        reached = steps * SLEW_POINTS_PER_S * (now_ms - self._returned_ms) // 100_000
-        return self._returned_ms + -(-(reached + 1) * 100_000 // (steps * SLEW_POINTS_PER_S))
-
 
 class Strength:
-    """The person's softer and stronger, in asked percent; raising is rationed (limit L10)."""
+    """The person's softer and stronger, in asked percent; raising is rationed (limit L10).
 
-    def __init__(self) -> None:
+    `raise_percent` is what one press up is worth.
+    """
+
+    def __init__(self, raise_percent: int = SOFTER_PERCENT) -> None:
         self.offset = 0
+        self._raise_percent = raise_percent
         self._raised_ms: list[int] = []
 
     def softer(self) -> bool:
         """One press down; as often as one likes, always True."""
-        self.offset = max(-100, self.offset - RAISE_PERCENT)
+        self.offset = self.softened
         return True
+
+    @property
+    def softened(self) -> int:
+        """The offset after one press down."""
+        return max(-100, self.offset - SOFTER_PERCENT)
+
+    @property
+    def raised(self) -> int:
+        """The offset after one press up."""
+        return min(100, self.offset + self._raise_percent)
 
     def stronger(self, now_ms: int) -> bool:
         """One press up; False, and nothing changed, when there were too many within a minute."""
@@ -129,5 +123,5 @@ class Strength:
         if len(self._raised_ms) >= RAISES_PER_MINUTE:
             return False
         self._raised_ms.append(now_ms)
-        self.offset = min(100, self.offset + RAISE_PERCENT)
+        self.offset = self.raised
         return True

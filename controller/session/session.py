@@ -4,18 +4,20 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 
 from controller.clock import Clock, shielded
 from controller.driver import Driver
-from controller.errors import LinkError, LinkLost, MachineError, MachineSilent
+from controller.errors import LinkError, LinkLost, MachineError, MachineSilent, Refused
+from controller.session.governor import Governor
 from controller.session.grip import Grip
 from controller.session.playhead import Playhead, Strength
 from controller.session.stopping import Stopped, attempt, bring_to_rest
-from controller.session.view import Ending, Reason, SessionView, State
+from controller.session.view import Ending, Reason, SessionView, State, view_of
 from profiles.actuators import Proof
 from profiles.compiler import Plan
-from profiles.limits import RAISE_PERCENT
+from profiles.errors import BeyondLimits
+from profiles.exposure import check
+from profiles.limits import CEILINGS, Limits
 from profiles.timeline import REST, Setting
 
 log = logging.getLogger(__name__)
@@ -39,13 +41,16 @@ class Session:
         grip: Grip,
         clock: Clock,
         on_view: Callable[[SessionView], None],
+        limits: Limits = CEILINGS,
     ) -> None:
         self._compose = compose
         self._grip = grip
         self._clock = clock
         self._on_view = on_view
-        self._strength = Strength()
+        self._limits = limits
+        self._strength = Strength(limits.raise_)
         self._playhead: Playhead | None = None
+        self._governor: Governor
         self._last_view: SessionView | None = None
         self._stop_asked = False
         self._stopping = False
@@ -70,7 +75,7 @@ class Session:
         watching.add_done_callback(lambda _: self._wake())
         try:
             reason = await self._play(driver, watching)
-        except (LinkError, MachineError) as error:
+        except (LinkError, MachineError, Refused) as error:
             failure = error
         except Exception as error:
             log.debug("the session failed", exc_info=True)
@@ -101,13 +106,11 @@ class Session:
 
     def softer(self) -> bool:
         """Lower every level by 10 of the percent asked; False where none can fall any further."""
-        return self._changes(self._strength.offset - RAISE_PERCENT) and self._recompose(
-            self._strength.softer()
-        )
+        return self._changes(self._strength.softened) and self._recompose(self._strength.softer())
 
     def stronger(self) -> bool:
-        """Raise every level by 10; False at the top, or after two raises within a minute."""
-        return self._changes(self._strength.offset + RAISE_PERCENT) and self._recompose(
+        """Raise every level; False at the top or a limit, or after two raises within a minute."""
+        return self._changes(self._strength.raised) and self._recompose(
             self._strength.stronger(self._clock.now_ms())
         )
 
@@ -131,12 +134,13 @@ class Session:
             now_ms = self._clock.now_ms()
             if self._head.finished(now_ms):
                 return Reason.PLAYED
-            await self._bring(driver, self._head.setting_at(now_ms), watching)
+            wanted = self._head.setting_at(now_ms)
+            await self._bring(driver, self._governor.admit(wanted, now_ms), watching)
             self._show()
             # What came while the setting was being applied has not been looked at yet.
-            unchanged = self._head.setting_at(self._clock.now_ms()) == self._applied
+            unchanged = self._head.setting_at(self._clock.now_ms()) == wanted
             if unchanged and not (self._stop_asked or watching.done()):
-                await self._until(self._next_ms(driver))
+                await self._until(self._next_ms(driver, wanted))
         return Reason.STOPPED
 
     @property
@@ -160,11 +164,17 @@ class Session:
             raise LinkLost("the machine could not be reached", "Check its power and try again.")
         if self._proof < enough:
             raise MachineSilent(1_000, "the machine does not answer to a stop", _NOT_STARTED)
-        steps = {actuator.name: actuator.steps for actuator in driver.capabilities.actuators}
+        capabilities = driver.capabilities
         plan = self._compose(self._strength.offset)
+        try:
+            check(plan.timeline, capabilities, self._limits)
+        except BeyondLimits as error:
+            raise Refused(error.row, str(error), _NOTHING) from error
         # Where a machine has a timer of its own, it is a second bound, should we die.
         await driver.arm_timer(plan.timeline.length_ms)
-        self._playhead = Playhead(plan, steps, self._clock.now_ms())
+        now_ms = self._clock.now_ms()
+        self._playhead = Playhead(plan, now_ms)
+        self._governor = Governor(capabilities, self._limits, now_ms)
 
     async def _bring(
         self, driver: Driver, setting: Setting, watching: asyncio.Future[None]
@@ -216,8 +226,12 @@ class Session:
         dead_man_ms = driver.capabilities.dead_man_ms
         return None if dead_man_ms is None else self._applied_ms + min(FEED_MS, dead_man_ms // 4)
 
-    def _next_ms(self, driver: Driver) -> int | None:
-        moments = (self._head.next_change_ms(self._clock.now_ms()), self._again_at_ms(driver))
+    def _next_ms(self, driver: Driver, wanted: Setting) -> int | None:
+        moments = (
+            self._head.next_change_ms(self._clock.now_ms()),
+            self._again_at_ms(driver),
+            self._governor.next_look_ms(wanted),
+        )
         return min((moment for moment in moments if moment is not None), default=None)
 
     async def _until(self, moment_ms: int | None) -> None:
@@ -236,10 +250,12 @@ class Session:
             self._wakeup.set_result(None)
 
     def _changes(self, offset: int) -> bool:
-        """Whether another offset makes another course."""
-        if self._playhead is None:
-            return True
-        return self._compose(offset).timeline != self._playhead.plan.timeline
+        """Whether another offset makes another course, and one within the limits."""
+        try:
+            timeline = self._compose(offset).timeline
+        except BeyondLimits:
+            return False
+        return self._playhead is None or timeline != self._playhead.plan.timeline
 
     def _recompose(self, changed: bool) -> bool:
         if self._playhead is not None and changed:
@@ -263,24 +279,17 @@ class Session:
         """Publish what changed; feeding the machine again is no change."""
         if self._playhead is None:
             return
-        now_ms = self._clock.now_ms()
-        plan, elapsed_ms = self._head.plan, self._head.elapsed_ms(now_ms)
-        view = SessionView(
-            state=self._state(),
-            program=plan.program,
-            phase=plan.segment_at(elapsed_ms).phase,
-            elapsed_ms=elapsed_ms,
-            length_ms=plan.timeline.length_ms,
-            asked=plan.asked_at(elapsed_ms),
+        view = view_of(
+            self._state(),
+            self._head.plan,
+            self._head.elapsed_ms(self._clock.now_ms()),
             offset=self._strength.offset,
             setting=self._applied or REST,
             proof=self._proof,
             trouble=self._trouble,
         )
         last = self._last_view
-        if last is None or replace(view, elapsed_ms=0, asked=0) != replace(
-            last, elapsed_ms=0, asked=0
-        ):
+        if last is None or not view.alike(last):
             self._last_view = view
             self._on_view(view)
 
@@ -292,5 +301,6 @@ class Session:
         return State.FADING if self._head.fading else State.PLAYING
 
 
+_NOTHING = "Nothing was started."
 _NOT_STARTED = "Nothing was started. Check that the machine is switched on."
 _LOOK = "If it still runs, switch it off at the machine."

@@ -1,12 +1,16 @@
 """What a session shows of itself, and how it says that it ended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from controller.errors import LegatoError
 from controller.session.stopping import Stopped
 from profiles.actuators import Proof
 from profiles.timeline import Setting
+
+if TYPE_CHECKING:
+    from profiles.compiler import Plan
 
 
 class State(Enum):
@@ -33,6 +37,7 @@ class SessionView:
     state: State
     program: str
     phase: str
+    prompt: str  # what is asked of the person in this phase, or what to do; "" for nothing
     elapsed_ms: int
     length_ms: int
     asked: int
@@ -40,6 +45,37 @@ class SessionView:
     setting: Setting
     proof: Proof
     trouble: str  # what made it stop, "" where nothing did
+
+    def alike(self, other: "SessionView") -> bool:
+        """Whether nothing but time has passed between the two."""
+        return replace(self, elapsed_ms=0, asked=0) == replace(other, elapsed_ms=0, asked=0)
+
+
+def view_of(
+    state: State,
+    plan: "Plan",
+    elapsed_ms: int,
+    *,
+    offset: int,
+    setting: Setting,
+    proof: Proof,
+    trouble: str,
+) -> SessionView:
+    """What is shown of a plan so long after its beginning."""
+    stretch = plan.stretch_at(elapsed_ms)
+    return SessionView(
+        state=state,
+        program=plan.program,
+        phase=stretch.name,
+        prompt=stretch.ask or stretch.guide,
+        elapsed_ms=elapsed_ms,
+        length_ms=plan.timeline.length_ms,
+        asked=plan.asked_at(elapsed_ms),
+        offset=offset,
+        setting=setting,
+        proof=proof,
+        trouble=trouble,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,66 @@
+"""The limits once more, on every setting on its way to the driver, whatever the plan says."""
+
+from controller.errors import Refused
+from profiles.actuators import Capabilities
+from profiles.compiler import CLOSEST_CUES_MS
+from profiles.errors import BeyondLimits
+from profiles.exposure import Exposure
+from profiles.limits import Limits, step_ms
+from profiles.timeline import REST, Setting
+
+LOOK_AGAIN_MS = 1_000  # how often what is held is counted
+
+
+class Governor:
+    """Counts what the legs were given, and lets through what they may be given next.
+
+    Moments are milliseconds of any one clock and must not fall from call to call.
+    """
+
+    def __init__(self, capabilities: Capabilities, limits: Limits, now_ms: int) -> None:
+        self._exposure = Exposure(capabilities, limits)
+        self._slack_ms = max(capabilities.min_command_gap_ms, CLOSEST_CUES_MS)
+        self._step_ms = {a.name: step_ms(a, limits) for a in capabilities.actuators}
+        self._risen = dict.fromkeys(self._step_ms, 0)  # in steps times the actuator's step_ms
+        self._present = REST
+        self._since_ms = now_ms
+
+    def admit(self, wanted: Setting, now_ms: int) -> Setting:
+        """What of it may be sent now: the same, or lower where it would rise too fast (L8).
+
+        What is returned counts as sent. Raises Refused, with the row, where it may never be sent,
+        or where what was sent before has lasted for as long as it may.
+        """
+        try:
+            self._exposure.admissible(wanted)
+            self._exposure.add(self._present, now_ms - self._since_ms)
+        except BeyondLimits as error:
+            raise Refused(error.row, str(error), _OVER) from error
+        self._rise(now_ms - self._since_ms)
+        self._since_ms = now_ms
+        self._present = Setting({name: self._reached(name, wanted) for name in wanted.levels})
+        for name, each_ms in self._step_ms.items():
+            self._risen[name] = min(self._risen[name], self._present.step(name) * each_ms)
+        return self._present
+
+    def next_look_ms(self, wanted: Setting) -> int | None:
+        """When to admit again, where that makes a difference; None in a rest that is wanted."""
+        waits = [
+            self._since_ms + (self._present.step(name) * each_ms - self._risen[name])
+            for name, each_ms in self._step_ms.items()
+            if self._present.step(name) < wanted.step(name)
+        ]
+        if self._present.levels:
+            waits.append(self._since_ms + LOOK_AGAIN_MS)
+        return min(waits, default=None)
+
+    def _rise(self, lasted_ms: int) -> None:
+        for name, step in self._present.levels.items():
+            self._risen[name] = min(step * self._step_ms[name], self._risen[name] + lasted_ms)
+
+    def _reached(self, name: str, wanted: Setting) -> int:
+        credit = self._risen[name] + self._slack_ms
+        return min(wanted.step(name), credit // self._step_ms[name] + 1)
+
+
+_OVER = "The session is over for this reason; a shorter or gentler one may be played."

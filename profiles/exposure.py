@@ -1,0 +1,225 @@
+"""What a body gets: counted against the limits, on a timeline beforehand and live at run time.
+
+The same meters serve both; each `Exposure` counts for itself, from what it is told.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from profiles.actuators import Actuator, Capabilities, Effect, Zone
+from profiles.errors import BeyondLimits
+from profiles.limits import (
+    GENTLE,
+    HEAT_END_MS,
+    MINUTE_MS,
+    SHORT_CONTACT,
+    Limits,
+    highest_step,
+)
+from profiles.meters import Cuff, Meter, Motor, Warmth
+from profiles.softening import PERIOD_MS
+from profiles.timeline import Setting, Timeline
+from profiles.wording import in_words, sorted_sides
+
+MOST_KNOWN = 10_000  # settings whose strengths are remembered
+
+
+class Exposure:
+    """All that a session has done to the legs, told setting by setting."""
+
+    def __init__(self, capabilities: Capabilities, limits: Limits) -> None:
+        self._actuators = {actuator.name: actuator for actuator in capabilities.actuators}
+        self._limits = limits
+        self._capabilities = capabilities
+        self._places = _places(capabilities)
+        self._counts: list[_Count | None] = [None] * len(self._places)
+        self._strengths: dict[int, tuple[Setting, tuple[int, ...]]] = {}
+        self.felt_ms = 0
+
+    def admissible(self, setting: Setting) -> None:
+        """Whether a setting may be sent at all; raises BeyondLimits, whatever came before."""
+        kneaded: set[Zone] = set()
+        shaken: set[Zone] = set()
+        for name, step in setting.levels.items():
+            actuator = self._actuators.get(name)
+            if actuator is None:
+                raise BeyondLimits("L19", f"this machine has nothing called {name}")
+            if not actuator.covers:
+                raise BeyondLimits("L18", f"{name} is not for the legs")
+            if step > highest_step(actuator, self._limits):
+                allowed = highest_step(actuator, self._limits)
+                row = _ROW_OF[actuator.effect]
+                raise BeyondLimits(row, f"step {step} of {name}, allowed are {allowed}")
+            if actuator.effect is Effect.HEAT and not self._capabilities.heat_guarded:
+                raise BeyondLimits("L12", f"{name} is not known to have a thermal cut-out")
+            if actuator.effect is Effect.COMPRESSION and not self._capabilities.deflates:
+                raise BeyondLimits("L7", f"{name} is not known to empty when it is unplugged")
+            if actuator.effect is Effect.KNEADING:
+                kneaded |= actuator.sides
+            elif actuator.effect is Effect.VIBRATION:
+                shaken |= actuator.sides
+        if kneaded & shaken:
+            raise BeyondLimits("L5", "kneading and vibration at once on the same place")
+
+    def add(self, setting: Setting, lasted_ms: int) -> None:
+        """So long this setting; raises BeyondLimits once that is more than a row allows."""
+        if lasted_ms <= 0:
+            return
+        if setting.levels:
+            self.felt_ms += lasted_ms
+            if self.felt_ms > self._limits.session_ms and self.felt_ms > self.longest_ms:
+                raise BeyondLimits("L1", f"more than {self.longest_ms // MINUTE_MS} minutes")
+        for number, strength in enumerate(self._at(setting)):
+            count = self._counts[number]
+            if count is None:
+                if not strength:
+                    continue
+                self._counts[number] = count = _Count(self._meter(self._places[number]))
+            count.add(strength, lasted_ms)
+
+    def end(self) -> None:
+        """Count what has not been counted yet; raises BeyondLimits."""
+        for count in self._counts:
+            if count is not None:
+                count.end()
+
+    @property
+    def longest_ms(self) -> int:
+        """L1: an hour for compression and nothing else, 35 minutes for all else."""
+        meters = self._meters()
+        if meters and all(isinstance(meter, Cuff) for meter in meters):
+            return self._limits.compression_session_ms
+        return self._limits.session_ms
+
+    @property
+    def contact_ms(self) -> int:
+        """The longest time that one place was under pressure."""
+        cuffs = [meter for meter in self._meters() if isinstance(meter, Cuff)]
+        return max((cuff.contact_ms for cuff in cuffs), default=0)
+
+    def _meters(self) -> list[Meter]:
+        return [count.meter for count in self._counts if count is not None]
+
+    def _at(self, setting: Setting) -> tuple[int, ...]:
+        """The strength on each place, in percent; under a cuff only whether there is pressure."""
+        known = self._strengths.get(id(setting))
+        if known is not None:
+            return known[1]
+        strengths = tuple(
+            max((self._strength(setting, name) for name in place.names), default=0)
+            for place in self._places
+        )
+        if len(self._strengths) < MOST_KNOWN:
+            self._strengths[id(setting)] = (setting, strengths)  # held, or its id might be reused
+        return strengths
+
+    def _strength(self, setting: Setting, name: str) -> int:
+        step, actuator = setting.step(name), self._actuators[name]
+        if step and actuator.effect not in GENTLE:
+            return 1
+        return -(-100 * step // actuator.top)
+
+    def _meter(self, place: "_Place") -> Meter:
+        match place.effect:
+            case Effect.COMPRESSION:
+                return Cuff(place.where, self._limits)
+            case Effect.HEAT:
+                return Warmth(place.where, self._limits)
+            case Effect.VIBRATION | Effect.KNEADING:
+                actuators = [self._actuators[name] for name in place.names]
+                highest = max(_highest_mean(actuator, self._limits) for actuator in actuators)
+                return Motor(place.effect, place.where, highest, self._limits)
+
+
+class _Count:
+    """A meter, and the stretch of one strength that it has not been told of yet."""
+
+    def __init__(self, meter: Meter) -> None:
+        self.meter = meter
+        self._strength, self._lasted_ms = 0, 0
+
+    def add(self, strength: int, lasted_ms: int) -> None:
+        if strength != self._strength:
+            self._tell()
+            self._strength = strength
+        self._lasted_ms += lasted_ms
+        if self._lasted_ms >= PERIOD_MS:
+            self._tell()
+
+    def end(self) -> None:
+        self._tell()
+        self.meter.end()
+
+    def _tell(self) -> None:
+        if self._lasted_ms:
+            lasted_ms, self._lasted_ms = self._lasted_ms, 0
+            self.meter.add(self._strength, lasted_ms)
+
+
+_ROW_OF: Mapping[Effect, str] = {
+    Effect.VIBRATION: "L4",
+    Effect.KNEADING: "L5",
+    Effect.COMPRESSION: "L6",
+    Effect.HEAT: "L11",
+}
+
+
+def _highest_mean(actuator: Actuator, limits: Limits) -> int:
+    """The mean strength over 10 s that an actuator may reach."""
+    highest = -(-100 * highest_step(actuator, limits) // actuator.top)
+    if actuator.effect in GENTLE and pulsable(actuator, 0):
+        return min(highest, limits.strongest(actuator.effect))
+    return highest
+
+
+def pulsable(actuator: Actuator, gap_ms: int) -> bool:
+    """Whether it can be switched on and off again within 10 s."""
+    least_ms = actuator.least_on_ms
+    return least_ms is not None and 2 * max(least_ms, gap_ms) <= PERIOD_MS
+
+
+def check(timeline: Timeline, capabilities: Capabilities, limits: Limits) -> None:
+    """Raise BeyondLimits where a timeline, played from its beginning, is more than a row allows."""
+    exposure = Exposure(capabilities, limits)
+    heats = [a.name for a in capabilities.actuators if a.effect is Effect.HEAT]
+    for setting in {id(cue.setting): cue.setting for cue in timeline.cues}.values():
+        exposure.admissible(setting)
+    heat_ends_ms = 0
+    ends = [cue.at_ms for cue in timeline.cues[1:]] + [timeline.length_ms]
+    for cue, until_ms in zip(timeline.cues, ends, strict=True):
+        exposure.add(cue.setting, until_ms - cue.at_ms)
+        if heats and any(cue.setting.step(name) for name in heats):
+            heat_ends_ms = until_ms
+    exposure.end()
+    _check_whole(timeline.length_ms, heat_ends_ms, exposure, limits)
+
+
+def _check_whole(length_ms: int, heat_ends_ms: int, exposure: Exposure, limits: Limits) -> None:
+    if length_ms > exposure.longest_ms:
+        minutes = -(-length_ms // MINUTE_MS)
+        allowed = exposure.longest_ms // MINUTE_MS
+        raise BeyondLimits("L1", f"{minutes} minutes, allowed are {allowed}")
+    if length_ms > limits.session_ms and 100 * exposure.contact_ms > SHORT_CONTACT * length_ms:
+        raise BeyondLimits("L1", f"an hour of compression needs {SHORT_CONTACT} % contact or less")
+    if heat_ends_ms > length_ms - HEAT_END_MS:
+        problem = f"heat within the last {HEAT_END_MS // MINUTE_MS} minutes"
+        raise BeyondLimits("L11", problem)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Zones that feel the same: an effect, the actuators that reach there, and their name."""
+
+    effect: Effect
+    names: frozenset[str]
+    where: str
+
+
+def _places(capabilities: Capabilities) -> tuple[_Place, ...]:
+    zones: dict[tuple[Effect, frozenset[str]], set[Zone]] = {}
+    for effect in Effect:
+        able = [a for a in capabilities.actuators if a.effect is effect]
+        for side in sorted_sides({side for a in able for side in a.sides}):
+            names = frozenset(a.name for a in able if side in a.sides)
+            zones.setdefault((effect, names), set()).add(side)
+    return tuple(_Place(*key, in_words(frozenset(sides))) for key, sides in zones.items())

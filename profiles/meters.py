@@ -1,0 +1,114 @@
+"""The meters: what one place on the body gets, counted against the rows of the limits."""
+
+from profiles.actuators import Effect
+from profiles.errors import BeyondLimits
+from profiles.limits import MINUTE_MS, REST_MS, VENT_MS, Limits
+from profiles.softening import PERIOD_MS
+
+
+class Motor:
+    """L4 and L5: minutes of vibration or kneading at a stretch, by strength, on one place."""
+
+    def __init__(self, effect: Effect, where: str, highest: int, limits: Limits) -> None:
+        self._what = f"{effect.value} of the {where}"
+        self._row = "L4" if effect is Effect.VIBRATION else "L5"
+        self._highest = highest
+        self._bands = limits.bands(effect)
+        self._spent_ms = [0] * len(self._bands)
+        self._area, self._filled_ms, self._quiet_ms = 0, 0, 0
+
+    def add(self, strength: int, lasted_ms: int) -> None:
+        """So long at this strength; raises BeyondLimits once that is more than a row allows."""
+        self._quiet_ms = 0 if strength else self._quiet_ms + lasted_ms
+        if self._quiet_ms >= REST_MS:
+            self._spent_ms = [0] * len(self._bands)
+            self._area = self._filled_ms = 0
+        elif lasted_ms >= PERIOD_MS:
+            self._flush()
+            self._charge(strength, lasted_ms)
+        else:
+            self._area += strength * lasted_ms
+            self._filled_ms += lasted_ms
+            if self._filled_ms >= PERIOD_MS:
+                self._flush()
+
+    def end(self) -> None:
+        """Count what has not been counted yet."""
+        self._flush()
+
+    def _flush(self) -> None:
+        if self._filled_ms:
+            mean = -(-self._area // max(self._filled_ms, PERIOD_MS))
+            lasted_ms, self._area, self._filled_ms = self._filled_ms, 0, 0
+            self._charge(mean, lasted_ms)
+
+    def _charge(self, mean: int, lasted_ms: int) -> None:
+        if mean > self._highest:
+            raise BeyondLimits(
+                self._row, f"{self._what} at {mean} %, allowed are {self._highest} %"
+            )
+        for index, (above, longest_ms) in enumerate(self._bands):
+            if mean > above:
+                self._spent_ms[index] += lasted_ms
+                if self._spent_ms[index] > longest_ms:
+                    allowed = f"{-(-longest_ms // 1000)} s" if longest_ms < MINUTE_MS else ""
+                    allowed = allowed or f"{longest_ms // MINUTE_MS} minutes"
+                    raise BeyondLimits(
+                        self._row,
+                        f"{self._what} above {above} % for more than {allowed} without a rest",
+                    )
+
+
+class Cuff:
+    """L7: pressure on one place, how long it holds and how long it stays open."""
+
+    def __init__(self, where: str, limits: Limits) -> None:
+        self._where = where
+        self._limits = limits
+        self._held_ms, self._open_ms, self._last_held_ms = 0, 0, 0
+        self.contact_ms = 0
+
+    def add(self, strength: int, lasted_ms: int) -> None:
+        """So long under pressure, or at 0; raises BeyondLimits once a row is exceeded."""
+        if strength == 0:
+            if self._held_ms:
+                self._last_held_ms, self._held_ms, self._open_ms = self._held_ms, 0, 0
+            self._open_ms += lasted_ms
+            return
+        if not self._held_ms and self._last_held_ms:
+            share = self._limits.contact
+            least_ms = max(VENT_MS, self._last_held_ms * (100 - share) // share)
+            if self._open_ms < least_ms:
+                problem = f"the cuff on the {self._where} opens for {self._open_ms // 1000} s"
+                raise BeyondLimits("L7", f"{problem}, at least {-(-least_ms // 1000)} s are needed")
+        self._held_ms += lasted_ms
+        self.contact_ms += lasted_ms
+        if self._held_ms > self._limits.hold_ms:
+            longest = self._limits.hold_ms // 1000
+            problem = f"compression of the {self._where} holds for more than {longest} s"
+            raise BeyondLimits("L7", problem)
+
+    def end(self) -> None:
+        """Nothing is left uncounted."""
+
+
+class Warmth:
+    """L11: heat, in all."""
+
+    def __init__(self, where: str, limits: Limits) -> None:
+        self._where = where
+        self._longest_ms = limits.heat_ms
+        self._spent_ms = 0
+
+    def add(self, strength: int, lasted_ms: int) -> None:
+        """So long at this strength; raises BeyondLimits once that is more than a row allows."""
+        self._spent_ms += lasted_ms if strength else 0
+        if self._spent_ms > self._longest_ms:
+            longest = self._longest_ms // MINUTE_MS
+            raise BeyondLimits("L11", f"heat on the {self._where} for more than {longest} minutes")
+
+    def end(self) -> None:
+        """Nothing is left uncounted."""
+
+
+Meter = Motor | Cuff | Warmth
