@@ -201,7 +201,7 @@ def _check_whole(length_ms: int, heat_ends_ms: int, exposure: Exposure, limits: 
         raise BeyondLimits("L1", f"{minutes} minutes, allowed are {allowed}")
     if length_ms > limits.session_ms and 100 * exposure.contact_ms > SHORT_CONTACT * length_ms:
         raise BeyondLimits("L1", f"an hour of compression needs {SHORT_CONTACT} % contact or less")
-    if heat_ends_ms > length_ms - HEAT_END_MS:
+    if heat_ends_ms and heat_ends_ms > length_ms - HEAT_END_MS:
         problem = f"heat within the last {HEAT_END_MS // MINUTE_MS} minutes"
         raise BeyondLimits("L11", problem)
 

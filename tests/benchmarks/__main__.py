@@ -3,11 +3,13 @@
 import sys
 from collections.abc import Callable
 
+from tests.benchmarks.compiling import compile_times
 from tests.benchmarks.playing import clock_speed, playing_share, stop_latency
 from tests.benchmarks.starting import start_times
 
 FIGURES: dict[str, Callable[[], None]] = {
     "start": start_times,
+    "compile": compile_times,
     "stop": stop_latency,
     "play": playing_share,
     "clock": clock_speed,
