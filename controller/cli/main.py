@@ -12,7 +12,7 @@ COMMANDS = {
     "play": "play",
     "stop": "stop",
     "programs": "programs",
-    "show": "programs",
+    "show": "show",
     "machines": "machines",
     "simulate": "simulate",
     "doctor": "doctor",
