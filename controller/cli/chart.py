@@ -1,26 +1,61 @@
-"""A course of strength over time as a small picture of characters."""
+"""Courses drawn in the terminal: one small chart for each place and effect, without colour."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
-BLOCKS = " ▁▂▃▄▅▆▇█"
-ROWS = 4
+# 5.3 has no type hints; from 6 on plotext is compiled for each platform.
+import plotext  # type: ignore[import-untyped]
+
+from profiles.preview import Trace, tick_label, tick_ms
+
+ROWS = 5
+NARROWEST, WIDEST = 24, 100
+LABELS = len("100 %") + 1  # what stands left of the drawing
+PER_COLUMN = 2  # plotext's quarter blocks tell two moments a column apart
+PLAIN = str.maketrans({"┤": "|", "│": "|", "└": "+", "─": "-", "┬": "+"})
 
 
-def chart(height: Callable[[int], int], length_ms: int, width: int) -> list[str]:
-    """Rows of a picture, top first. `height` gives percent, 0..100, at a moment in ms.
+def chart(trace: Trace, length_ms: int, width: int, top: int, *, blocks: bool) -> list[str]:
+    """Rows of a chart up to `top` percent; each column shows the highest of its time.
 
-    Each column shows the highest of its stretch; what lasts an eighth of one is not lost.
+    `blocks` says whether the terminal can write block characters.
     """
-    columns = []
-    for column in range(width):
-        begin, end = (length_ms * edge // width for edge in (column, column + 1))
-        moments = range(begin, max(end, begin + 1), max(1, (end - begin) // 8))
-        columns.append(max(height(moment) for moment in moments))
-    top = max(10, *columns)
-    eighths = [-(-value * ROWS * 8 // top) for value in columns]
-    rows = []
-    for row in reversed(range(ROWS)):
-        label = f"{top * (row + 1) // ROWS:3} %"
-        bars = "".join(BLOCKS[min(8, max(0, value - row * 8))] for value in eighths)
-        rows.append(f"{label} {bars}".rstrip())
-    return rows
+    columns = max(NARROWEST, min(WIDEST, width)) - LABELS
+    moments = columns * (PER_COLUMN if blocks else 1)
+    heights = [
+        trace.percent(
+            trace.highest_within(length_ms * n // moments, -(-length_ms * (n + 1) // moments))
+        )
+        for n in range(moments)
+    ]
+    plotext.clear_figure()
+    plotext.theme("clear")
+    plotext.limit_size(False, False)
+    plotext.plot_size(columns + LABELS, ROWS + 2)
+    for begin, end in _runs(heights):
+        run = range(begin, end)
+        plotext.plot(list(run), heights[begin:end], marker="hd" if blocks else "#", fillx=True)
+    _axes(moments, length_ms, top)
+    drawn: str = plotext.uncolorize(plotext.build())
+    return [row.rstrip() for row in (drawn if blocks else drawn.translate(PLAIN)).splitlines()]
+
+
+def _runs(heights: Sequence[float]) -> list[tuple[int, int]]:
+    """Where there is no silence: beginnings, and the ends after them."""
+    edges = [
+        n
+        for n in range(len(heights) + 1)
+        if bool(n and heights[n - 1]) != bool(n < len(heights) and heights[n])
+    ]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _axes(moments: int, length_ms: int, top: int) -> None:
+    plotext.xaxes(True, False)
+    plotext.yaxes(True, False)
+    plotext.ylim(0, top)
+    plotext.yticks([0, top / 2, top], [f"{percent:>3} %" for percent in (0, top // 2, top)])
+    ticks = range(0, length_ms + 1, tick_ms(length_ms))
+    labels = [tick_label(at_ms) for at_ms in ticks]
+    labels[-1] += " min"
+    plotext.xlim(0, moments - 1)
+    plotext.xticks([ms * (moments - 1) / length_ms for ms in ticks], labels)

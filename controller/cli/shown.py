@@ -1,136 +1,165 @@
-"""Programs and plans in words, with a small chart."""
+"""What a program will do, said before the start: head, charts, phases, and what a machine adds."""
 
 import json
 import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from textwrap import wrap
 
 import click
 
 from controller import folders
-from controller.cli.amounts import clock_time
-from controller.cli.chart import chart
-from controller.cli.lines import in_steps, warnings
+from controller.cli.lines import warnings
+from controller.cli.phases import rows, table
 from controller.machine import Machine, chosen
-from profiles.actuators import Actuator
+from profiles.actuators import Effect, Zone
 from profiles.compiler import Plan, compile_program
+from profiles.felt import strongest
+from profiles.fitting import sides_of
+from profiles.layout import Layout, Segment, Stretch, laid_out
 from profiles.library import find
-from profiles.program import Program, Segment
-from profiles.wording import lasting
+from profiles.preview import Trace, asked, common_top, played
+from profiles.program import Program
+from profiles.wording import in_words, lasting, sorted_sides
 
 GRADES = {
-    "B": "B: a sham-controlled trial of a similar dose on another device",
-    "C": "C: small, uncontrolled or unblinded studies",
-    "X": "X: our own extrapolation",
+    "B": "a sham-controlled trial of a similar dose on another device",
+    "C": "small, uncontrolled or unblinded studies",
+    "X": "our own extrapolation",
 }
+NARROWEST, WIDEST = 40, 100
 
 
-def show_program(name: str, on: str | None, family: str | None, place: str, as_json: bool) -> None:
-    """A program, and with a machine the plan for it. Raises ProfileError and AddressError."""
+def show_program(
+    name: str, on: str | None, family: str | None, place: str, svg: Path | None, as_json: bool
+) -> None:
+    """A program, and with a machine the plan for it.
+
+    Raises ProfileError, AddressError, and PictureError where the picture cannot be written. What
+    a program is for is said even where the machine cannot play it.
+    """
     program = find(name, folders.own_programs())
     machine = chosen(on, family, place) if on or family else None
+    width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size().columns))
+    if not as_json:
+        _say(_head(program), width)
     plan = compile_program(program, machine.capabilities) if machine else None
+    layout = Layout(plan.stretches, plan.segments) if plan else laid_out(program)
+    wanted = asked(layout.segments)
+    made = played(plan.timeline, machine.capabilities) if plan and machine else ()
     if as_json:
-        click.echo(json.dumps(_words(program, plan), ensure_ascii=False))
-        return
-    for line in _head(program):
-        click.echo(line)
-    click.echo()
-    for line in _picture(program, plan, machine):
-        click.echo(line)
-    click.echo()
-    for segment in plan.segments if plan else program.segments():
-        click.echo(_phase(segment))
-    if plan and machine:
-        click.echo()
-        for line in _fit(plan, machine):
-            click.echo(line)
+        click.echo(json.dumps(_words(program, layout, plan), ensure_ascii=False))
+    else:
+        _say_course(layout, wanted, made, width)
+        _say(_fit(plan, machine, made) if plan and machine else _unfitted(layout), width)
+    if svg is not None:
+        from controller.cli.picture import write
+
+        write(svg, program.name, layout, made or wanted)
+        if not as_json:
+            click.echo(f"The picture is in {svg}.")
+
+
+def _say(lines: Sequence[str], width: int) -> None:
+    for line in lines:
+        margin = " " * (len(line) - len(line.lstrip()))
+        for row in wrap(line.strip(), width, initial_indent=margin, subsequent_indent=margin):
+            click.echo(row)
 
 
 def _head(program: Program) -> list[str]:
-    said = [f"{program.name}, {lasting(program.length_ms)}", program.summary]
-    if program.sources:
-        said.append(f"Evidence {GRADES[program.evidence]}; none of it is a proven treatment.")
-    said += [f"  {source}" for source in program.sources]
-    return said + ([f"Caution: {program.caution}"] if program.caution else [])
-
-
-def _picture(program: Program, plan: Plan | None, machine: Machine | None) -> list[str]:
-    width = min(100, shutil.get_terminal_size().columns - 8)
-    if plan is None or machine is None:
-        segments = program.segments()
-        rows = chart(lambda at_ms: _asked(segments, at_ms), program.length_ms, width)
-        return ["Asked percent", *rows, _axis(program.length_ms, width)]
-    timeline, said = plan.timeline, []
-    for names, steps in _alike(plan, machine).items():
-
-        def strength(at_ms: int, name: str = names[0], steps: int = steps) -> int:
-            return 100 * timeline.setting_at(at_ms).step(name) // steps
-
-        said.append(f"{', '.join(names)}: percent of the machine's strength")
-        said += chart(strength, timeline.length_ms, width)
-    return [*said, _axis(timeline.length_ms, width)]
-
-
-def _alike(plan: Plan, machine: Machine) -> dict[tuple[str, ...], int]:
-    """The actuators that play, those with the same course together, and their steps."""
-    courses: dict[tuple[int, ...], list[Actuator]] = {}
-    for actuator in machine.capabilities.actuators:
-        course = tuple(cue.setting.step(actuator.name) for cue in plan.timeline.cues)
-        if any(course):
-            courses.setdefault((actuator.steps, *course), []).append(actuator)
-    return {tuple(one.name for one in group): group[0].steps for group in courses.values()}
-
-
-def _asked(segments: tuple[Segment, ...], at_ms: int) -> int:
-    part = next(segment for segment in segments if at_ms < segment.ends_at_ms)
-    return part.start + (part.end - part.start) * (at_ms - part.at_ms) // part.length_ms
-
-
-def _axis(length_ms: int, width: int) -> str:
-    end = clock_time(length_ms)
-    return f"      0:00{end:>{width - 4}}"
-
-
-def _phase(segment: Segment) -> str:
-    course = f"{segment.start} %"
-    if segment.start != segment.end:
-        course = f"{segment.start} to {segment.end} %"
-    zones = " and ".join(sorted(zone.value for zone in segment.zones))
-    began, length = clock_time(segment.at_ms), lasting(segment.length_ms)
-    return f"{began:>6}  {segment.phase}: {segment.effect.value}, {zones}, {course}, {length}"
-
-
-def _fit(plan: Plan, machine: Machine) -> list[str]:
-    strongest = max(
-        (cue.setting for cue in plan.timeline.cues),
-        key=lambda setting: max(setting.levels.values(), default=0),
-    )
+    purposes = ", ".join(purpose.value for purpose in program.purpose)
     return [
-        f"On {machine.name} ({machine.spec.title}), {lasting(plan.timeline.length_ms)}:",
+        f"{program.name}, {lasting(program.length_ms)}",
+        program.summary,
+        *([f"For: {purposes}."] if purposes else []),
+        *([f"When: {program.when}"] if program.when else []),
+        f"Needs: {needs(program)}.",
+        f"Evidence {program.evidence}: {GRADES[program.evidence]}; none of it is a proven"
+        " treatment.",
+        *(f"  {source}" for source in program.sources),
+        *([f"Caution: {program.caution}"] if program.caution else []),
+    ]
+
+
+def needs(program: Program) -> str:
+    """The effects and places a machine should have, and which of them it can do without."""
+    sides: dict[Effect, set[Zone]] = {}
+    for segment in laid_out(program).segments:
+        if segment.sounding:
+            sides.setdefault(segment.effect, set()).update(sides_of(segment.zones))
+    order = sorted(sides, key=lambda effect: (effect not in program.indispensable, effect.value))
+    said = []
+    for effect in order:
+        words = f"{effect.value} on the {in_words(frozenset(sides[effect]))}"
+        if effect not in program.indispensable:
+            words += " if there is"
+        if effect is Effect.KNEADING:
+            words += ", else vibration"
+        said.append(words)
+    return "; ".join(said) or "nothing"
+
+
+def _say_course(layout: Layout, wanted: Sequence[Trace], made: Sequence[Trace], width: int) -> None:
+    click.echo()
+    for line in _charts(made or wanted, layout.length_ms, width):
+        click.echo(line)
+    for line in table(rows(layout.stretches, wanted, made), width):
+        click.echo(line)
+    click.echo()
+
+
+def _charts(traces: Sequence[Trace], length_ms: int, width: int) -> Iterator[str]:
+    from controller.cli.chart import chart
+
+    for trace in traces:
+        of = "asked percent" if trace.steps is None else "percent of the machine's strength"
+        top = common_top([other for other in traces if other.effect is trace.effect])
+        yield f"{trace.place}, {trace.effect.value}: {of}"
+        yield from chart(trace, length_ms, width, top, blocks=_can_write("▐"))
+        yield ""
+
+
+def _can_write(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unfitted(layout: Layout) -> list[str]:
+    return [
+        f"{lasting(layout.length_ms)} in all.",
+        "This is the program as it is written. Add --on MACHINE to see it on yours.",
+    ]
+
+
+def _fit(plan: Plan, machine: Machine, made: Sequence[Trace]) -> list[str]:
+    several = len({trace.effect for trace in made}) > 1
+    return [
+        f"On {machine.name} ({machine.spec.title}), {lasting(plan.timeline.length_ms)} in all:",
         *(f"  {change}" for change in plan.changes or ("Nothing had to be changed.",)),
-        f"  At its strongest: {in_steps(strongest, machine.capabilities.actuators)}.",
+        f"  At its strongest: {strongest(made, effects=several)}.",
         f"  {plan.worst_case}",
         *(f"  {warning}" for warning in warnings(machine.spec)),
     ]
 
 
-def _words(program: Program, plan: Plan | None) -> dict[str, object]:
+def _words(program: Program, layout: Layout, plan: Plan | None) -> dict[str, object]:
     words: dict[str, object] = {
         "name": program.name,
         "summary": program.summary,
+        "when": program.when,
+        "needs": needs(program),
+        "purpose": [purpose.value for purpose in program.purpose],
         "evidence": program.evidence,
-        "length_ms": plan.timeline.length_ms if plan else program.length_ms,
-        "phases": [
-            {
-                "at_ms": segment.at_ms,
-                "length_ms": segment.length_ms,
-                "name": segment.phase,
-                "effect": segment.effect.value,
-                "zones": sorted(zone.value for zone in segment.zones),
-                "from": segment.start,
-                "to": segment.end,
-            }
-            for segment in (plan.segments if plan else program.segments())
-        ],
+        "sources": list(program.sources),
+        "caution": program.caution,
+        "length_ms": layout.length_ms,
+        "phases": [_phase(stretch) for stretch in layout.stretches],
+        "segments": [_segment(segment) for segment in layout.segments],
     }
     if plan:
         words["changes"] = list(plan.changes)
@@ -139,3 +168,24 @@ def _words(program: Program, plan: Plan | None) -> dict[str, object]:
             {"at_ms": cue.at_ms, "levels": dict(cue.setting.levels)} for cue in plan.timeline.cues
         ]
     return words
+
+
+def _phase(stretch: Stretch) -> dict[str, object]:
+    return {
+        "at_ms": stretch.at_ms,
+        "length_ms": stretch.length_ms,
+        "name": stretch.name,
+        "ask": stretch.ask or None,
+        "guide": stretch.guide or None,
+    }
+
+
+def _segment(segment: Segment) -> dict[str, object]:
+    return {
+        "at_ms": segment.at_ms,
+        "length_ms": segment.length_ms,
+        "effect": segment.effect.value,
+        "zones": [zone.value for zone in sorted_sides(segment.zones)],
+        "from": segment.start,
+        "to": segment.end,
+    }

@@ -1,0 +1,156 @@
+"""What a person feels in a stretch of a program, in words: "calves rising to 9 of 100"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from profiles.preview import Piece, Trace, runs
+from profiles.wording import lasting
+
+NOTHING = "rests"
+
+_ALIKE_MS = 500  # bouts whose lengths differ by less are told as the same
+_MOSTLY = 9, 10  # so much of the time at one level is told as that level
+
+
+def felt(traces: Sequence[Trace], begins_ms: int, ends_ms: int, *, effects: bool) -> str:
+    """What is felt between two moments and where, NOTHING in silence.
+
+    `effects` says whether to name the effects, which a program of a single one need not.
+    """
+    said = []
+    for effect in dict.fromkeys(trace.effect for trace in traces):
+        mine = [trace for trace in traces if trace.effect is effect]
+        if words := _together(mine, begins_ms, ends_ms):
+            said.append(f"{effect.value}: {words}" if effects else words)
+    return "; ".join(said) or NOTHING
+
+
+def strongest(traces: Sequence[Trace], *, effects: bool) -> str:
+    """The strongest level of each place."""
+    return ", ".join(
+        f"{f'{trace.effect.value}, ' if effects else ''}{trace.place} {_level(trace, top)}"
+        for trace in traces
+        if (top := trace.highest)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    begins_ms: int
+    place: str
+    course: str
+    lasts: str
+
+
+def _together(traces: Sequence[Trace], begins_ms: int, ends_ms: int) -> str:
+    """The places of one effect in the order they begin, those with the same course in one."""
+    told = sorted(
+        (one for trace in traces if (one := _told(trace, begins_ms, ends_ms))),
+        key=lambda one: one.begins_ms,
+    )
+    groups: list[list[_Told]] = []
+    for one in told:
+        last = groups[-1][-1] if groups else None
+        if last and (last.course, last.lasts) == (one.course, one.lasts):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    said = ""
+    for before, group in zip([None, *groups], groups, strict=False):
+        link = "" if before is None else _link(before[-1], group[0])
+        said += f"{link}{_group(group)}"
+    return said
+
+
+def _link(one: _Told, other: _Told) -> str:
+    return "; then " if other.begins_ms > one.begins_ms else "; "
+
+
+def _group(group: Sequence[_Told]) -> str:
+    first = group[0]
+    if len(group) == 1:
+        return f"{first.place} {first.course}{f' for {first.lasts}' if first.lasts else ''}"
+    places = first.place
+    for one, other in pairwise(group):
+        places += f"{', then' if other.begins_ms > one.begins_ms else ' and'} {other.place}"
+    return f"{places}, {first.course}{f', {first.lasts} each' if first.lasts else ''}"
+
+
+def _told(trace: Trace, begins_ms: int, ends_ms: int) -> _Told | None:
+    bouts = runs(trace.within(begins_ms, ends_ms))
+    if not bouts:
+        return None
+    first = bouts[0][0].at_ms
+    if len(bouts) > 1:
+        return _Told(first, trace.place, _repeated(trace, bouts, ends_ms), "")
+    (bout,) = bouts
+    lasts_ms = _lasts_ms(bout)
+    course = _course(trace, bout)
+    short = 2 * lasts_ms <= ends_ms - begins_ms
+    if short and course == _FADING:
+        return _Told(first, trace.place, f"{course}, then {NOTHING}", "")
+    return _Told(first, trace.place, course, lasting(lasts_ms) if short else "")
+
+
+_FADING = "fading out"
+
+
+def _course(trace: Trace, bout: Sequence[Piece]) -> str:
+    """One run without silence."""
+    levels = [level for piece in bout for level in (piece.start, piece.end)]
+    low, high, last = min(levels), max(levels), levels[-1]
+    mostly, of = _MOSTLY
+    if of * _held_ms(bout, last) >= mostly * _lasts_ms(bout):
+        return f"at {_level(trace, last)}"
+    steady = ", then steady" if 2 * _held_ms(bout, last) >= _lasts_ms(bout) else ""
+    if levels == sorted(levels):
+        return f"rising to {_level(trace, last)}{steady}"
+    if levels == sorted(levels, reverse=True):
+        ends = last == 0 or not trace.within(bout[-1].ends_at_ms, bout[-1].ends_at_ms + 1)
+        return _FADING if ends and not steady else f"falling to {_level(trace, last)}{steady}"
+    if low == 0 or levels[0] < high > last:
+        return f"rising to {_level(trace, high)} and falling again"
+    return f"between {low} and {_level(trace, high)}"
+
+
+def _repeated(trace: Trace, bouts: Sequence[Sequence[Piece]], ends_ms: int) -> str:
+    """Runs with silence between them."""
+    tops = {max(piece.highest for piece in bout) for bout in bouts}
+    level = _level(trace, max(tops))
+    # The last one may be cut by the end of the stretch.
+    whole = bouts[:-1] if bouts[-1][-1].ends_at_ms == ends_ms else bouts
+    on = [_lasts_ms(bout) for bout in whole]
+    off = [after[0].at_ms - before[-1].ends_at_ms for before, after in pairwise(bouts)]
+    if not (_alike(on) and _alike(off)):
+        return f"coming and going {len(bouts)} times, up to {level}"
+    swelling = 2 * _held_ms(whole[0], max(p.highest for p in whole[0])) < on[0]
+    way = "swelling to" if swelling else "pulsing at" if len(tops) == 1 else "pulsing up to"
+    return f"{way} {level}, {_seconds(on[0])} on, {_seconds(off[0])} off"
+
+
+def _alike(lengths_ms: Sequence[int]) -> bool:
+    return max(lengths_ms) - min(lengths_ms) <= _ALIKE_MS
+
+
+def _lasts_ms(bout: Sequence[Piece]) -> int:
+    return bout[-1].ends_at_ms - bout[0].at_ms
+
+
+def _held_ms(bout: Sequence[Piece], level: int) -> int:
+    """How long a run is at a level."""
+    return sum(
+        piece.ends_at_ms - piece.at_ms for piece in bout if piece.start == piece.end == level
+    )
+
+
+def _level(trace: Trace, level: int) -> str:
+    return f"{level} %" if trace.steps is None else f"{level} of {trace.steps}"
+
+
+def _seconds(length_ms: int) -> str:
+    if length_ms < 1_000:
+        return f"{length_ms / 1000:.1f} s"
+    if length_ms < 120_000:
+        return f"{round(length_ms / 1000)} s"
+    return lasting(length_ms)
