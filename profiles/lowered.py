@@ -1,0 +1,66 @@
+"""The strongest and longest copy of a program that stays within the limits."""
+
+from profiles.actuators import Capabilities
+from profiles.comfort import Comfort
+from profiles.compiler import compile_program
+from profiles.errors import BeyondLimits, DoesNotFit
+from profiles.limits import CEILINGS, TAPER_MS, Limits, longest_ms
+from profiles.lowering import faded, gentler, shortened
+from profiles.program import Program
+
+TOO_STRONG = ("L4", "L5", "L6")
+GENTLER_BY = 10  # percent of what is written, at each attempt
+MOST_CHANGES = 4  # a fade may make a program too long, and a shorter one may need a fade
+
+
+def lowered(
+    program: Program,
+    capabilities: Capabilities,
+    comfort: Comfort | None = None,
+    limits: Limits = CEILINGS,
+) -> Program | None:
+    """The program itself where it is within the limits, else a copy shorter, gentler or faded.
+
+    None where no such copy would do, or where the machine cannot play it whatever is lowered.
+    """
+    for percent in range(100, 0, -GENTLER_BY):
+        candidate = program if percent == 100 else gentler(program, percent)
+        try:
+            return _shaped(candidate, capabilities, comfort, limits)
+        except BeyondLimits as error:
+            if error.row not in TOO_STRONG:
+                return None
+        except DoesNotFit:
+            return None
+    return None
+
+
+def _shaped(
+    program: Program, capabilities: Capabilities, comfort: Comfort | None, limits: Limits
+) -> Program:
+    """The program in a length and with an end that the limits allow; raises BeyondLimits."""
+    for _ in range(MOST_CHANGES):
+        try:
+            compile_program(program, capabilities, comfort, limits=limits)
+        except BeyondLimits as error:
+            changed = _changed(program, error.row, limits)
+            if changed is None or changed == program:
+                raise
+            program = changed
+        else:
+            return program
+    compile_program(program, capabilities, comfort, limits=limits)
+    return program
+
+
+def _changed(program: Program, row: str, limits: Limits) -> Program | None:
+    match row:
+        case "L1":
+            allowed_ms = longest_ms(program, limits)
+            if program.length_ms <= allowed_ms:  # an hour of compression with too much contact
+                allowed_ms = limits.session_ms
+            return shortened(program, allowed_ms // 1000 * 1000)  # files know whole seconds
+        case "L9":
+            return faded(program, TAPER_MS)
+        case _:
+            return None
