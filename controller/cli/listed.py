@@ -5,26 +5,47 @@ import json
 import click
 
 from controller import folders
-from profiles.library import shelf
+from profiles.library import Kept, shelf
+from profiles.program import Program
 from profiles.wording import lasting
 
 
 def list_programs(as_json: bool) -> None:
     """Every program that can be used; the files that cannot are named on the error stream."""
     found = shelf(folders.own_programs())
-    for program in found.programs.values():
-        needs = ", ".join(purpose.value for purpose in program.purpose)
+    for kept in found.kept.values():
         if as_json:
-            words = {
-                "name": program.name,
-                "length_ms": program.length_ms,
-                "purpose": [purpose.value for purpose in program.purpose],
-                "evidence": program.evidence,
-                "summary": program.summary,
-            }
+            words = program_words(kept.program) | {"own": not kept.shipped}
             click.echo(json.dumps(words, ensure_ascii=False))
         else:
-            click.echo(f"{program.name} ({lasting(program.length_ms)}; {needs or 'your own'})")
-            click.echo(f"  {program.summary}")
+            click.echo(_head(kept))
+            click.echo(f"  {kept.program.summary}")
+            click.echo(f"  {conditions(kept.program)}")
     for error in found.broken:
         click.echo(f"legato: {error}\n  {error.hint}", err=True)
+
+
+def conditions(program: Program) -> str:
+    """What it needs of the machine, and when it is for."""
+    effects = sorted(effect.value for effect in program.indispensable)
+    return " ".join([f"Needs {' and '.join(effects)}."] + ([program.when] if program.when else []))
+
+
+def program_words(program: Program) -> dict[str, object]:
+    """A program for other programs."""
+    return {
+        "name": program.name,
+        "length_ms": program.length_ms,
+        "purpose": [purpose.value for purpose in program.purpose],
+        "evidence": program.evidence,
+        "summary": program.summary,
+        "when": program.when,
+        "needs": sorted(effect.value for effect in program.indispensable),
+    }
+
+
+def _head(kept: Kept) -> str:
+    needs = [purpose.value for purpose in kept.program.purpose]
+    own = [] if kept.shipped else ["your own"]
+    about = "; ".join(filter(None, [lasting(kept.program.length_ms), ", ".join(needs), *own]))
+    return f"{kept.program.name} ({about})"

@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 from controller.cli.codes import ERROR, REFUSED
+from controller.cli.groups import NearestGroup
 
 COMMANDS = {
     "play": "play",
@@ -15,11 +16,12 @@ COMMANDS = {
     "show": "show",
     "machines": "machines",
     "simulate": "simulate",
+    "limits": "limits",
     "doctor": "doctor",
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(NearestGroup):
     """Knows every command by name and loads a command's module when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -40,7 +40,8 @@ def play(
     """
     import asyncio
 
-    from controller import folders
+    from controller import folders, saved
+    from controller.cli.offered import lowered_offered
     from controller.cli.playing import played
     from controller.clock import SystemClock
     from controller.machine import chosen
@@ -50,5 +51,8 @@ def play(
     if speed is not None and not machine.simulated:
         raise click.UsageError("--speed is for simulated machines (--on sim:tcode) only.")
     found = find(program, folders.own_programs())
+    limits = saved.limits()
     clock = SystemClock(speed or 1)
-    raise click.exceptions.Exit(asyncio.run(played(found, machine, clock, radio, as_json)))
+    with lowered_offered(program, found, machine, limits, place):
+        code = asyncio.run(played(found, machine, clock, radio, as_json, limits))
+    raise click.exceptions.Exit(code)

@@ -16,6 +16,7 @@ from controller.host.host import Event, Host, Looking, Note, Ready
 from controller.host.words import Words, ending_words, view_words
 from controller.machine import Machine
 from controller.session.view import Ending, Reason, SessionView
+from profiles.limits import Limits
 from profiles.program import Program
 from profiles.timeline import Setting
 
@@ -23,7 +24,12 @@ COUNTDOWN_S = 5
 
 
 async def played(
-    program: Program, machine: Machine, clock: Clock, radio: str | None, as_json: bool
+    program: Program,
+    machine: Machine,
+    clock: Clock,
+    radio: str | None,
+    as_json: bool,
+    limits: Limits,
 ) -> int:
     """Play and print; the exit code. Raises what kept it from starting."""
     loop = asyncio.get_running_loop()
@@ -36,6 +42,7 @@ async def played(
             front.show,
             on_felt=front.felt,
             radio=radio,
+            limits=limits,
             insist=not as_json and sys.stdout is not None and sys.stdout.isatty(),
         )
         front.host = host

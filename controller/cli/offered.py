@@ -1,0 +1,46 @@
+"""A program beyond the limits is refused, and its lowered copy is offered where there is one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from shlex import quote
+
+from controller.address import Road
+from controller.machine import Machine
+from profiles.errors import BeyondLimits
+from profiles.ideal import IDEAL
+from profiles.limits import Limits
+from profiles.lowered import lowered
+from profiles.program import Program
+
+
+@contextmanager
+def lowered_offered(
+    asked: str, program: Program, machine: Machine | None, limits: Limits, place: str = ""
+) -> Iterator[None]:
+    """A BeyondLimits raised within says how to get a lowered copy, where there is one.
+
+    `asked` is how the person named the program, `place` where they said its channels lie.
+    """
+    try:
+        yield
+    except BeyondLimits as error:
+        capabilities = machine.capabilities if machine else IDEAL
+        if lowered(program, capabilities, limits=limits) is not None:
+            error.hint = f"A lowered copy may be played: {_command(asked, program, machine, place)}"
+        raise
+
+
+def _command(asked: str, program: Program, machine: Machine | None, place: str) -> str:
+    words = ["legato programs copy", _quoted(asked), _quoted(f"{program.name}, lowered")]
+    words.append("--lowered")
+    if machine is not None:
+        words += ["--on", quote(machine.name)]
+        if ":" in machine.name and machine.address.road is not Road.SIM:
+            words += ["--family", quote(machine.spec.name)]
+    if machine is not None and place:
+        words += ["--place", quote(place)]
+    return " ".join(words)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if not set(text) & set('"$`\\!') else quote(text)

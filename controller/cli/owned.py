@@ -1,0 +1,76 @@
+"""Programs of one's own on the command line: begun, copied, changed, taken in, given away."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from controller import folders
+from controller.cli.checked import check_programs
+from controller.cli.codes import ERROR
+from profiles.errors import ProfileError
+from profiles.library import Kept, read, sought
+from profiles.shelving import keep, own_file, remove, renamed, template, write
+
+
+def begin(name: str) -> None:
+    """A new file that explains itself; raises ProfileError."""
+    say_kept(keep(template(name), folders.own_programs()), "is begun")
+
+
+def copy_as_it_is(name: str, new_name: str) -> None:
+    """The text of a program under another name; raises ProfileError."""
+    own = folders.own_programs()
+    say_kept(keep(renamed(sought(name, own), new_name), own), "is a copy to change")
+
+
+def say_kept(kept: Kept, how: str) -> None:
+    """Where a program is now, and what can be done with it."""
+    name = kept.program.name
+    click.echo(f"{name} {how}: {kept.path}")
+    click.echo(f'  legato programs edit "{name}"    change it')
+    click.echo(f'  legato programs check "{name}"   is it sound, and within the limits?')
+    click.echo(f'  legato show "{name}"             what it will do')
+    click.echo(f'  legato play "{name}"             play it')
+
+
+def change(name: str) -> int:
+    """The editor on a program of one's own, then what is wrong with it; the exit code."""
+    path = own_file(name, folders.own_programs())
+    click.edit(filename=str(path))
+    if not path.exists():
+        raise ProfileError(path, "", "is gone", "`legato programs new NAME` begins another.")
+    code = check_programs((str(path),), None, None, "", as_json=False)
+    if code == ERROR:
+        click.echo(f'Nothing is lost. Go on with: legato programs edit "{path.name}"', err=True)
+    return code
+
+
+def take_in_file(file: str, *, replace: bool) -> None:
+    """A program out of a file, into the folder; raises ProfileError."""
+    kept = keep(read(Path(file)).text, folders.own_programs(), instead=replace)
+    say_kept(kept, "is taken in")
+
+
+def give_away(name: str, file: str | None, *, force: bool) -> None:
+    """The text of a program to a file, or to the terminal; raises ProfileError."""
+    kept = sought(name, folders.own_programs())
+    if file is None:
+        click.echo(kept.text, nl=not kept.text.endswith("\n"))
+        return
+    path = Path(file)
+    if path.exists() and not force:
+        raise ProfileError(path, "", "is there already", "Add --force to write over it.")
+    write(path, kept.text)
+    click.echo(f"{kept.program.name} is written to {path}.")
+
+
+def take_away(name: str, *, yes: bool) -> None:
+    """Remove a program of one's own, once the person said so; raises ProfileError."""
+    path = own_file(name, folders.own_programs())
+    if not yes:
+        if not sys.stdin.isatty():
+            raise click.UsageError(f"Nobody can be asked here: add --yes to remove {path}.")
+        click.confirm(f"Remove {path}?", abort=True)
+    remove(path)
+    click.echo(f"{path} is removed.")
