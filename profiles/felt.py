@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from profiles.actuators import Effect
 from profiles.preview import Piece, Trace, runs
+from profiles.program import COOLEST, WARMEST
 from profiles.wording import lasting
 
 NOTHING = "rests"
 
 _ALIKE_MS = 500  # bouts whose lengths differ by less are told as the same
-_MOSTLY = 9, 10  # so much of the time at one level is told as that level
+_MOSTLY = 4, 5  # so much of the time at one level is told as that level
 
 
 def felt(traces: Sequence[Trace], begins_ms: int, ends_ms: int, *, effects: bool) -> str:
@@ -22,14 +24,14 @@ def felt(traces: Sequence[Trace], begins_ms: int, ends_ms: int, *, effects: bool
     for effect in dict.fromkeys(trace.effect for trace in traces):
         mine = [trace for trace in traces if trace.effect is effect]
         if words := _together(mine, begins_ms, ends_ms):
-            said.append(f"{effect.value}: {words}" if effects else words)
+            said.append(f"{effect.value} on {words}" if effects else words)
     return "; ".join(said) or NOTHING
 
 
 def strongest(traces: Sequence[Trace], *, effects: bool) -> str:
     """The strongest level of each place."""
     return ", ".join(
-        f"{f'{trace.effect.value}, ' if effects else ''}{trace.place} {_level(trace, top)}"
+        f"{f'{trace.effect.value} on ' if effects else ''}{trace.place} {_level(trace, top)}"
         for trace in traces
         if (top := trace.highest)
     )
@@ -99,19 +101,28 @@ _FADING = "fading out"
 def _course(trace: Trace, bout: Sequence[Piece]) -> str:
     """One run without silence."""
     levels = [level for piece in bout for level in (piece.start, piece.end)]
-    low, high, last = min(levels), max(levels), levels[-1]
+    high, last = max(levels), levels[-1]
     mostly, of = _MOSTLY
-    if of * _held_ms(bout, last) >= mostly * _lasts_ms(bout):
-        return f"at {_level(trace, last)}"
-    steady = ", then steady" if 2 * _held_ms(bout, last) >= _lasts_ms(bout) else ""
+    held = {level: _held_ms(bout, level) for level in (levels[0], high, last) if level}
+    longest = max(held, key=lambda level: held[level])
+    if of * held[longest] >= mostly * _lasts_ms(bout):
+        return f"at {_level(trace, longest)}"
     if levels == sorted(levels):
+        steady = ", then steady" if 2 * held[last] >= _lasts_ms(bout) else ""
         return f"rising to {_level(trace, last)}{steady}"
     if levels == sorted(levels, reverse=True):
-        ends = last == 0 or not trace.within(bout[-1].ends_at_ms, bout[-1].ends_at_ms + 1)
-        return _FADING if ends and not steady else f"falling to {_level(trace, last)}{steady}"
-    if low == 0 or levels[0] < high > last:
+        return _falling(trace, bout)
+    if min(levels) == 0 or levels[0] < high > last:
         return f"rising to {_level(trace, high)} and falling again"
-    return f"between {low} and {_level(trace, high)}"
+    return f"between {_level(trace, min(levels))} and {_level(trace, high)}"
+
+
+def _falling(trace: Trace, bout: Sequence[Piece]) -> str:
+    last, ends_ms = bout[-1].end, bout[-1].ends_at_ms
+    steady = 2 * _held_ms(bout, last) >= _lasts_ms(bout)
+    if last == 0 or not trace.within(ends_ms, ends_ms + 1):
+        return f"falling to {_level(trace, last)}, then off" if last and steady else _FADING
+    return f"falling to {_level(trace, last)}{', then steady' if steady else ''}"
 
 
 def _repeated(trace: Trace, bouts: Sequence[Sequence[Piece]], ends_ms: int) -> str:
@@ -145,6 +156,8 @@ def _held_ms(bout: Sequence[Piece], level: int) -> int:
 
 
 def _level(trace: Trace, level: int) -> str:
+    if trace.effect is Effect.HEAT and trace.steps is None:
+        return f"{COOLEST + (WARMEST - COOLEST) * level / 100:.0f} C"
     return f"{level} %" if trace.steps is None else f"{level} of {trace.steps}"
 
 

@@ -40,9 +40,9 @@ def rows(
         if stretch.guide:
             lines.append(f"you: {stretch.guide}")
         else:
-            lines.append(f"asked: {felt(asked, begins_ms, ends_ms, effects=several)}")
+            lines.append(f"program: {felt(asked, begins_ms, ends_ms, effects=several)}")
         if played and not stretch.guide:
-            lines.append(f"felt: {felt(played, begins_ms, ends_ms, effects=several)}")
+            lines.append(f"you feel: {felt(played, begins_ms, ends_ms, effects=several)}")
         title = f"{stretch.name}, {lasting(stretch.length_ms)}"
         made.append(Row(begins_ms, title, tuple(lines)))
     return made
@@ -57,9 +57,9 @@ def table(phases: Sequence[Row], width: int) -> Iterator[str]:
             yield from _lines(row, width)
         if times > 1:
             again = "once more" if times == 2 else f"{times - 1} times more"
-            what = "The same" if count == 1 else f"The last {count}"
+            what = "The same" if count == 1 else f"The last {count} phases"
             at_ms = phases[index + count].at_ms
-            yield from _hanging(f"{clock_time(at_ms):>6}  ", f"{what} {again}.", width)
+            yield from _hanging(f"{clock_time(at_ms):>6}  ", f"{what}, {again}.", width)
         index += count * times
 
 

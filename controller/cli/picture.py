@@ -5,6 +5,7 @@ it, and nothing in it glares at night.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from xml.etree import ElementTree as ET  # writes only; nothing is parsed
 
@@ -14,7 +15,7 @@ from profiles.preview import Trace, common_top, runs, tick_label, tick_ms
 from profiles.wording import lasting
 
 GROUND, INK, FAINT, WARM = "#14120f", "#c9bfae", "#4a443b", "#d9a05b"
-LEFT, RIGHT, TOP = 56, 24, 64
+LEFT, RIGHT, TOP = 56, 32, 64
 DRAWN = 800
 ROW, ROW_GAP = 90, 40
 LANE, MOST_LANES = 16, 12
@@ -63,7 +64,8 @@ def drawn(name: str, layout: Layout, traces: Sequence[Trace]) -> bytes:
         x = _x(stretch.at_ms, layout)
         y = below + LANE * (lane + 1)
         _line(root, (x, TOP - ROW_GAP / 3), (x, y - SIZE), FAINT, dashed=True)
-        _text(root, x, y, stretch.name)
+        room = LEFT + DRAWN + RIGHT - LETTER * len(stretch.name)
+        _text(root, max(0, min(x, room)), y, stretch.name)
     document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return document
 
@@ -100,9 +102,10 @@ def _outline(trace: Trace, layout: Layout, y: float, top: int) -> Iterator[str]:
 
 
 def _lanes(layout: Layout) -> Iterator[tuple[Stretch, int]]:
-    """The names of the phases, each in the first line that has room for it."""
+    """The names of the phases, each in the first line that has room; one that goes on, once."""
     ends = [float("-inf")] * MOST_LANES
-    for stretch in layout.stretches:
+    for _, alike in groupby(layout.stretches, key=lambda stretch: stretch.name):
+        stretch = next(alike)
         x = _x(stretch.at_ms, layout)
         lane = next((lane for lane, end in enumerate(ends) if end < x), None)
         if lane is not None:

@@ -9,7 +9,7 @@ from textwrap import wrap
 
 import click
 
-from controller import folders
+from controller import folders, saved
 from controller.cli.lines import warnings
 from controller.cli.phases import rows, table
 from controller.machine import Machine, chosen
@@ -44,7 +44,7 @@ def show_program(
     width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size().columns))
     if not as_json:
         _say(_head(program), width)
-    plan = compile_program(program, machine.capabilities) if machine else None
+    plan = _planned(program, machine) if machine else None
     layout = Layout(plan.stretches, plan.segments) if plan else laid_out(program)
     wanted = asked(layout.segments)
     made = played(plan.timeline, machine.capabilities) if plan and machine else ()
@@ -61,6 +61,10 @@ def show_program(
             click.echo(f"The picture is in {svg}.")
 
 
+def _planned(program: Program, machine: Machine) -> Plan:
+    return compile_program(program, machine.capabilities, limits=saved.limits())
+
+
 def _say(lines: Sequence[str], width: int) -> None:
     for line in lines:
         margin = " " * (len(line) - len(line.lstrip()))
@@ -70,14 +74,14 @@ def _say(lines: Sequence[str], width: int) -> None:
 
 def _head(program: Program) -> list[str]:
     purposes = ", ".join(purpose.value for purpose in program.purpose)
+    graded = f"Evidence {program.evidence}: {GRADES[program.evidence]}"
     return [
         f"{program.name}, {lasting(program.length_ms)}",
         program.summary,
         *([f"For: {purposes}."] if purposes else []),
         *([f"When: {program.when}"] if program.when else []),
         f"Needs: {needs(program)}.",
-        f"Evidence {program.evidence}: {GRADES[program.evidence]}; none of it is a proven"
-        " treatment.",
+        *([f"{graded}; none of it is a proven treatment."] if program.sources else []),
         *(f"  {source}" for source in program.sources),
         *([f"Caution: {program.caution}"] if program.caution else []),
     ]
