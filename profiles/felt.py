@@ -12,6 +12,7 @@ from profiles.wording import lasting
 NOTHING = "rests"
 
 _ALIKE_MS = 500  # bouts whose lengths differ by less are told as the same
+_ENOUGH = 4  # bouts that can do without the first and the last of them
 _MOSTLY = 4, 5  # so much of the time at one level is told as that level
 
 
@@ -129,15 +130,20 @@ def _repeated(trace: Trace, bouts: Sequence[Sequence[Piece]], ends_ms: int) -> s
     """Runs with silence between them."""
     tops = {max(piece.highest for piece in bout) for bout in bouts}
     level = _level(trace, max(tops))
-    # The last one may be cut by the end of the stretch.
-    whole = bouts[:-1] if bouts[-1][-1].ends_at_ms == ends_ms else bouts
-    on = [_lasts_ms(bout) for bout in whole]
-    off = [after[0].at_ms - before[-1].ends_at_ms for before, after in pairwise(bouts)]
-    if not (_alike(on) and _alike(off)):
-        return f"coming and going {len(bouts)} times, up to {level}"
-    swelling = 2 * _held_ms(whole[0], max(p.highest for p in whole[0])) < on[0]
-    way = "swelling to" if swelling else "pulsing at" if len(tops) == 1 else "pulsing up to"
-    return f"{way} {level}, {_seconds(on[0])} on, {_seconds(off[0])} off"
+    gaps = [after[0].at_ms - before[-1].ends_at_ms for before, after in pairwise(bouts)]
+    # The first and the last may be cut by the edges of the stretch.
+    if len(bouts) >= _ENOUGH:
+        bouts, gaps = bouts[1:-1], gaps[1:-1]
+    elif bouts[-1][-1].ends_at_ms == ends_ms:
+        bouts = bouts[:-1]
+    on = [_lasts_ms(bout) for bout in bouts]
+    at = "at" if len(tops) == 1 else "up to"
+    if not (_alike(on) and _alike(gaps)):
+        each = dict.fromkeys(_seconds(length_ms) for length_ms in (min(on), max(on)))
+        return f"coming and going, {' to '.join(each)} at a time, {at} {level}"
+    swelling = 2 * _held_ms(bouts[0], max(p.highest for p in bouts[0])) < on[0]
+    way = "swelling to" if swelling else f"pulsing {at}"
+    return f"{way} {level}, {_seconds(on[0])} on, {_seconds(gaps[0])} off"
 
 
 def _alike(lengths_ms: Sequence[int]) -> bool:

@@ -44,7 +44,7 @@ def pulses(on: int, off: int, level: int, count: int) -> list[Row]:
         (pulses(3, 7, 9, 6), "calves pulsing at 9 %, 3 s on, 7 s off"),
         (
             [(0, 9, 5, 5), (20, 22, 5, 5), (30, 55, 8, 8)],
-            "calves coming and going 3 times, up to 8 %",
+            "calves coming and going, 2 s to 25 s at a time, up to 8 %",
         ),
         ([(0, 15, 0, 40), (30, 45, 0, 40)], "calves swelling to 40 %, 15 s on, 15 s off"),
     ],
