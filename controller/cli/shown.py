@@ -54,11 +54,15 @@ def show_program(
         _say_course(layout, wanted, made, width)
         _say(_fit(plan, machine, made) if plan and machine else _unfitted(layout), width)
     if svg is not None:
-        from controller.cli.picture import write
+        _draw(svg, program.name, layout, made or wanted)
+        click.echo(f"The picture is in {svg}.", err=as_json)
 
-        write(svg, program.name, layout, made or wanted)
-        if not as_json:
-            click.echo(f"The picture is in {svg}.")
+
+def _draw(svg: Path, name: str, layout: Layout, traces: Sequence[Trace]) -> None:
+    # Most people want no picture, and its XML takes time to load.
+    from controller.cli.picture import write
+
+    write(svg, name, layout, traces)
 
 
 def _planned(program: Program, machine: Machine) -> Plan:
