@@ -4,7 +4,7 @@ Each unrolls itself into notes, within the phase it belongs to.
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -46,13 +46,17 @@ class Span(NamedTuple):
 class Pulse(Written):
     """On and off again: `pulse = { on = "5s", off = "55s" }`."""
 
-    on_ms: Duration = Field(alias="on")
-    off_ms: Duration = Field(alias="off")
+    on_ms: Duration = Field(alias="on", description="How long it is on.")
+    off_ms: Duration = Field(alias="off", description="How long it is off after that.")
 
     @property
     def cycle_ms(self) -> int:
         """How long one on and off lasts."""
         return self.on_ms + self.off_ms
+
+    def most_notes(self, length_ms: int) -> int:
+        """How many notes there are at most in a phase of that length."""
+        return -(-length_ms // self.cycle_ms)
 
     def notes(self, span: Span) -> Iterator[Note]:
         """One note for each time on."""
@@ -64,15 +68,19 @@ class Pulse(Written):
 class Interval(Written):
     """Rising, holding, falling, resting: `interval = { rise = "10s", hold = "10s", ... }`."""
 
-    rise_ms: Duration = Field(alias="rise")
-    hold_ms: Duration = Field(alias="hold")
-    fall_ms: Duration = Field(alias="fall")
-    rest_ms: Duration = Field(alias="rest")
+    rise_ms: Duration = Field(alias="rise", description="How long it rises from 0.")
+    hold_ms: Duration = Field(alias="hold", description="How long it stays at the level.")
+    fall_ms: Duration = Field(alias="fall", description="How long it falls to 0.")
+    rest_ms: Duration = Field(alias="rest", description="How long it is off after that.")
 
     @property
     def cycle_ms(self) -> int:
         """How long one bout with its rest lasts."""
         return self.rise_ms + self.hold_ms + self.fall_ms + self.rest_ms
+
+    def most_notes(self, length_ms: int) -> int:
+        """How many notes there are at most in a phase of that length."""
+        return 3 * -(-length_ms // self.cycle_ms)
 
     def notes(self, span: Span) -> Iterator[Note]:
         """Three notes for each bout."""
@@ -92,20 +100,26 @@ class Interval(Written):
 class Alternate(Written):
     """One leg after the other: `alternate = { each = "4m", rise = "20s", first = "left" }`."""
 
-    each_ms: Duration = Field(alias="each")
-    rise_ms: Duration | None = Field(default=None, alias="rise")
-    first: Literal["left", "right"] = "left"
+    each_ms: Duration = Field(alias="each", description="How long each leg has its turn.")
+    rise_ms: Duration | None = Field(
+        default=None, alias="rise", description="How long of that it rises from 0."
+    )
+    first: Literal["left", "right"] = Field(default="left", description="The leg to begin with.")
 
     @model_validator(mode="after")
     def _rises_within_its_turn(self) -> "Alternate":
         if self.rise_ms is not None and self.rise_ms >= self.each_ms:
-            raise PydanticCustomError("rise_too_long", "rise must be shorter than each")
+            raise PydanticCustomError("rise_too_long", "rises for as long as its turn or longer")
         return self
 
     @property
     def cycle_ms(self) -> int:
         """How long it takes until both legs had their turn."""
         return 2 * self.each_ms
+
+    def most_notes(self, length_ms: int) -> int:
+        """How many notes there are at most in a phase of that length."""
+        return 2 * -(-length_ms // self.each_ms)
 
     def notes(self, span: Span) -> Iterator[Note]:
         """One or two notes for each turn, on one side."""
@@ -127,19 +141,26 @@ class Wave(Written):
     off, for `rest`. `levels` gives each zone a percent of its own.
     """
 
-    over: Annotated[tuple[Zone, ...], Field(min_length=2)]
-    every_ms: Duration = Field(alias="every")
-    hold_ms: Duration = Field(alias="hold")
-    lasts_ms: Duration | None = Field(default=None, alias="lasts")
-    rest_ms: Duration = Field(alias="rest")
-    levels: tuple[Percent, ...] | None = None
+    over: tuple[Zone, ...] = Field(min_length=2, description="The zones, in their order.")
+    every_ms: Duration = Field(alias="every", description="From the start of one to the next.")
+    hold_ms: Duration = Field(alias="hold", description="How long each zone is on.")
+    lasts_ms: Duration | None = Field(
+        default=None, alias="lasts", description="When all are off, if the last is cut short."
+    )
+    rest_ms: Duration = Field(alias="rest", description="How long all are off after that.")
+    levels: tuple[Percent, ...] | None = Field(
+        default=None, description="Percent for each zone, in place of the level of the phase."
+    )
 
     @model_validator(mode="after")
     def _a_level_for_each_zone(self) -> "Wave":
         if self.levels is not None and len(self.levels) != len(self.over):
-            raise PydanticCustomError("wave_levels", "as many levels as zones")
+            counts = {"levels": len(self.levels), "zones": len(self.over)}
+            raise PydanticCustomError(
+                "wave_levels", "has {levels} levels for {zones} zones", counts
+            )
         if self.moving_ms <= self.every_ms * (len(self.over) - 1):
-            raise PydanticCustomError("wave_lasts", "over before the last zone begins")
+            raise PydanticCustomError("wave_lasts", "is over before its last zone begins")
         return self
 
     @property
@@ -151,6 +172,10 @@ class Wave(Written):
     def cycle_ms(self) -> int:
         """How long one wave with its rest lasts."""
         return self.moving_ms + self.rest_ms
+
+    def most_notes(self, length_ms: int) -> int:
+        """How many notes there are at most in a phase of that length."""
+        return len(self.over) * -(-length_ms // self.cycle_ms)
 
     def notes(self, span: Span) -> Iterator[Note]:
         """One note for each zone of each wave; the notes of one wave may overlap."""

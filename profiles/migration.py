@@ -2,16 +2,33 @@
 
 from collections.abc import Callable, Mapping
 
+from profiles.written import Place
+
 Table = Mapping[str, object]
+
+FIRST = 1
+"""The first format; its files need not say so."""
 
 
 def migrated(table: Table, present: int) -> Table:
-    """The table as the present format writes it; one of an unknown format is left as it is."""
-    number = table.get("format", present)
+    """The table as the present format writes it; one of an unknown format is left as it is.
+
+    Nothing is left out, and what the present format already calls by its name stays.
+    """
+    number = table.get("format", FIRST)
     while type(number) is int and number in _STEPS and number < present:
         number += 1
         table = {**_STEPS[number - 1](table), "format": number}
     return table
+
+
+def as_first_written(place: Place) -> Place:
+    """Where a file of the first format has what the present one has at `place`."""
+    match place:
+        case ("phases", int(number), "phases", *rest):
+            return ("phases", number, "steps", *rest)
+        case _:
+            return place
 
 
 def _from_1(table: Table) -> Table:

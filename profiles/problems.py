@@ -1,6 +1,6 @@
 """What pydantic found wrong with a program, in words a person can act on."""
 
-from difflib import get_close_matches
+import re
 from enum import Enum
 from reprlib import Repr
 
@@ -8,23 +8,21 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from profiles.actuators import Effect, Zone
-from profiles.generators import Alternate, Interval, Pulse, Wave
-from profiles.program import FORMAT, Alongside, Part, Program, Purpose, Repeat
-from profiles.written import Written
-
-Place = tuple[str | int, ...]
+from profiles.keys import nearest, where_it_belongs
+from profiles.program import COOLEST, FORMAT, MOST_SEGMENTS, WARMEST, Purpose
+from profiles.written import Place
 
 _SHORT = Repr()
 _SHORT.maxstring = 60
+_LISTS = {"phases": "phase", "zones": "zone", "sources": "source", "levels": "level"}
 
 
 def told(error: ValidationError) -> tuple[Place, str, str]:
     """The place of the worst mistake in the file, what is wrong there, and what would be right."""
-    first = min(error.errors(), key=_weight)
-    place = _without_tags(first["loc"])
-    key = next((part for part in reversed(place) if isinstance(part, str)), "")
-    problem, hint = _explained(first["type"], _shown(first["input"]), key, place)
-    return place, problem, hint or f"{first['msg']}."
+    first = min(error.errors(include_url=False), key=_weight)
+    place = (*_without_tags(first["loc"]), *first.get("ctx", {}).get("place", ()))
+    problem, hint = _explained(first, place)
+    return place, problem, hint
 
 
 def in_words(place: Place) -> str:
@@ -32,22 +30,15 @@ def in_words(place: Place) -> str:
     words: list[str] = []
     for part in place:
         if isinstance(part, int):
-            words[-1] = f"{words[-1].removesuffix('s')} {part + 1}"
+            words[-1] = f"{_LISTS.get(words[-1], words[-1])} {part + 1}"
         else:
-            words.append(part)
+            words.append(part if part.isprintable() and len(part) <= 60 else _SHORT.repr(part))
     return ", ".join(words)
 
 
 def _weight(found: ErrorDetails) -> int:
     # Another format explains all else; a misspelt key explains the missing one beside it.
     return 0 if found["loc"] == ("format",) else 1 if found["type"] == "extra_forbidden" else 2
-
-
-def _shown(found: object) -> str:
-    try:
-        return _SHORT.repr(found)
-    except ValueError:  # Python writes out no number of more than 4300 digits
-        return "this number"
 
 
 def _without_tags(place: Place) -> Place:
@@ -58,103 +49,190 @@ def _without_tags(place: Place) -> Place:
     return place[:tag] + place[tag + 1 :]
 
 
-def _explained(kind: str, found: str, key: str, place: Place) -> tuple[str, str]:
-    match kind:
-        case "extra_forbidden":
-            return "unknown key", _known_keys(key, place)
-        case "printable":
-            return "holds characters that cannot be printed", "Write it in plain letters."
-        case "missing":
-            return "missing", _EXAMPLES.get(key, "")
-        case "duration":
-            return f"{found} is not a duration", 'Write "90s", "12m" or "1m30s".'
-        case "one_course":
-            return (
-                "needs one of a level, a ramp, a warmth, a guided step",
-                "Give level = 25, or from = 0 and to = 25, or celsius = [37, 39], or guide.",
-            )
-        case _ if kind in _AS_A_WHOLE:
-            return _AS_A_WHOLE[kind]
-        case "literal_error" if key == "evidence":
-            return f"{found} is no grade", 'Write "B", "C" or "X".'
-        case "literal_error" if key == "first":
-            return f"{found} is no side", 'Write "left" or "right".'
-        case "too_short" if key == "phases":
-            return "no phases", "A program needs at least one [[phases]]."
-        case "enum" if key in _CHOICES:
-            choices = [str(choice.value) for choice in _CHOICES[key]]
-            return f"{found} is not possible here", f"Possible are: {', '.join(choices)}."
-        case _ if key in ("level", "from", "to"):
-            return f"{found} is not a percent", "Write a whole number from 0 to 100."
-        case _ if key == "repeat":
-            return f"{found} is no number of times", "Write a whole number from 1 to 10000."
-        case _ if key == "format":
-            return f"format {found} is not known", f"This Legato reads format 1 to {FORMAT}."
+def _explained(error: ErrorDetails, place: Place) -> tuple[str, str]:
+    key = next((part for part in reversed(place) if isinstance(part, str)), "")
+    kind, found = error["type"], error["input"]
+    example = _EXAMPLES.get(key, "Look at a shipped program: `legato programs` lists them.")
+    if kind == "extra_forbidden":
+        return "unknown key", where_it_belongs(key, place)
+    if kind == "missing":
+        return ("says nothing", _BEGIN) if found == {} and len(place) == 1 else ("missing", example)
+    if kind in _AS_A_WHOLE:
+        hint = _AS_A_WHOLE[kind].format_map(error.get("ctx", {}))
+        return error["msg"], hint
+    if key == "format":
+        return _format(found)
+    if kind in ("duration", "no_time"):
+        return _duration(key, found, kind)
+    if kind in ("enum", "literal_error"):
+        return _choice(key, found)
+    if kind.startswith("string") or kind in ("blank", "printable"):
+        return _text(key, found, kind)
+    if key in ("level", "from", "to") or (key == "levels" and place[-1] != key):
+        return _percent(found)
+    if key == "celsius" and place[-1] != key:
+        return _degrees(found)
+    if key == "repeat":
+        return f"{_shown(found)} is no number of times", "Write a whole number from 1 to 10000."
+    return _shape(found, place, kind), _brackets(found, place) or example
+
+
+def _shown(found: object) -> str:
+    """A value as the file has it, or nearly; never long, and nothing that moves a terminal."""
+    match found:
+        case bool():
+            return str(found).lower()
+        case dict():
+            return "a table in braces or below a heading"
+        case list():
+            return "a list"
+        case str() | float():
+            return _SHORT.repr(found)
+        case int():
+            return str(found) if abs(found) < 10**20 else "this number"
         case _:
-            return "cannot be used", _EXAMPLES.get(key, "")
+            return str(found)  # a date or a time of day
 
 
-def _models(place: Place) -> tuple[type[Written], ...]:
-    """What may stand at a place; the last of it is the unknown key."""
-    around = [part for part in place[:-1] if isinstance(part, str)]
-    if not around:
-        return (Program,)
-    rhythms: dict[str, type[Written]] = {
-        "pulse": Pulse,
-        "interval": Interval,
-        "alternate": Alternate,
-        "wave": Wave,
-    }
-    if around[-1] in rhythms:
-        return (rhythms[around[-1]],)
-    if around == ["alongside"]:
-        return (Alongside,)
-    return (Part,) if around.count("phases") > 1 else (Part, Repeat)
+def _format(found: object) -> tuple[str, str]:
+    if type(found) is int and found > FORMAT:
+        hint = f"This Legato reads format 1 to {FORMAT}: it takes a newer one."
+        return f"format {_shown(found)} is of a later Legato", hint
+    return f"{_shown(found)} is no format", f"Write format = {FORMAT}, or leave it out."
 
 
-def _known_keys(key: str, place: Place) -> str:
-    models = _models(place)
-    fields = [item for model in models for item in model.model_fields.items()]
-    known = list(dict.fromkeys(field.alias or name for name, field in fields))
-    if key in known:  # and yet unknown here: a key of a part, written beside those of a repeat
-        return 'It belongs into its phases: phases = [{ length = "10s", level = 20 }].'
-    near = get_close_matches(key, known, n=1, cutoff=0.7)
-    return f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(known)}."
+def _duration(key: str, found: object, kind: str) -> tuple[str, str]:
+    if kind == "no_time":
+        return f"{_shown(found)} lasts no time", f'Write at least one second: {key} = "1s".'
+    if isinstance(found, int | float) and not isinstance(found, bool):
+        hint = f'Write it in quotation marks and with a unit: {key} = "{_shown(found)}s".'
+        return f"{_shown(found)} has no unit", hint
+    text = found.strip() if isinstance(found, str) else ""
+    if re.fullmatch("[0-9]{1,6}", text):
+        return f"{_shown(found)} has no unit", f'Write {key} = "{text}s", or "{text}m".'
+    if near := in_short(text):
+        return f"{_shown(found)} is not a duration", f'Write {key} = "{near}".'
+    return f"{_shown(found)} is not a duration", 'Write "90s", "12m" or "1m30s".'
 
 
+def in_short(text: str) -> str:
+    """A duration in long words as a file says it: "10 minutes" is "10m"; "" where it is none."""
+    match = re.fullmatch(r"([0-9]{1,4})\s*(s|m|h)[a-z]*\.?", text.casefold())
+    return "".join(match.groups()) if match else ""
+
+
+def _choice(key: str, found: object) -> tuple[str, str]:
+    if key not in _CHOICES:
+        return f"{_shown(found)} is not possible here", _EXAMPLES.get(key, "")
+    choices = _CHOICES[key]
+    hint = f"Possible are: {', '.join(choices)}."
+    if found in ("knee", "shin", "ankle", "knees", "shins", "ankles"):
+        return f"the {found} is left alone", f"Nerve and bone lie bare there (limit L18). {hint}"
+    near = nearest(found, choices) if isinstance(found, str) else None
+    hint = f'Did you mean "{near}"? {hint}' if near else hint
+    return f"{_shown(found)} is not possible here", hint
+
+
+def _text(key: str, found: object, kind: str) -> tuple[str, str]:
+    match kind:
+        case "printable":
+            return "holds characters that cannot be printed", "Write it in plain letters, one line."
+        case "blank" | "string_too_short":
+            return "says nothing", _EXAMPLES.get(key, "Write a few words, or leave it out.")
+        case "string_too_long":
+            return "is too long", "Write at most 400 letters."
+        case _:
+            return f"{_shown(found)} is no text", f'Put it in quotation marks: {key} = "..."'
+
+
+def _percent(found: object) -> tuple[str, str]:
+    hint = "Write a whole number from 0 to 100"
+    quoted = isinstance(found, str) and bool(re.fullmatch(r"\s*[0-9.]+\s*%?\s*", found))
+    return f"{_shown(found)} is not a percent", f"{hint}{', without quotation marks' * quoted}."
+
+
+def _degrees(found: object) -> tuple[str, str]:
+    hint = f"Write two whole degrees from {COOLEST + 1} to {WARMEST}: celsius = [37, 39]."
+    if type(found) is int and found > WARMEST:
+        return f"{_shown(found)} degrees are too warm (limit L11)", hint
+    if type(found) is int:
+        return f"{_shown(found)} degrees are no warmth", hint
+    return f"{_shown(found)} is no whole number of degrees", hint
+
+
+def _shape(found: object, place: Place, kind: str) -> str:
+    if kind == "too_short":
+        return "is empty" if found == [] else "is too short a list"
+    if kind == "too_long":
+        return "is too long a list"
+    if place[-1] in ("phases", "alongside") and isinstance(found, dict):
+        return "is a single table, and a list of tables is due"
+    return f"cannot be {_shown(found)}"
+
+
+def _brackets(found: object, place: Place) -> str:
+    """The hint for a heading of one bracket too few or too many; "" where it is none."""
+    name = ".".join(part for part in place if isinstance(part, str))
+    if place[-1] in ("phases", "alongside") and isinstance(found, dict):
+        return f"Write its heading with two brackets on each side: [[{name}]]."
+    if place[-1] in ("pulse", "interval", "alternate", "wave") and isinstance(found, list):
+        return f"Write its heading with one bracket on each side: [{name}]."
+    return ""
+
+
+_BEGIN = 'A program begins with its name, name = "My evening", and has phases below [[phases]].'
 _AS_A_WHOLE = {
-    "one_rhythm": ("has two rhythms", "Give one of pulse, interval, alternate, wave."),
-    "no_rhythm": ("has a rhythm that nothing can follow", "Leave the rhythm out here."),
-    "celsius": ("has the warmer bound first", "Write celsius = [37, 39]."),
-    "rise_too_long": ("rises for longer than its turn", "Make rise shorter than each."),
-    "wave_levels": ("has another number of levels than of zones", "Give each zone a level."),
-    "wave_lasts": ("is over before its last zone begins", "Make lasts longer, or every shorter."),
-    "alongside_too_long": (
-        "what runs alongside outlasts the phases",
-        "Make its phases shorter, or let it begin earlier.",
-    ),
-    "heat_at_night": (
-        'heat in a program for "woke in the night"',
-        "Leave the heat out: a sleepy leg burns unnoticed (limit L11).",
-    ),
-    "celsius_without_heat": ("degrees for what is not heat", 'Give it effect = "heat".'),
+    "no_course": "Give level = 25, or from = 0 and to = 25, or celsius = [37, 39], or guide.",
+    "two_courses": "Keep one of them: a level, a ramp from and to, celsius, or guide.",
+    "half_a_ramp": "A ramp has both: from = 0 and to = 25. For one level throughout: level = 25.",
+    "two_rhythms": "Keep one of pulse, interval, alternate, wave.",
+    "no_rhythm": "Leave {one} out here: {other} takes no rhythm.",
+    "celsius": "Write the cooler one first: celsius = [{cooler}, {warmer}].",
+    "rise_too_long": "Make rise shorter than each.",
+    "wave_levels": "Give each zone in over a level of its own.",
+    "wave_lasts": "Make lasts longer, or every shorter.",
+    "alongside_too_long": "Make its phases shorter, or let it begin earlier.",
+    "heat_at_night": "Leave the heat out: a sleepy leg burns unnoticed (limit L11).",
+    "celsius_without_heat": 'Give it effect = "heat", or a level in place of celsius.',
+    "too_many": f"Repeat less, or make the rhythms slower: {MOST_SEGMENTS} pieces are the most.",
 }
-_CHOICES: dict[str, type[Enum]] = {
-    "zones": Zone,
-    "over": Zone,
-    "effect": Effect,
-    "needs": Effect,
-    "purpose": Purpose,
+
+
+def _values(choices: type[Enum]) -> tuple[str, ...]:
+    return tuple(str(choice.value) for choice in choices)
+
+
+_CHOICES = {
+    "zones": _values(Zone),
+    "over": _values(Zone),
+    "effect": _values(Effect),
+    "needs": _values(Effect),
+    "purpose": _values(Purpose),
+    "evidence": ("B", "C", "X"),
+    "first": ("left", "right"),
 }
 _EXAMPLES = {
     "zones": 'Write a list: zones = ["calf"].',
+    "over": 'Write a list of two zones or more: over = ["foot", "calf"].',
+    "effect": 'Write effect = "vibration".',
+    "needs": 'Write a list: needs = ["vibration"].',
     "purpose": 'Write a list: purpose = ["travel"].',
     "sources": 'Write a list: sources = ["where it comes from"].',
     "name": 'Give it a name: name = "My evening".',
     "length": 'Say how long it lasts: length = "90s".',
     "phases": "A program needs at least one [[phases]].",
+    "alongside": 'Write [[alongside]], and below it effect = "heat", zones, phases.',
     "repeat": "Say how often: repeat = 3.",
+    "levels": "Write a percent for each zone: levels = [30, 25].",
     "celsius": "Write two whole degrees from 34 to 41: celsius = [37, 39].",
+    "on": 'Say how long it is on: on = "5s".',
+    "off": 'Say how long it is off: off = "55s".',
+    "rise": 'Say how long it rises: rise = "10s".',
+    "hold": 'Say how long it holds: hold = "10s".',
+    "fall": 'Say how long it falls: fall = "10s".',
+    "rest": 'Say how long it rests: rest = "30s".',
+    "each": 'Say how long each leg has its turn: each = "4m".',
+    "every": 'Say after what time the next zone begins: every = "10s".',
     "pulse": 'Write pulse = { on = "5s", off = "55s" }.',
     "interval": 'Write interval = { rise = "10s", hold = "10s", fall = "10s", rest = "30s" }.',
     "alternate": 'Write alternate = { each = "4m", rise = "20s" }.',

@@ -1,17 +1,21 @@
 """What a person writes: a program of phases, with its purpose, evidence and sources."""
 
+from collections.abc import Iterator
 from enum import Enum
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from profiles.actuators import Effect, Zone
 from profiles.generators import Alternate, Interval, Pulse, Rhythm, Wave
-from profiles.written import Duration, Line, Percent, Written
+from profiles.written import Duration, Line, Name, Percent, Place, Written
 
 FORMAT = 2
 """The format this Legato writes; `profiles.migration` reads the earlier ones."""
+
+MOST_SEGMENTS = 20_000
+"""Nearly twice an hour of one-second steps on all three zones; more is a mistyped number."""
 
 COOLEST, WARMEST = 33, 41
 """Degrees Celsius at 0 and 100 percent of heat; evidence base, section 6.1, and limit L11."""
@@ -38,41 +42,73 @@ class Part(Written):
     its course within the stretch. `ask` and `guide` are shown while it lasts.
     """
 
-    name: Line | None = None
-    length_ms: Duration = Field(alias="length")
-    level: Percent | None = None
-    start: Percent | None = Field(default=None, alias="from")
-    end: Percent | None = Field(default=None, alias="to")
-    celsius: tuple[Celsius, Celsius] | None = None
-    zones: tuple[Zone, ...] | None = Field(default=None, min_length=1)
-    effect: Effect | None = None
-    pulse: Pulse | None = None
-    interval: Interval | None = None
-    alternate: Alternate | None = None
-    wave: Wave | None = None
-    ask: Line | None = None
-    guide: Line | None = None
+    name: Line | None = Field(default=None, description="What it is called on the screen.")
+    length_ms: Duration = Field(alias="length", description='How long it lasts: "90s", "12m".')
+    level: Percent | None = Field(default=None, description="Percent throughout; 0 is off.")
+    start: Percent | None = Field(
+        default=None, alias="from", description="Percent at the beginning of a ramp."
+    )
+    end: Percent | None = Field(default=None, alias="to", description="Percent at its end.")
+    celsius: tuple[Celsius, Celsius] | None = Field(
+        default=None, description='Warmth from, to, in degrees; only for effect = "heat".'
+    )
+    zones: tuple[Zone, ...] | None = Field(
+        default=None, min_length=1, description="Where, if elsewhere than the program says."
+    )
+    effect: Effect | None = Field(
+        default=None, description="What, if something else than the program says."
+    )
+    pulse: Pulse | None = Field(default=None, description="On and off again.")
+    interval: Interval | None = Field(default=None, description="Rise, hold, fall, rest.")
+    alternate: Alternate | None = Field(default=None, description="One leg after the other.")
+    wave: Wave | None = Field(default=None, description="From zone to zone.")
+    ask: Line | None = Field(default=None, description="A question on the screen meanwhile.")
+    guide: Line | None = Field(
+        default=None, description="Something to do without the machine, which is off meanwhile."
+    )
 
     @model_validator(mode="after")
     def _one_course(self) -> "Part":
-        ramp = (self.start is not None, self.end is not None)
-        courses = [
-            self.level is not None,
-            any(ramp),
-            self.celsius is not None,
-            self.guide is not None,
-            self.wave is not None and self.wave.levels is not None,
-        ]
-        if sum(courses) != 1 or any(ramp) != all(ramp):
-            raise PydanticCustomError("one_course", "one of level, from and to, celsius, guide")
-        rhythms = [r for r in (self.pulse, self.interval, self.alternate, self.wave) if r]
-        if len(rhythms) > 1:
-            raise PydanticCustomError("one_rhythm", "one rhythm at a time")
-        if rhythms and (self.guide is not None or self.celsius is not None):
-            raise PydanticCustomError("no_rhythm", "no rhythm for a guided step or for warmth")
-        if self.celsius is not None and self.celsius[0] > self.celsius[1]:
-            raise PydanticCustomError("celsius", "the cooler one first")
+        courses = {
+            "level": self.level is not None,
+            "a ramp": self.start is not None or self.end is not None,
+            "celsius": self.celsius is not None,
+            "guide": self.guide is not None,
+            "levels in its wave": self.wave is not None and self.wave.levels is not None,
+        }
+        given = [course for course, is_given in courses.items() if is_given]
+        if not given:
+            raise PydanticCustomError("no_course", "says nothing of how strong")
+        if len(given) > 1:
+            raise _two("two_courses", given)
+        if courses["a ramp"] and (self.start is None or self.end is None):
+            known = "to" if self.start is None else "from"
+            raise PydanticCustomError("half_a_ramp", "has only {known}", {"known": known})
         return self
+
+    @model_validator(mode="after")
+    def _one_rhythm(self) -> "Part":
+        rhythms = {
+            "pulse": self.pulse,
+            "interval": self.interval,
+            "alternate": self.alternate,
+            "wave": self.wave,
+        }
+        given = [name for name, rhythm in rhythms.items() if rhythm is not None]
+        if len(given) > 1:
+            raise _two("two_rhythms", given)
+        if given and (self.guide is not None or self.celsius is not None):
+            raise _two("no_rhythm", [*given, "guide" if self.celsius is None else "celsius"])
+        if self.celsius is not None and self.celsius[0] > self.celsius[1]:
+            warmer, cooler = self.celsius
+            said = {"warmer": warmer, "cooler": cooler}
+            raise PydanticCustomError("celsius", "has the warmer bound first", said)
+        return self
+
+    @property
+    def most_segments(self) -> int:
+        """How many segments it unrolls into at most."""
+        return self.rhythm.most_notes(self.length_ms) if self.rhythm else 1
 
     @property
     def rhythm(self) -> Rhythm | None:
@@ -90,17 +126,30 @@ class Part(Written):
         return self.level or 0, self.level or 0
 
 
+def _two(kind: str, given: list[str]) -> PydanticCustomError:
+    return PydanticCustomError(
+        kind, "has both {one} and {other}", {"one": given[0], "other": given[1]}
+    )
+
+
 class Repeat(Written):
     """Parts played one after the other, several times over."""
 
-    name: Line | None = None
-    repeat: Annotated[int, Field(strict=True, ge=1, le=10_000)]
-    phases: tuple[Part, ...] = Field(min_length=1)
+    name: Line | None = Field(default=None, description="What it is called on the screen.")
+    repeat: Annotated[int, Field(strict=True, ge=1, le=10_000)] = Field(
+        description="How many times."
+    )
+    phases: tuple[Part, ...] = Field(min_length=1, description="What is played each time.")
 
     @property
     def length_ms(self) -> int:
         """How long all of it lasts."""
         return self.repeat * sum(part.length_ms for part in self.phases)
+
+    @property
+    def most_segments(self) -> int:
+        """How many segments it unrolls into at most."""
+        return self.repeat * sum(part.most_segments for part in self.phases)
 
 
 def _kind(written: object) -> str:
@@ -117,10 +166,12 @@ Phase = Annotated[
 class Alongside(Written):
     """Something else at the same time: an effect with phases of its own, from `at` on."""
 
-    at_ms: Duration | None = Field(default=None, alias="at")
-    effect: Effect
-    zones: tuple[Zone, ...] = Field(min_length=1)
-    phases: tuple[Phase, ...] = Field(min_length=1)
+    at_ms: Duration | None = Field(
+        default=None, alias="at", description="How long after the beginning of the program."
+    )
+    effect: Effect = Field(description="What it does meanwhile.")
+    zones: tuple[Zone, ...] = Field(min_length=1, description="Where.")
+    phases: tuple[Phase, ...] = Field(min_length=1, description="One after the other.")
 
     @property
     def begins_ms(self) -> int:
@@ -133,33 +184,54 @@ class Alongside(Written):
         return sum(phase.length_ms for phase in self.phases)
 
 
+def _exactly_an_integer(written: object) -> object:
+    # Otherwise 2.0 would pass for 2.
+    if type(written) is not int:
+        raise PydanticCustomError("format", "not a format")
+    return written
+
+
+Format = Annotated[Literal[2], BeforeValidator(_exactly_an_integer)]
+
+
 class Program(Written):
     """A named bedtime program. Nothing in it depends on a machine."""
 
-    format: Literal[2] = 2
-    name: Line
-    summary: Line = "A program of your own."
-    purpose: tuple[Purpose, ...] = ()
-    when: Line | None = None
-    evidence: Literal["B", "C", "X"] = "X"
-    sources: tuple[Line, ...] = ()
-    caution: Line | None = None
-    needs: tuple[Effect, ...] | None = None
-    effect: Effect = Effect.VIBRATION
-    zones: tuple[Zone, ...] = Field(default=(Zone.CALF,), min_length=1)
-    phases: tuple[Phase, ...] = Field(min_length=1)
-    alongside: tuple[Alongside, ...] = ()
+    format: Format = Field(default=2, description="Always 2.")
+    name: Name = Field(description="What it is called.")
+    summary: Line = Field(default="A program of your own.", description="One sentence about it.")
+    purpose: tuple[Purpose, ...] = Field(default=(), description="The needs it is for.")
+    when: Line | None = Field(default=None, description="When to play it.")
+    evidence: Literal["B", "C", "X"] = Field(
+        default="X",
+        description="B: a trial of a similar dose with a sham. C: a small one. X: our own idea.",
+    )
+    sources: tuple[Line, ...] = Field(default=(), description="Where it comes from.")
+    caution: Line | None = Field(default=None, description="What to look out for.")
+    needs: tuple[Effect, ...] | None = Field(
+        default=None, description="What it cannot do without; all of it where this is left out."
+    )
+    effect: Effect = Field(default=Effect.VIBRATION, description="What the phases do.")
+    zones: tuple[Zone, ...] = Field(
+        default=(Zone.CALF,), min_length=1, description="Where; without a side on both legs."
+    )
+    phases: tuple[Phase, ...] = Field(min_length=1, description="One after the other.")
+    alongside: tuple[Alongside, ...] = Field(default=(), description="At the same time.")
 
     @model_validator(mode="after")
     def _sound_as_a_whole(self) -> "Program":
-        if any(row.begins_ms + row.length_ms > self.length_ms for row in self.alongside):
-            raise PydanticCustomError("alongside_too_long", "alongside outlasts the phases")
+        for number, row in enumerate(self.alongside):
+            if row.begins_ms + row.length_ms > self.length_ms:
+                raise _at(("alongside", number), "alongside_too_long", "outlasts the phases")
         if Effect.HEAT in self.effects and Purpose.NIGHT in self.purpose:
-            raise PydanticCustomError("heat_at_night", "no heat in the night")
-        heats = ((part.effect or effect) is Effect.HEAT for effect, part in self.parts)
-        for (_, part), heat in zip(self.parts, heats, strict=True):
-            if part.celsius is not None and not heat:
-                raise PydanticCustomError("celsius_without_heat", "degrees are for heat")
+            raise _at(("purpose",), "heat_at_night", 'is "woke in the night", yet there is heat')
+        for place, effect, part in self._placed:
+            if part.celsius is not None and (part.effect or effect) is not Effect.HEAT:
+                problem = "gives degrees to what is not heat"
+                raise _at((*place, "celsius"), "celsius_without_heat", problem)
+        if self.most_segments > MOST_SEGMENTS:
+            problem = f"lays out into more than {MOST_SEGMENTS} pieces"
+            raise _at((), "too_many", problem)
         return self
 
     @property
@@ -168,15 +240,21 @@ class Program(Written):
         return sum(phase.length_ms for phase in self.phases)
 
     @property
+    def most_segments(self) -> int:
+        """How many segments it can unroll into at most, found without laying it out."""
+        phases = [*self.phases, *(phase for row in self.alongside for phase in row.phases)]
+        return sum(phase.most_segments for phase in phases)
+
+    @property
     def parts(self) -> tuple[tuple[Effect, Part], ...]:
         """Every part as written, repeats not unrolled, with the effect that holds around it."""
-        rows = [(self.effect, phase) for phase in self.phases]
-        rows += [(row.effect, phase) for row in self.alongside for phase in row.phases]
-        return tuple(
-            (effect, part)
-            for effect, phase in rows
-            for part in (phase.phases if isinstance(phase, Repeat) else (phase,))
-        )
+        return tuple((effect, part) for _, effect, part in self._placed)
+
+    @property
+    def _placed(self) -> Iterator[tuple[Place, Effect, Part]]:
+        yield from _parts_in(self.phases, (), self.effect)
+        for number, row in enumerate(self.alongside):
+            yield from _parts_in(row.phases, ("alongside", number), row.effect)
 
     @property
     def effects(self) -> frozenset[Effect]:
@@ -187,3 +265,20 @@ class Program(Written):
     def indispensable(self) -> frozenset[Effect]:
         """The effects without which it is not this program; all of them where it does not say."""
         return self.effects if self.needs is None else frozenset(self.needs)
+
+
+def _parts_in(
+    phases: tuple[Phase, ...], around: Place, effect: Effect
+) -> Iterator[tuple[Place, Effect, Part]]:
+    for number, phase in enumerate(phases):
+        place = (*around, "phases", number)
+        if isinstance(phase, Part):
+            yield place, effect, phase
+        else:
+            yield from (
+                ((*place, "phases", inner), effect, part) for inner, part in enumerate(phase.phases)
+            )
+
+
+def _at(place: Place, kind: str, problem: str) -> PydanticCustomError:
+    return PydanticCustomError(kind, "{problem}", {"problem": problem, "place": place})

@@ -16,24 +16,39 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+Place = tuple[str | int, ...]
+"""Where something stands in a program: ("phases", 1, "length") is the length of the second."""
+
 _DURATION = re.compile(r"(?:([0-9]{1,4})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,6})s)?")
-_PATTERN = "^(?=[0-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"
+_PATTERN = r"^\s*(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?\s*$"
 
 
 def duration_ms(written: object) -> int:
     """Milliseconds of a duration as people write it; raises where it is none or lasts no time."""
-    match = _DURATION.fullmatch(written.strip()) if isinstance(written, str) else None
-    hours, minutes, seconds = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
+    text = written.strip() if isinstance(written, str) else ""
+    match = _DURATION.fullmatch(text)
+    if not match or not text:
+        raise PydanticCustomError("duration", "not a duration")
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
     total_ms = ((hours * 60 + minutes) * 60 + seconds) * 1000
     if total_ms == 0:
-        raise PydanticCustomError("duration", "not a duration")
+        raise PydanticCustomError("no_time", "lasts no time")
     return total_ms
 
 
-def printable(written: str) -> str:
-    """The text itself; raises where it would do more to a terminal than be read."""
+def legible(written: str) -> str:
+    """The text itself; raises where nothing is to be read, or more happens than that."""
     if not written.isprintable():
         raise PydanticCustomError("printable", "not printable")
+    if not written.strip():
+        raise PydanticCustomError("blank", "blank")
+    return written
+
+
+def nameable(written: str) -> str:
+    """The name itself; raises where it has no letter and no digit to be asked for by."""
+    if not any(character.isalnum() for character in written):
+        raise PydanticCustomError("blank", "blank")
     return written
 
 
@@ -43,7 +58,8 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": _PATTERN, "examples": ["90s", "12m", "1m30s"]}),
 ]
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
-Line = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(printable)]
+Line = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(legible)]
+Name = Annotated[Line, AfterValidator(nameable)]
 
 
 class Written(BaseModel):

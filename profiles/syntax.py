@@ -1,0 +1,113 @@
+"""Program files as TOML, and what is wrong with one that is none, for who never heard of TOML."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from profiles.errors import ProfileError
+from profiles.problems import in_short
+
+_KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
+_TOO_DEEP = re.compile(rf"(?:^|[\s{{,\[]){_KEY}(?:[ \t]*\.[ \t]*{_KEY}){{20}}")
+_AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
+_VALUE = re.compile(r"""[^#"']+""")
+_CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": '"', "’": '"', "«": '"', "»": '"'})
+
+
+def table(text: str, path: Path) -> Mapping[str, object]:
+    """What a text of TOML says; raises ProfileError, with the line, where it is none."""
+    # A key of thousands of parts takes tomllib minutes.
+    if not _TOO_DEEP.search(text):
+        try:
+            return tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            line, problem, hint = _told(text, str(error))
+            raise ProfileError(path, "", problem, hint, line) from error
+        except (ValueError, RecursionError):
+            # What tomllib makes of a number of thousands of digits, and of a thousand brackets.
+            pass
+    problem = "a number, a list or a key in it is beyond all measure"
+    raise ProfileError(path, "", problem, "Is it the right file?")
+
+
+def _told(text: str, message: str) -> tuple[int, str, str]:
+    lines = text.rstrip().split("\n")
+    found = _AT_LINE.search(message)
+    number = min(int(found[1]), len(lines)) if found and found[1] else len(lines)
+    written = lines[number - 1].strip()
+    for tell in (_about_the_end, _about_the_key, _about_the_heading, _about_the_value):
+        if said := tell(message, written):
+            return (number, *said)
+    return number, f"not TOML: {_AT_LINE.sub('', message)}", 'Lines look like: length = "90s"'
+
+
+Said = tuple[str, str] | None
+
+
+def _about_the_end(message: str, written: str) -> Said:
+    if message.startswith("Unterminated") or "'\\n'" in message:
+        return "a text does not end", "Put a quotation mark at its end, on the same line."
+    if message.startswith("Unclosed"):
+        hint = 'A list looks like: zones = ["foot", "calf"], a table like: { on = "5s" }.'
+        return "a bracket is not closed, or a comma is missing", hint
+    if message.startswith("Illegal character"):
+        return "not TOML: a character that nobody can see", "Delete this line and type it anew."
+    if message.startswith("Unescaped"):
+        return "a backslash in a text", "Write / in its place, or two of them."
+    return None
+
+
+def _about_the_key(message: str, written: str) -> Said:
+    key, equals, value = (part.strip() for part in written.partition("="))
+    if message.startswith(("Cannot overwrite", "Duplicate")):
+        return f"{_short(key)} is there twice", "Keep one of them."
+    if not message.startswith(("Expected '='", "Invalid statement", "Invalid initial")):
+        return None
+    if equals and _WORDS.fullmatch(key):
+        return "a key is a single word", f"Write it like: {key.split()[-1]} = {_short(value)}"
+    if wanted := _WANTS_EQUALS.fullmatch(written):
+        problem = f"there is no = behind {_short(wanted[1])}"
+        return problem, f"Write it like: {wanted[1]} = {_short(wanted[2])}"
+    return "not TOML: a line that is neither a key nor a heading", 'Lines look like: length = "90s"'
+
+
+_WORDS = re.compile(r"[A-Za-z ]+")
+_WANTS_EQUALS = re.compile(r"""["']?([A-Za-z]+)["']?\s*(?::\s*|\s)(.*\S)""")
+
+
+def _about_the_heading(message: str, written: str) -> Said:
+    name = written.strip("[] ")
+    if not written.startswith("[") or not _NAME.fullmatch(name):
+        return None
+    if "declare" in message or "mutate" in message or "redefine" in message:
+        return f"[{name}] is there before", f"Write it with two brackets each time: [[{name}]]"
+    return "not TOML: a heading with a bracket missing", f"Headings look like: [[{name}]]"
+
+
+_NAME = re.compile(r"[a-z.]{1,40}")
+
+
+def _about_the_value(message: str, written: str) -> Said:
+    key, equals, value = (part.strip() for part in written.partition("="))
+    if not equals or not message.startswith(("Invalid value", "Expected newline")):
+        return None
+    if not value:
+        return f"there is nothing behind {_short(key)} =", f'Write it like: {key} = "90s"'
+    if value != (plain := value.translate(_CURLY)) and plain.startswith('"'):
+        return "curly quotation marks", f"Write straight ones: {key} = {_short(plain)}"
+    bare = _VALUE.match(value)
+    if bare is None or value.startswith(("[", "{")):
+        return None
+    word = _short(bare[0].strip())
+    if percent := re.fullmatch(r"([0-9]+)\s*(%|percent)", word):
+        return f"{word} is no number", f"Write the number alone: {key} = {percent[1]}"
+    if "=" in word:
+        return "two keys on one line", "Write each on a line of its own."
+    hint = f'Put texts and lengths in quotation marks: {key} = "{in_short(word) or word}"'
+    return f"{word} is no number", hint
+
+
+def _short(text: str) -> str:
+    shown = text if text.isprintable() else repr(text)
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."
