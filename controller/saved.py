@@ -11,7 +11,7 @@ from controller.folders import config
 from profiles.disk import replace_file
 from profiles.limits import Limits
 from profiles.own_limits import LimitError, field_of, limits_from, typed
-from profiles.toml import inline, quoted
+from profiles.toml import bare, inline, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _replace(kept: Mapping[str, SavedMachine], lowered: Mapping[str, object]) ->
     lines = ["# Written by `legato machines add` and `legato limits set`.\n"]
     if lowered:
         lines.append("\n[limits]\n")
-        lines += [f"{quoted(name)} = {inline(value)}\n" for name, value in lowered.items()]
+        lines += [f"{bare(name)} = {inline(value)}\n" for name, value in lowered.items()]
     for machine in kept.values():
         row = {key: text for key, text in asdict(machine).items() if key != "name" and text}
         lines.append(f"\n[machines.{quoted(machine.name)}]\n")

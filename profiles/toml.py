@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 
 def quoted(text: str) -> str:
-    """A text in quotation marks, or a key."""
+    """A text in quotation marks."""
     # What JSON escapes, TOML escapes in the same way; TOML forbids a bare DEL besides.
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
@@ -19,7 +19,7 @@ def inline(value: object) -> str:
         case str():
             return quoted(value)
         case Mapping():
-            pairs = [f"{_key(key)} = {inline(inner)}" for key, inner in value.items()]
+            pairs = [f"{bare(key)} = {inline(inner)}" for key, inner in value.items()]
             return f"{{ {', '.join(pairs)} }}"
         case tuple() | list():
             return f"[{', '.join(map(inline, value))}]"
@@ -27,7 +27,8 @@ def inline(value: object) -> str:
             return str(value)  # numbers and moments look the same in Python
 
 
-def _key(key: str) -> str:
+def bare(key: str) -> str:
+    """A key, in quotation marks only where it needs them."""
     return key if _BARE.fullmatch(key) else quoted(key)
 
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from profiles.library import shelf
 from tests.controller.cli.commands import Home
 
 pytestmark = pytest.mark.wire
@@ -13,11 +14,14 @@ def test_programs_are_listed_with_minutes_and_need(home: Home) -> None:
     ran = home.run("programs")
     assert "First Night (10 minutes; first time)" in ran.out
     rows = [json.loads(line) for line in home.run("programs", "--json").out.splitlines()]
-    assert {row["name"]: row["length_ms"] for row in rows} == {
-        "Back to Sleep": 900_000,
-        "First Night": 600_000,
-        "Steady Hum Taper": 2_100_000,
-    }
+    assert len(rows) == len(shelf().programs)
+    assert {row["name"]: row["length_ms"] for row in rows}["Evening Pulse 60"] == 3_600_000
+
+
+def test_programs_are_listed_with_what_they_need_and_when(home: Home) -> None:
+    assert (
+        "  Needs heat and kneading. One to two hours before bed, awake." in home.run("programs").out
+    )
 
 
 def test_a_broken_file_of_ones_own_is_named_and_the_others_are_listed(home: Home) -> None:
@@ -91,7 +95,8 @@ def test_tonight_is_accepted(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["play", "stop", "programs", "show", "machines", "simulate", "doctor"]
+    "command",
+    ["play", "stop", "programs", "show", "machines", "simulate", "limits", "doctor"],
 )
 def test_every_command_explains_itself(home: Home, command: str) -> None:
     ran = home.run(command, "--help")
