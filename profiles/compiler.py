@@ -13,6 +13,7 @@ from profiles.layout import Layout, Segment, Stretch, laid_out
 from profiles.limits import (
     CEILINGS,
     DOZING_MS,
+    GENTLE,
     TAPER_MS,
     Limits,
     longest_ms,
@@ -74,20 +75,21 @@ def compile_program(
     """
     kept, shorter = _short_enough(program, capabilities, limits)
     layout = laid_out(kept)
-    segments = tuple(_shifted(segment, offset) for segment in layout.segments)
+    segments = tuple(_shifted(segment, offset, limits) for segment in layout.segments)
     if not any(segment.sounding for segment in segments):
         problem = "this program never starts anything"
         raise DoesNotFit(None, "", problem, "Give a phase a level above 0.")
-    _check_taper(segments, layout.length_ms)
     fit = fitted(segments, kept.indispensable, capabilities)
+    _check_taper(segments, fit, capabilities)
     made = _Courses(segments, fit, capabilities, comfort or {}, limits, layout.length_ms)
-    gap_ms = max(capabilities.min_command_gap_ms, CLOSEST_CUES_MS)
-    states = paced(merged(made.courses), gap_ms, layout.length_ms)
+    closest_ms = gap_ms(capabilities)
+    states = paced(merged(made.courses), closest_ms, layout.length_ms)
     if not any(any(state) for _, state in states):
-        raise DoesNotFit(None, "", "it changes too quickly for this machine to follow", OTHERS)
+        problem = "it is too gentle or changes too quickly for this machine to follow"
+        raise DoesNotFit(None, "", problem, OTHERS)
     timeline = Timeline(cues(tuple(made.courses), states), layout.length_ms)
     check(timeline, capabilities, limits)
-    lost = _lost(segments, fit, timeline, gap_ms)
+    lost = _lost(segments, fit, timeline, closest_ms)
     return Plan(
         program=program.name,
         timeline=timeline,
@@ -108,6 +110,11 @@ def worst_case(capabilities: Capabilities) -> str:
         at_most = lasting(capabilities.own_timer_ms)
         return f"If this computer dies, the machine runs at most {at_most}."
     return "If this computer dies, the machine has no limit of its own: use a plug timer."
+
+
+def gap_ms(capabilities: Capabilities) -> int:
+    """How far apart cues are at least on a machine."""
+    return max(capabilities.min_command_gap_ms, CLOSEST_CUES_MS)
 
 
 def _short_enough(
@@ -132,31 +139,35 @@ def _short_enough(
     return kept, (said,)
 
 
-def _shifted(segment: Segment, offset: int) -> Segment:
+def _shifted(segment: Segment, offset: int, limits: Limits) -> Segment:
     if offset == 0 or (offset > 0 and segment.effect is Effect.HEAT):
         return segment
+    highest = 100 if segment.effect in GENTLE else limits.strongest(segment.effect)
 
     def shift(percent: int) -> int:
-        return min(100, max(1, percent + offset)) if percent else 0
+        return min(max(percent, highest), max(1, percent + offset)) if percent else 0
 
     return replace(segment, start=shift(segment.start), end=shift(segment.end))
 
 
-def _check_taper(segments: Sequence[Segment], length_ms: int) -> None:
+def _check_taper(segments: Sequence[Segment], fit: Fitted, capabilities: Capabilities) -> None:
     """L9: vibration that went on for a while ends in a fall of a minute at least."""
-    shaking = [s for s in segments if s.effect is Effect.VIBRATION and s.sounding]
-    if not shaking or any(s.sounding and s.ends_at_ms > shaking[-1].ends_at_ms for s in segments):
+    played = [s for s, used in zip(segments, fit.used, strict=True) if used]
+    shakers = {a.name for a in capabilities.actuators if a.effect is Effect.VIBRATION}
+    shaking = [s for s, used in zip(segments, fit.used, strict=True) if used & shakers]
+    ends_ms = max((s.ends_at_ms for s in shaking), default=0)
+    if not shaking or any(s.ends_at_ms > ends_ms for s in played):
         return
-    fall_ms, falling, begins_ms = 0, True, shaking[-1].ends_at_ms
-    for segment in reversed(shaking):
+    begins_ms = ends_ms
+    for segment in sorted(shaking, key=lambda s: s.ends_at_ms, reverse=True):
         if segment.ends_at_ms < begins_ms:
             break
-        falling = falling and segment.start > segment.end
-        fall_ms += segment.length_ms if falling else 0
-        begins_ms = segment.at_ms
-    lasts_ms = shaking[-1].ends_at_ms - begins_ms
-    if lasts_ms >= DOZING_MS and (fall_ms < TAPER_MS or shaking[-1].end > 0):
-        problem = f"vibration of {lasting(lasts_ms)} ends without a fade of {lasting(TAPER_MS)}"
+        begins_ms = min(begins_ms, segment.at_ms)
+    last = [s for s in shaking if s.ends_at_ms > ends_ms - TAPER_MS]
+    tapers = all(s.start > s.end and (s.end == 0 or s.ends_at_ms < ends_ms) for s in last)
+    if ends_ms - begins_ms >= DOZING_MS and not tapers:
+        lasts = lasting(ends_ms - begins_ms)
+        problem = f"vibration of {lasts} ends without a fade of {lasting(TAPER_MS)}"
         raise BeyondLimits("L9", problem, 'End with: length = "60s", from = 25, to = 0.')
 
 
@@ -179,9 +190,7 @@ class _Courses:
             actuator = machine.actuator(name)
             scale = scale_of(actuator, comfort.get(name), limits)
             parts = [s for s, used in zip(segments, fit.used, strict=True) if name in used]
-            course, changes = course_of(
-                parts, actuator, scale, machine.min_command_gap_ms, limits, length_ms
-            )
+            course, changes = course_of(parts, actuator, scale, gap_ms(machine), limits, length_ms)
             self.courses[name] = course
             alike = () if PULSED in changes else _collapsed(parts, actuator, scale)
             said |= dict.fromkeys((*changes, *alike))
@@ -206,24 +215,29 @@ def _listed(percents: Sequence[int]) -> str:
 
 
 def _lost(
-    segments: Sequence[Segment], fit: Fitted, timeline: Timeline, gap_ms: int
+    segments: Sequence[Segment], fit: Fitted, timeline: Timeline, closest_ms: int
 ) -> tuple[str, ...]:
     """The parts that are too short for this machine to play at all."""
     phases: Mapping[str, None] = {
         segment.phase: None
         for segment, used in zip(segments, fit.used, strict=True)
-        if used and segment.length_ms <= gap_ms and not _is_felt(segment, used, timeline)
+        if used and not _is_felt(segment, used, timeline)
     }
     return tuple(
-        f"{phase}: parts too short for this machine, which takes a command every {gap_ms} ms, "
+        f"{phase}: parts too short for this machine, which takes a command every {closest_ms} ms, "
         "are left out."
         for phase in phases
     )
 
 
 def _is_felt(segment: Segment, used: frozenset[str], timeline: Timeline) -> bool:
-    setting = timeline.setting_at(segment.ends_at_ms - 1)
-    return any(setting.step(name) for name in used)
+    at_ms = segment.at_ms
+    while at_ms < segment.ends_at_ms:
+        setting = timeline.setting_at(at_ms)
+        if any(setting.step(name) for name in used):
+            return True
+        at_ms = timeline.next_change_ms(at_ms)
+    return False
 
 
 def _fade_at_ms(segments: Sequence[Segment], layout: Layout) -> int | None:

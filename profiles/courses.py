@@ -4,19 +4,19 @@ from collections.abc import Sequence
 
 from profiles.actuators import Actuator, Effect
 from profiles.comfort import ComfortWindow, uncalibrated
-from profiles.errors import DoesNotFit
+from profiles.errors import BeyondLimits, DoesNotFit
 from profiles.exposure import pulsable
 from profiles.layout import Segment
-from profiles.limits import GENTLE, REST_MS, SLEW_PER_S, Limits, highest_step, step_ms
+from profiles.limits import GENTLE, REST_MS, Limits, highest_step, step_ms
 from profiles.program import COOLEST, WARMEST
 from profiles.ramps import Course, Curve, Scale, joined, steps_of
-from profiles.softening import pulses, rested, softened
+from profiles.softening import bursts, rested, softened
 
 FEWEST_STEPS = 3  # a window of fewer steps is too coarse to say "a little"
 
 PULSED = "Its weakest step is stronger than asked at times: it goes on and off, gentle on average."
 RESTED = "Its weakest step is strong and cannot be pulsed: rests of a minute are put in."
-SOFTENED = f"Steep rises and ends are softened to {SLEW_PER_S[Effect.VIBRATION]} points a second."
+SOFTENED = "Steep rises and ends are softened to {} points a second."
 
 
 def scale_of(actuator: Actuator, window: ComfortWindow | None, limits: Limits) -> Scale:
@@ -54,45 +54,54 @@ def course_of(
     """The steps of an actuator that plays these parts, and what was changed to be gentle."""
     curves = [Curve(s.at_ms, s.length_ms, s.start, s.end, scale) for s in parts]
     can_pulse = actuator.effect in GENTLE and pulsable(actuator, gap_ms)
-    pulsed = [can_pulse and _too_strong(curve, actuator, limits) for curve in curves]
-    least_ms = max(actuator.least_on_ms or 0, gap_ms)
-    written = joined(
-        (
-            curve.at_ms,
-            curve.ends_at_ms,
-            list(pulses(curve, actuator.top, _lasting(actuator, limits), least_ms))
-            if too_strong
-            else list(steps_of(curve)),
-        )
-        for curve, too_strong in zip(curves, pulsed, strict=True)
-    )
-    changes = [PULSED] if any(pulsed) else []
+    written = plain = joined((c.at_ms, c.ends_at_ms, list(steps_of(c))) for c in curves)
+    if can_pulse and any(_too_strong(curve, actuator, limits) for curve in curves):
+        written = _pulsed(curves, actuator, max(actuator.least_on_ms or 0, gap_ms), limits)
+    changes = [PULSED] if written != plain else []
+    written = [change for change in written if change[0] < length_ms]
     if actuator.effect in GENTLE and not can_pulse:
         longest_ms = _longest_ms(actuator, limits)
         calm = rested(written, longest_ms, REST_MS, length_ms)
         changes += [RESTED] if calm != written else []
         written = calm
-    highest = highest_step(actuator, limits)
-    written = [(at_ms, min(step, highest)) for at_ms, step in written if at_ms < length_ms]
+    _check_strength(written, actuator, limits)
     falls = actuator.effect in GENTLE
     course = softened(written, step_ms(actuator, limits), length_ms, falls)
     if falls and course != written:
-        changes.append(SOFTENED)
-    return course, (*changes, *_warmth(parts, actuator, scale))
+        changes.append(SOFTENED.format(limits.slew))
+    return course, (*changes, *_measured(parts, actuator, scale))
+
+
+def _pulsed(
+    curves: Sequence[Curve], actuator: Actuator, least_on_ms: int, limits: Limits
+) -> Course:
+    too_strong = [curve for curve in curves if _too_strong(curve, actuator, limits)]
+    gentle = _lasting(actuator, limits)
+    pieces = [
+        (begins_ms, ends_ms, [(begins_ms, 1)])
+        for begins_ms, ends_ms in bursts(too_strong, actuator.top, gentle, least_on_ms)
+    ]
+    others = [curve for curve in curves if not _too_strong(curve, actuator, limits)]
+    return joined([*pieces, *((c.at_ms, c.ends_at_ms, list(steps_of(c))) for c in others)])
 
 
 def _too_strong(curve: Curve, actuator: Actuator, limits: Limits) -> bool:
     """Whether the first step is more than is asked for, on a scale too coarse to ask for less."""
-    asked = min(percent for percent in (curve.start, curve.end) if percent or not _holds(curve))
-    if curve.scale.lo != 1 or not (curve.start or curve.end):
+    asked = min(curve.start, curve.end)
+    if curve.scale.lo != 1 or curve.scale.step(asked) > 1:
         return False
     coarse = curve.scale.span < FEWEST_STEPS - 1
-    most = min(asked, _lasting(actuator, limits)) if coarse else _lasting(actuator, limits)
+    most = min(max(asked, 1), _lasting(actuator, limits)) if coarse else _lasting(actuator, limits)
     return most * actuator.top < 100
 
 
-def _holds(curve: Curve) -> bool:
-    return curve.start == curve.end
+def _check_strength(written: Course, actuator: Actuator, limits: Limits) -> None:
+    """Raise BeyondLimits where pressure or warmth is asked for that no body should get."""
+    if max(step for _, step in written) > highest_step(actuator, limits):
+        row = "L6" if actuator.effect is Effect.COMPRESSION else "L11"
+        most = limits.strongest(actuator.effect)
+        problem = f"{actuator.effect.value} above {most} %, the most that is allowed"
+        raise BeyondLimits(row, problem, f"Ask for {most} % or less.")
 
 
 def _lasting(actuator: Actuator, limits: Limits) -> int:
@@ -106,16 +115,20 @@ def _longest_ms(actuator: Actuator, limits: Limits) -> int:
     return min(longest_ms for above, longest_ms in bands if above * actuator.top < 100)
 
 
-def _warmth(parts: Sequence[Segment], actuator: Actuator, scale: Scale) -> tuple[str, ...]:
-    if actuator.effect is not Effect.HEAT or not actuator.measured:
+def _measured(parts: Sequence[Segment], actuator: Actuator, scale: Scale) -> tuple[str, ...]:
+    """What cannot be had in the body's own units on this machine."""
+    if actuator.effect in GENTLE or not actuator.measured:
         return ()
+    low = "cool" if actuator.effect is Effect.HEAT else "gentle"
     said: dict[str, None] = {}
     for part in parts:
         step = scale.step(max(part.start, part.end))
         degrees = COOLEST + (WARMEST - COOLEST) * step / actuator.top
         if step == 0:
-            said[f"{actuator.name} cannot be as cool as asked: off instead."] = None
+            said[f"{actuator.name} cannot be as {low} as asked: off instead."] = None
         elif part.celsius is not None and degrees < part.celsius[0]:
-            low, high = part.celsius
-            said[f"{actuator.name} warms to {degrees:.1f} C, asked were {low} to {high}."] = None
+            cooler, warmer = part.celsius
+            said[f"{actuator.name} warms to {degrees:.1f} C, asked were {cooler} to {warmer}."] = (
+                None
+            )
     return tuple(said)

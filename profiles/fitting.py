@@ -67,26 +67,18 @@ def fitted(
     A kneading that the machine does not have is played as vibration; heat and compression are
     never replaced, and left out only where the program can do without them.
     """
-    fits: dict[tuple[Effect, frozenset[Zone]], Fit] = {}
+    choice = _Choice(indispensable, machine)
     said: dict[str, list[str]] = {}
     used: list[frozenset[str]] = []
     once = _Once()
     for segment in segments:
-        key = (segment.effect, segment.zones)
         if not segment.sounding:
             used.append(frozenset())
             continue
-        if key not in fits:
-            fits[key] = _fit(*key, segment.effect in indispensable, machine)
-        fit = fits[key]
-        mirrored = frozenset(zone.mirrored for zone in segment.zones)
-        if fit.used and mirrored != segment.zones and (segment.effect, mirrored) not in fits:
-            fits[segment.effect, mirrored] = _fit(segment.effect, mirrored, False, machine)
-        other = fits.get((segment.effect, mirrored), _NOBODY)
-        both = mirrored != segment.zones and fit.used == other.used
-        plays = not (both and once.was_played(segment, mirrored))
+        fit, both = choice.of(segment)
+        plays = not (both and once.was_played(segment))
         used.append(fit.used if plays else frozenset())
-        for change in (TOGETHER,) if both and fit.used else fit.changes:
+        for change in fit.changes:
             phases = said.setdefault(change, [])
             if segment.phase not in phases:
                 phases.append(segment.phase)
@@ -103,16 +95,45 @@ def _with_phases(change: str, phases: list[str], sounding: set[str]) -> str:
     return change if set(phases) == sounding else f"{', '.join(phases)}: {change}"
 
 
+class _Choice:
+    """Who plays an effect on some zones; found once for each."""
+
+    def __init__(self, indispensable: frozenset[Effect], machine: Capabilities) -> None:
+        self._indispensable = indispensable
+        self._machine = machine
+        self._found: dict[tuple[Effect, frozenset[Zone]], tuple[Fit, bool]] = {}
+
+    def of(self, segment: Segment) -> tuple[Fit, bool]:
+        """Who plays a segment, and whether what is for one leg can only be had on both."""
+        key = (segment.effect, segment.zones)
+        if key not in self._found:
+            self._found[key] = self._find(*key)
+        return self._found[key]
+
+    def _find(self, effect: Effect, zones: frozenset[Zone]) -> tuple[Fit, bool]:
+        fit = _fit(effect, zones, effect in self._indispensable, self._machine)
+        mirrored = _mirrored(zones)
+        other = fit if mirrored == zones else _fit(effect, mirrored, False, self._machine)
+        if mirrored == zones or not fit.used or fit.used != other.used:
+            return fit, False
+        changes = _fit(effect, zones | mirrored, False, self._machine).changes
+        return Fit(fit.used, (TOGETHER, *changes)), True
+
+
+def _mirrored(zones: frozenset[Zone]) -> frozenset[Zone]:
+    return frozenset(zone.mirrored for zone in zones)
+
+
 class _Once:
     """Which one-sided segments still wait for their mirror image on the other leg."""
 
     def __init__(self) -> None:
         self._waiting: dict[tuple[object, ...], int] = {}
 
-    def was_played(self, segment: Segment, mirrored: frozenset[Zone]) -> bool:
+    def was_played(self, segment: Segment) -> bool:
         """Whether the same was played for the other leg, and both legs felt it."""
         course = (segment.effect, segment.length_ms, segment.start, segment.end)
-        twin = (*course, mirrored)
+        twin = (*course, _mirrored(segment.zones))
         if self._waiting.get(twin):
             self._waiting[twin] -= 1
             return True

@@ -97,8 +97,8 @@ def joined(pieces: Iterable[tuple[int, int, Sequence[Change]]]) -> Course:
         course += changes
         course.append((ends_ms, 0))
         lanes[number] = (ends_ms, course)
-    if len(lanes) == 1:
-        return _changing(lanes[0][1])
+    if len(lanes) <= 1:
+        return _changing(lanes[0][1] if lanes else [(0, 0)])
     every = merged({str(number): course for number, (_, course) in enumerate(lanes)})
     return _changing((at_ms, max(steps)) for at_ms, steps in every)
 

@@ -1,10 +1,11 @@
 """Courses made gentler than written: no steep slopes, and pulses where a machine is too coarse."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from profiles.ramps import Change, Course, Curve
+from profiles.ramps import Course, Curve
 
 PERIOD_MS = 10_000  # strength is judged by its mean over 10 s
+MOMENT_MS = 1_000  # how long to wait where less than a percent is asked for
 
 
 def softened(course: Course, step_ms: int, length_ms: int, falls: bool) -> Course:
@@ -53,22 +54,64 @@ def _risen(stretches: list[Stretch], step_ms: int) -> Course:
     return course
 
 
-def pulses(curve: Curve, top: int, gentle: int, least_on_ms: int) -> Iterator[Change]:
-    """The curve, with the machine's first step on and off where it is stronger than asked.
+def bursts(
+    curves: Sequence[Curve], top: int, gentle: int, least_on_ms: int
+) -> Iterator[tuple[int, int]]:
+    """When the machine's first step is on, from and until, where it is stronger than asked.
 
-    Over each 10 s the mean strength is at most what is asked and `gentle`, both in percent of
-    `top` steps, unless the shortest burst of `least_on_ms` is more already.
+    The mean strength over 10 s is at most what is asked and `gentle`, both in percent of `top`
+    steps, unless the shortest burst of `least_on_ms` is more already. Bursts begin 10 s apart or
+    more, and are only where something is asked for. Curves come in the order they begin.
     """
-    for after_ms in range(0, curve.length_ms, PERIOD_MS):
-        period_ms = min(PERIOD_MS, curve.length_ms - after_ms)
-        asked = min(curve.percent_at(after_ms), curve.percent_at(after_ms + period_ms))
-        step, mean = curve.scale.step(asked), min(asked, gentle)
-        begins_ms = curve.at_ms + after_ms
-        yield begins_ms, step
-        if step == 1 and mean * top < 100:
-            on_ms = max(least_on_ms, min(period_ms * mean * top // 100, period_ms - least_on_ms))
+    free_ms = 0
+    for begins_ms, ends_ms, run in _runs(curves):
+        at_ms, first = max(free_ms, begins_ms), 0
+        while at_ms + max(1, least_on_ms) <= ends_ms:
+            while run[first].ends_at_ms <= at_ms:
+                first += 1
+            period_ms = min(PERIOD_MS, ends_ms - at_ms)
+            asked = run[first].percent_at(at_ms - run[first].at_ms)
+            if asked == 0:
+                at_ms += MOMENT_MS
+                continue
+            mean = _asked(run, first, at_ms, at_ms + period_ms)
+            on_ms = min(mean, min(asked, gentle) * period_ms) * top // 100
             if on_ms < period_ms:
-                yield begins_ms + on_ms, 0
+                on_ms = max(least_on_ms, min(on_ms, period_ms - least_on_ms))
+            yield at_ms, at_ms + min(on_ms, period_ms)
+            at_ms = free_ms = at_ms + PERIOD_MS
+
+
+def _runs(curves: Sequence[Curve]) -> Iterator[tuple[int, int, list[Curve]]]:
+    """Curves without silence between them: from, until, and the curves."""
+    run: list[Curve] = []
+    begins_ms = ends_ms = 0
+    for curve in curves:
+        felt_ms = curve.at_ms if curve.start else curve.at_ms + 1  # a rise begins with nothing
+        if run and felt_ms > ends_ms:
+            yield begins_ms, ends_ms, run
+            run = []
+        if not run:
+            begins_ms, ends_ms = felt_ms, curve.ends_at_ms
+        run.append(curve)
+        ends_ms = max(ends_ms, curve.ends_at_ms)
+    if run:
+        yield begins_ms, ends_ms, run
+
+
+def _asked(run: Sequence[Curve], first: int, from_ms: int, until_ms: int) -> int:
+    """What is asked for, in percent times milliseconds; of what overlaps, the first counts."""
+    twice_area, counted_ms = 0, from_ms
+    for number in range(first, len(run)):
+        curve = run[number]
+        if curve.at_ms >= until_ms:
+            break
+        begins_ms, ends_ms = max(curve.at_ms, counted_ms), min(curve.ends_at_ms, until_ms)
+        if begins_ms < ends_ms:
+            both = [curve.percent_at(at_ms - curve.at_ms) for at_ms in (begins_ms, ends_ms)]
+            twice_area += sum(both) * (ends_ms - begins_ms)
+            counted_ms = ends_ms
+    return twice_area // 2
 
 
 def rested(course: Course, longest_ms: int, rest_ms: int, length_ms: int) -> Course:

@@ -1,28 +1,28 @@
-"""Random programs, machines and comfort windows, and what is due when one plays on another."""
+"""Random programs, machines and comfort windows, and evenings that put them together."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from fractions import Fraction
-from functools import cache
-from math import floor
+from dataclasses import dataclass, replace
+from typing import cast
 
 from hypothesis import HealthCheck, reject, settings
 from hypothesis import strategies as st
 
 from profiles.actuators import Actuator, Capabilities, Effect, Proof, Zone
-from profiles.comfort import ComfortWindow, uncalibrated
+from profiles.comfort import ComfortWindow
 from profiles.compiler import Plan, compile_program
-from profiles.errors import DoesNotFit
-from profiles.fitting import fit_zones
-from profiles.program import Program, Segment
+from profiles.errors import ProfileError
+from profiles.program import Program
 
 # A slow computer is no fault of the programs.
-unhurried = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+_SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+unhurried = settings(deadline=None, max_examples=25, suppress_health_check=_SLOW)
+thorough = settings(unhurried, max_examples=60)
+
+Table = Mapping[str, object]
 
 percents = st.integers(0, 100)
 leg = frozenset({Zone.FOOT, Zone.CALF, Zone.THIGH})
-covered = st.just(leg) | st.frozensets(st.sampled_from(Zone), max_size=5)
 
 
 @dataclass(frozen=True)
@@ -33,51 +33,28 @@ class Evening:
     machine: Capabilities
     comfort: Mapping[str, ComfortWindow]
 
-    def window(self, actuator: str) -> ComfortWindow:
-        steps = self.machine.actuator(actuator).steps
-        return self.comfort.get(actuator) or uncalibrated(steps)
-
-    def players(self, segment: Segment) -> frozenset[str]:
-        return _players(segment.effect, segment.zones, self.machine.actuators)
-
-    def due(self, plan: Plan, at_ms: int) -> dict[str, int]:
-        """The steps asked for at a moment, in exact fractions; actuators that are off left out."""
-        segment = plan.segment_at(at_ms)
-        percent = exact_percent(segment, at_ms)
-        if not 0 <= at_ms < plan.timeline.length_ms or percent == 0:
-            return {}
-        return {name: step_for(percent, self.window(name)) for name in self.players(segment)}
-
-
-@cache
-def _players(
-    effect: Effect, zones: frozenset[Zone], actuators: tuple[Actuator, ...]
-) -> frozenset[str]:
-    return fit_zones(effect, zones, actuators).used
-
-
-def exact_percent(segment: Segment, at_ms: int) -> Fraction:
-    """The percent on the straight line from the start of a segment to its end."""
-    gone = Fraction(at_ms - segment.at_ms, segment.length_ms)
-    return segment.start + gone * (segment.end - segment.start)
-
-
-def step_for(percent: Fraction, window: ComfortWindow) -> int:
-    """The rule in the words of the design: lo + floor(p * (hi - lo) / 100), and 0 is off."""
-    return window.lo + floor(percent * (window.hi - window.lo) / 100) if percent else 0
-
 
 def plan_of(evening: Evening, offset: int = 0) -> Plan:
     """The plan of an evening that has one."""
     try:
         return compile_program(evening.program, evening.machine, evening.comfort, offset)
-    except DoesNotFit:
+    except ProfileError:
         reject()
 
 
 def program(*phases: Mapping[str, object], **keys: object) -> Program:
     """A program as a person might have written it."""
     return Program.model_validate({"name": "Tried", "phases": list(phases), **keys})
+
+
+def hold(seconds: int, level: int, **keys: object) -> Table:
+    """A phase at one level."""
+    return {"length": f"{seconds}s", "level": level, **keys}
+
+
+def ramp(seconds: int, start: int, end: int, **keys: object) -> Table:
+    """A phase from one level to another."""
+    return {"length": f"{seconds}s", "from": start, "to": end, **keys}
 
 
 def vibrator(name: str, steps: int, *covers: Zone) -> Actuator:
@@ -90,44 +67,123 @@ def machine(
     gap_ms: int = 100,
     own_timer_ms: int | None = None,
     dead_man_ms: int | None = 2000,
+    guarded: bool = False,
 ) -> Capabilities:
-    """A machine of these actuators."""
-    return Capabilities(actuators, own_timer_ms, dead_man_ms, gap_ms, Proof.CONFIRMED)
+    """A machine of these actuators; `guarded` has a thermal cut-out and cuffs that empty."""
+    proof = Proof.CONFIRMED
+    return Capabilities(actuators, own_timer_ms, dead_man_ms, gap_ms, proof, guarded, guarded)
 
 
-def written_holds() -> st.SearchStrategy[dict[str, object]]:
-    return _parts({"level": percents})
+lengths = st.integers(1, 90) | st.integers(1, 12).map(lambda minutes: 60 * minutes)
+seconds = lengths.map(lambda number: f"{number}s")
+short = st.integers(1, 20).map(lambda number: f"{number}s")
+zones = st.sampled_from([zone.value for zone in Zone])
+some_zones = st.just(["calf"]) | st.lists(zones, min_size=1, max_size=3)
+gentle_percents = st.integers(0, 45) | percents
+effects = st.sampled_from([effect.value for effect in Effect])
 
 
-def written_parts() -> st.SearchStrategy[dict[str, object]]:
-    return written_holds() | _parts({"from": percents, "to": percents})
+def rhythms() -> st.SearchStrategy[Table]:
+    """One of the four rhythms, as it is written."""
+    pulse = st.fixed_dictionaries({"on": short, "off": short})
+    interval = st.fixed_dictionaries({"rise": short, "hold": short, "fall": short, "rest": short})
+    alternate = st.fixed_dictionaries(
+        {"each": st.sampled_from(["6s", "30s", "4m"])},
+        optional={"rise": st.sampled_from(["1s", "5s"]), "first": st.just("right")},
+    )
+    wave = st.fixed_dictionaries(
+        {
+            "over": st.lists(zones, min_size=2, max_size=3),
+            "every": short,
+            "hold": short,
+            "rest": short,
+        }
+    )
+    named = {"pulse": pulse, "interval": interval, "alternate": alternate, "wave": wave}
+    return st.one_of(*(st.fixed_dictionaries({name: row}) for name, row in named.items()))
 
 
-def _parts(
-    levels: Mapping[str, st.SearchStrategy[int]],
-) -> st.SearchStrategy[dict[str, object]]:
-    some_zones = st.lists(st.sampled_from([zone.value for zone in Zone]), min_size=1, max_size=3)
-    lengths = st.integers(1, 90).map(lambda seconds: f"{seconds}s")
-    return st.fixed_dictionaries({"length": lengths, **levels}, optional={"zones": some_zones})
+def parts() -> st.SearchStrategy[Table]:
+    """A phase of any kind but a repeat, as it is written."""
+    place = {"zones": some_zones, "effect": effects, "ask": st.just("Comfortable?")}
+    level = st.fixed_dictionaries({"length": seconds, "level": gentle_percents}, optional=place)
+    rising = st.fixed_dictionaries(
+        {"length": seconds, "from": gentle_percents, "to": gentle_percents}, optional=place
+    )
+    guided = st.fixed_dictionaries({"length": seconds, "guide": st.just("Stretch both calves.")})
+    degrees = st.lists(st.integers(34, 41), min_size=2, max_size=2).map(sorted)
+    warm = st.fixed_dictionaries(
+        {"length": seconds, "celsius": degrees, "effect": st.just("heat")},
+        optional={"zones": some_zones},
+    )
+    rhythmic = st.tuples(level | rising, rhythms()).map(lambda both: {**both[0], **both[1]})
+    return level | rising | rhythmic | rhythmic | guided | warm
+
+
+def phases() -> st.SearchStrategy[list[Table]]:
+    """Phases of all kinds."""
+    repeats = st.fixed_dictionaries(
+        {"repeat": st.integers(1, 4), "phases": st.lists(parts(), min_size=1, max_size=3)}
+    )
+    return st.lists(parts() | parts() | repeats, min_size=1, max_size=4)
 
 
 @st.composite
 def programs(draw: st.DrawFn) -> Program:
-    repeats = st.fixed_dictionaries(
-        {"repeat": st.integers(1, 3), "steps": st.lists(written_parts(), min_size=1, max_size=3)}
+    """Programs of all kinds of phases, some with something else alongside."""
+    main = [hold(60, draw(gentle_percents)), *draw(phases())]
+    if draw(st.booleans()):
+        main += [ramp(60, draw(gentle_percents), 0), hold(300, 0, effect="heat")]
+    keys: dict[str, object] = {"effect": draw(st.just("vibration") | effects)}
+    if draw(st.booleans()):
+        keys["needs"] = draw(st.lists(effects, max_size=1))
+    length_ms = program(*main).length_ms
+    rows = st.fixed_dictionaries(
+        {"effect": effects, "zones": some_zones, "phases": phases()}, optional={"at": short}
     )
-    phases = st.lists(written_parts() | repeats, min_size=1, max_size=4)
-    return program(*draw(phases))
+    beside = draw(st.lists(rows, max_size=2))
+    fitting = [row for row in beside if _ends_ms(row) <= length_ms]
+    return program(*main, **keys, alongside=fitting)
+
+
+def _ends_ms(row: Table) -> int:
+    begins_ms = int(str(row.get("at", "0s")).removesuffix("s")) * 1000
+    return begins_ms + program(*cast("list[Table]", row["phases"])).length_ms
 
 
 @st.composite
-def machines(draw: st.DrawFn) -> Capabilities:
-    rows = draw(st.lists(st.tuples(covered, st.integers(1, 200)), min_size=1, max_size=4))
-    return machine(
-        *(vibrator(f"motor {at}", steps, *zones) for at, (zones, steps) in enumerate(rows)),
-        gap_ms=draw(st.integers(0, 1000)),
-        own_timer_ms=draw(st.none() | st.integers(60_000, 3_600_000)),
-        dead_man_ms=draw(st.none() | st.integers(500, 60_000)),
+def actuators(draw: st.DrawFn, name: str) -> Actuator:
+    """Anything a machine can drive."""
+    covered = st.just(leg) | st.frozensets(st.sampled_from(Zone), max_size=4)
+    steps = draw(st.integers(1, 5) | st.integers(1, 200))
+    return Actuator(
+        name,
+        draw(st.just(Effect.VIBRATION) | st.sampled_from(Effect)),
+        draw(covered),
+        steps,
+        draw(st.none() | st.integers(1, steps)),
+        draw(st.booleans()),
+        draw(st.none() | st.integers(0, 6_000)),
+    )
+
+
+@st.composite
+def machines(draw: st.DrawFn, *effects: Effect) -> Capabilities:
+    """Machines of one to four actuators, and mostly one for each of these effects."""
+    count = draw(st.integers(1, 4))
+    whole = [
+        replace(draw(actuators(effect.value)), effect=effect, covers=leg)
+        for effect in effects
+        if draw(st.integers(0, 4))
+    ]
+    return Capabilities(
+        (*whole, *(draw(actuators(f"part {number}")) for number in range(count))),
+        draw(st.none() | st.none() | st.integers(60_000, 3_600_000)),
+        draw(st.just(2_000) | st.none() | st.integers(500, 60_000)),
+        draw(st.just(100) | st.integers(0, 1_500)),
+        Proof.CONFIRMED,
+        draw(st.sampled_from([True, True, False])),
+        draw(st.sampled_from([True, True, False])),
     )
 
 
@@ -137,20 +193,26 @@ def windows(steps: int) -> st.SearchStrategy[ComfortWindow]:
     return both.map(lambda pair: ComfortWindow(*pair))
 
 
+def comforts(capabilities: Capabilities) -> st.SearchStrategy[Mapping[str, ComfortWindow]]:
+    """Windows for some of the actuators of a machine."""
+    return st.fixed_dictionaries(
+        {}, optional={a.name: windows(a.steps) for a in capabilities.actuators}
+    )
+
+
 @st.composite
 def evenings(draw: st.DrawFn) -> Evening:
-    capabilities = draw(machines())
-    found = {
-        actuator.name: draw(st.none() | windows(actuator.steps))
-        for actuator in capabilities.actuators
-    }
-    comfort = {name: window for name, window in found.items() if window is not None}
-    return Evening(draw(programs()), capabilities, comfort)
+    """Any program on any machine for anybody."""
+    written = draw(programs())
+    needed = sorted(written.effects, key=lambda effect: effect.value)
+    capabilities = draw(machines(*needed))
+    return Evening(written, capabilities, draw(comforts(capabilities)))
 
 
 toml_lines = st.lists(
     st.from_regex(
-        r"(\[\[phases\]\]|\[phases\]|(name|length|level|from|to|zones|repeat|steps) = "
+        r"(\[\[phases\]\]|\[phases\]|\[phases\.wave\]|\[\[alongside\]\]|"
+        r"(name|length|level|from|to|zones|repeat|phases|pulse|at) = "
         r"(-?[0-9]{1,6}|\"[0-9]{0,5}[hms]\"|\[\"calf\"\]|\{ [a-z]+ = 1 \}|.{0,9}))",
         fullmatch=True,
     ),
@@ -159,7 +221,7 @@ toml_lines = st.lists(
 """Text that is often TOML, and hardly ever a program."""
 
 
-def _random_tables() -> st.SearchStrategy[dict[str, object]]:
+def _random_tables() -> st.SearchStrategy[Table]:
     """Programs in which anything may stand in the place of anything."""
     anything: st.SearchStrategy[object] = st.recursive(
         st.none().map(str) | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
@@ -172,18 +234,20 @@ def _random_tables() -> st.SearchStrategy[dict[str, object]]:
     def often(*sound: object) -> st.SearchStrategy[object]:
         return st.sampled_from(sound) | st.sampled_from(sound) | anything
 
-    some_zones = often(["calf"], ["foot.left", "thigh"], "calf", ["knee"], [])
-    own = {"effect": often("heat", "compression", "shock"), "zones": some_zones}
+    places = often(["calf"], ["foot.left", "thigh"], "calf", ["knee"], [])
+    own = {"effect": often("heat", "compression", "shock"), "zones": places}
     level, length = often(0, 1, 20, 100, 101), often("9s", "2h", "1m", 9, "")
-    hold = st.fixed_dictionaries({"length": length, "level": level}, optional={**own, "to": level})
-    ramp = st.fixed_dictionaries({"length": length, "from": level, "to": level}, optional=own)
-    steps = st.lists(hold | ramp, max_size=3)
-    repeat = st.fixed_dictionaries({"repeat": often(1, 2, 9999, 0), "steps": steps | anything})
-    phases = st.lists(hold | ramp | repeat | anything, max_size=3)
+    pulse = st.fixed_dictionaries({"on": length, "off": length}) | anything
+    more_keys = {**own, "to": level, "pulse": pulse, "celsius": often([35, 39], [39], 39)}
+    held = st.fixed_dictionaries({"length": length, "level": level}, optional=more_keys)
+    rising = st.fixed_dictionaries({"length": length, "from": level, "to": level}, optional=own)
+    inner = st.lists(held | rising, max_size=3)
+    repeat = st.fixed_dictionaries({"repeat": often(1, 2, 9999, 0), "phases": inner | anything})
+    rows = st.lists(held | rising | repeat | anything, max_size=3)
     more = {"purpose": often(["travel"], "travel"), "evidence": often("B", "A"), "x": anything}
     return st.fixed_dictionaries(
-        {"name": often("Mine"), "phases": phases | phases | anything},
-        optional={**own, **more, "format": often(1, 2), "sources": often(["A book"])},
+        {"name": often("Mine"), "phases": rows | rows | anything},
+        optional={**own, **more, "format": often(1, 2, 3), "sources": often(["A book"])},
     )
 
 
