@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from profiles.actuators import Zone
-from profiles.written import Duration, Percent, Written
+from profiles.written import Duration, Percent, Written, at
 
 
 class Note(NamedTuple):
@@ -109,7 +108,7 @@ class Alternate(Written):
     @model_validator(mode="after")
     def _rises_within_its_turn(self) -> "Alternate":
         if self.rise_ms is not None and self.rise_ms >= self.each_ms:
-            raise PydanticCustomError("rise_too_long", "rises for as long as its turn or longer")
+            raise at(("rise",), "rise_too_long", "takes as long as its turn or longer")
         return self
 
     @property
@@ -155,12 +154,10 @@ class Wave(Written):
     @model_validator(mode="after")
     def _a_level_for_each_zone(self) -> "Wave":
         if self.levels is not None and len(self.levels) != len(self.over):
-            counts = {"levels": len(self.levels), "zones": len(self.over)}
-            raise PydanticCustomError(
-                "wave_levels", "has {levels} levels for {zones} zones", counts
-            )
+            problem = f"has {len(self.levels)} levels for {len(self.over)} zones"
+            raise at(("levels",), "wave_levels", problem)
         if self.moving_ms <= self.every_ms * (len(self.over) - 1):
-            raise PydanticCustomError("wave_lasts", "is over before its last zone begins")
+            raise at((), "wave_lasts", "is over before its last zone begins")
         return self
 
     @property

@@ -31,6 +31,7 @@ _OTHERWISE_CALLED = {
     "body": "zones",
     "where": "zones",
 }
+_PHASES = 'phases = [{ length = "10s", level = 20 }]'
 LONGEST_KEY = 60  # letters; no key is half as long
 
 
@@ -54,6 +55,11 @@ def nearest(written: str, known: Sequence[str]) -> str | None:
     return near[0] if near else None
 
 
+def every_key() -> list[str]:
+    """All the keys there are."""
+    return _keys((Program, Part, Repeat, Alongside, *_RHYTHMS.values()))
+
+
 def _models(place: Place) -> tuple[type[Written], ...]:
     """What may stand at a place; the last of it is the unknown key."""
     around = [part for part in place[:-1] if isinstance(part, str)]
@@ -74,11 +80,13 @@ def _keys(models: Iterable[type[Written]]) -> list[str]:
 def _elsewhere(key: str, place: Place, models: tuple[type[Written], ...]) -> str:
     """Where a key is at home that does not belong here; "" where it is none of ours."""
     if models == (Part, Repeat) and key in _keys(models):
-        return 'It belongs into what is repeated: phases = [{ length = "10s", level = 20 }].'
+        return f"It belongs into what is repeated: {_PHASES}."
     if models == (Part,) and key in ("repeat", "phases"):
         return "What is repeated cannot hold another repeat: write it out."
-    if models in ((Program,), (Alongside,)) and key in _keys((Part, Repeat)):
+    if models == (Program,) and key in _keys((Part, Repeat)):
         return "It belongs into a phase, below a line that says [[phases]]."
+    if models == (Alongside,) and key in _keys((Part, Repeat)):
+        return f"It belongs into its phases: {_PHASES}."
     if models[0] in _RHYTHMS.values() and key in _keys((Part,)):
         return f"Write it beside {place[-2]}, not within."
     if models[0] is Part and key in _keys((Program,)):

@@ -1,12 +1,13 @@
 """On which line of a TOML file something stands."""
 
 import re
+import tomllib
 from collections.abc import Sequence
 
 from profiles.migration import as_first_written
 from profiles.written import Place
 
-_TOKEN = re.compile(
+_PIECE = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}'  # texts of several lines
     r'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\''  # texts of one
     r"|\#[^\n]*|\n|[\[\]{},=.]"
@@ -22,7 +23,7 @@ def line_of(text: str, place: Sequence[str | int]) -> int | None:
     """
     walk = _Walk()
     number = 1
-    for piece in _TOKEN.finditer(text):
+    for piece in _PIECE.finditer(text):
         walk.take(piece[0], number)
         number += piece[0].count("\n")
     walk.take("\n", number)
@@ -31,6 +32,19 @@ def line_of(text: str, place: Sequence[str | int]) -> int | None:
         if line := walk.lines.get(part) or walk.lines.get(as_first_written(part)):
             return line
     return None
+
+
+def brackets_open(text: str) -> int | None:
+    """The line of the last bracket that the text opens and does not close."""
+    still: list[int] = []
+    number = 1
+    for piece in _PIECE.finditer(text):
+        if piece[0] in "[{":
+            still.append(number)
+        elif piece[0] in "]}" and still:
+            still.pop()
+        number += piece[0].count("\n")
+    return still[-1] if still else None
 
 
 class _Walk:
@@ -63,7 +77,7 @@ class _Walk:
             self._close()
         elif piece not in ".,]":
             self._line = self._line if self._keys or self._brackets else line
-            self._keys.append(piece.strip("\"'"))
+            self._keys.append(_key(piece))
 
     def _take_in_value(self, piece: str, line: int) -> None:
         if piece == "," or piece in "]}":
@@ -119,3 +133,10 @@ class _Walk:
             self.lines.setdefault(name, self._line)
             place = (*name, row)
         self._table = self._note(place, 1, self._line)
+
+
+def _key(written: str) -> str:
+    if written.startswith('"'):
+        found = tomllib.loads(f"key = {written}")["key"]
+        return str(found)
+    return written.strip("'")

@@ -52,11 +52,12 @@ def _without_tags(place: Place) -> Place:
 def _explained(error: ErrorDetails, place: Place) -> tuple[str, str]:
     key = next((part for part in reversed(place) if isinstance(part, str)), "")
     kind, found = error["type"], error["input"]
-    example = _EXAMPLES.get(key, "Look at a shipped program: `legato programs` lists them.")
+    right = example(f"{place[0]}, {key}" if key == "phases" and len(place) > 1 else key)
     if kind == "extra_forbidden":
         return "unknown key", where_it_belongs(key, place)
     if kind == "missing":
-        return ("says nothing", _BEGIN) if found == {} and len(place) == 1 else ("missing", example)
+        empty = len(place) == 1 and isinstance(found, dict) and not found.keys() - {"format"}
+        return ("says nothing", _BEGIN) if empty else ("missing", right)
     if kind in _AS_A_WHOLE:
         hint = _AS_A_WHOLE[kind].format_map(error.get("ctx", {}))
         return error["msg"], hint
@@ -66,7 +67,7 @@ def _explained(error: ErrorDetails, place: Place) -> tuple[str, str]:
         return _duration(key, found, kind)
     if kind in ("enum", "literal_error"):
         return _choice(key, found)
-    if kind.startswith("string") or kind in ("blank", "printable"):
+    if kind.startswith("string") or kind in ("blank", "no_letters", "printable"):
         return _text(key, found, kind)
     if key in ("level", "from", "to") or (key == "levels" and place[-1] != key):
         return _percent(found)
@@ -74,7 +75,12 @@ def _explained(error: ErrorDetails, place: Place) -> tuple[str, str]:
         return _degrees(found)
     if key == "repeat":
         return f"{_shown(found)} is no number of times", "Write a whole number from 1 to 10000."
-    return _shape(found, place, kind), _brackets(found, place) or example
+    return _shape(found, place, kind), _brackets(found, place) or right
+
+
+def example(key: str) -> str:
+    """What would be right for a key, in a sentence; a pointer to the shipped ones if unknown."""
+    return _EXAMPLES.get(key, "Look at a shipped one: `legato programs` lists them.")
 
 
 def _shown(found: object) -> str:
@@ -102,6 +108,8 @@ def _format(found: object) -> tuple[str, str]:
 
 
 def _duration(key: str, found: object, kind: str) -> tuple[str, str]:
+    if kind == "no_time" and key == "at":
+        return f"{_shown(found)} is not needed", "Leave it out: it begins with the program."
     if kind == "no_time":
         return f"{_shown(found)} lasts no time", f'Write at least one second: {key} = "1s".'
     if isinstance(found, int | float) and not isinstance(found, bool):
@@ -137,6 +145,8 @@ def _text(key: str, found: object, kind: str) -> tuple[str, str]:
     match kind:
         case "printable":
             return "holds characters that cannot be printed", "Write it in plain letters, one line."
+        case "no_letters":
+            return f"{_shown(found)} has no letter in it", _EXAMPLES[key]
         case "blank" | "string_too_short":
             return "says nothing", _EXAMPLES.get(key, "Write a few words, or leave it out.")
         case "string_too_long":
@@ -187,14 +197,14 @@ _AS_A_WHOLE = {
     "half_a_ramp": "A ramp has both: from = 0 and to = 25. For one level throughout: level = 25.",
     "two_rhythms": "Keep one of pulse, interval, alternate, wave.",
     "no_rhythm": "Leave {one} out here: {other} takes no rhythm.",
-    "celsius": "Write the cooler one first: celsius = [{cooler}, {warmer}].",
+    "swapped": "Write the cooler one first: celsius = {right}.",
     "rise_too_long": "Make rise shorter than each.",
     "wave_levels": "Give each zone in over a level of its own.",
     "wave_lasts": "Make lasts longer, or every shorter.",
     "alongside_too_long": "Make its phases shorter, or let it begin earlier.",
     "heat_at_night": "Leave the heat out: a sleepy leg burns unnoticed (limit L11).",
     "celsius_without_heat": 'Give it effect = "heat", or a level in place of celsius.',
-    "too_many": f"Repeat less, or make the rhythms slower: {MOST_SEGMENTS} pieces are the most.",
+    "too_many": f"Repeat less often, or slower: {MOST_SEGMENTS} pieces are the most in a program.",
 }
 
 
@@ -221,7 +231,12 @@ _EXAMPLES = {
     "name": 'Give it a name: name = "My evening".',
     "length": 'Say how long it lasts: length = "90s".',
     "phases": "A program needs at least one [[phases]].",
+    "phases, phases": 'Say what is repeated: phases = [{ length = "10s", level = 20 }].',
+    "alongside, phases": 'Say what it plays: phases = [{ length = "1m", level = 20 }].',
     "alongside": 'Write [[alongside]], and below it effect = "heat", zones, phases.',
+    "level": "Write a percent: level = 25.",
+    "from": "Write a percent: from = 0.",
+    "to": "Write a percent: to = 25.",
     "repeat": "Say how often: repeat = 3.",
     "levels": "Write a percent for each zone: levels = [30, 25].",
     "celsius": "Write two whole degrees from 34 to 41: celsius = [37, 39].",

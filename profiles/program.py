@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from profiles.actuators import Effect, Zone
 from profiles.generators import Alternate, Interval, Pulse, Rhythm, Wave
-from profiles.written import Duration, Line, Name, Percent, Place, Written
+from profiles.written import Duration, Line, Name, Percent, Place, Written, at
 
 FORMAT = 2
 """The format this Legato writes; `profiles.migration` reads the earlier ones."""
@@ -78,12 +78,12 @@ class Part(Written):
         }
         given = [course for course, is_given in courses.items() if is_given]
         if not given:
-            raise PydanticCustomError("no_course", "says nothing of how strong")
+            raise at((), "no_course", "says nothing of how strong")
         if len(given) > 1:
             raise _two("two_courses", given)
         if courses["a ramp"] and (self.start is None or self.end is None):
-            known = "to" if self.start is None else "from"
-            raise PydanticCustomError("half_a_ramp", "has only {known}", {"known": known})
+            known, other = ("to", "from") if self.start is None else ("from", "to")
+            raise at((known,), "half_a_ramp", f"stands without {other}")
         return self
 
     @model_validator(mode="after")
@@ -101,8 +101,7 @@ class Part(Written):
             raise _two("no_rhythm", [*given, "guide" if self.celsius is None else "celsius"])
         if self.celsius is not None and self.celsius[0] > self.celsius[1]:
             warmer, cooler = self.celsius
-            said = {"warmer": warmer, "cooler": cooler}
-            raise PydanticCustomError("celsius", "has the warmer bound first", said)
+            raise at(("celsius",), "swapped", "has the warmer one first", right=[cooler, warmer])
         return self
 
     @property
@@ -127,9 +126,8 @@ class Part(Written):
 
 
 def _two(kind: str, given: list[str]) -> PydanticCustomError:
-    return PydanticCustomError(
-        kind, "has both {one} and {other}", {"one": given[0], "other": given[1]}
-    )
+    one, other = given[:2]
+    return at((), kind, f"has both {one} and {other}", one=one, other=other)
 
 
 class Repeat(Written):
@@ -222,16 +220,17 @@ class Program(Written):
     def _sound_as_a_whole(self) -> "Program":
         for number, row in enumerate(self.alongside):
             if row.begins_ms + row.length_ms > self.length_ms:
-                raise _at(("alongside", number), "alongside_too_long", "outlasts the phases")
+                raise at(("alongside", number), "alongside_too_long", "outlasts the phases")
         if Effect.HEAT in self.effects and Purpose.NIGHT in self.purpose:
-            raise _at(("purpose",), "heat_at_night", 'is "woke in the night", yet there is heat')
+            raise at(("purpose",), "heat_at_night", 'is "woke in the night", yet there is heat')
         for place, effect, part in self._placed:
             if part.celsius is not None and (part.effect or effect) is not Effect.HEAT:
                 problem = "gives degrees to what is not heat"
-                raise _at((*place, "celsius"), "celsius_without_heat", problem)
-        if self.most_segments > MOST_SEGMENTS:
-            problem = f"lays out into more than {MOST_SEGMENTS} pieces"
-            raise _at((), "too_many", problem)
+                raise at((*place, "celsius"), "celsius_without_heat", problem)
+        pieces = self._most_segments
+        if (total := sum(pieces.values())) > MOST_SEGMENTS:
+            worst = max(pieces, key=pieces.__getitem__)
+            raise at(worst, "too_many", f"makes {pieces[worst]} of {total} pieces")
         return self
 
     @property
@@ -240,15 +239,18 @@ class Program(Written):
         return sum(phase.length_ms for phase in self.phases)
 
     @property
-    def most_segments(self) -> int:
-        """How many segments it can unroll into at most, found without laying it out."""
-        phases = [*self.phases, *(phase for row in self.alongside for phase in row.phases)]
-        return sum(phase.most_segments for phase in phases)
-
-    @property
     def parts(self) -> tuple[tuple[Effect, Part], ...]:
         """Every part as written, repeats not unrolled, with the effect that holds around it."""
         return tuple((effect, part) for _, effect, part in self._placed)
+
+    @property
+    def _most_segments(self) -> dict[Place, int]:
+        found: dict[Place, int] = {}
+        for number, phase in enumerate(self.phases):
+            found["phases", number] = phase.most_segments
+        for number, row in enumerate(self.alongside):
+            found["alongside", number] = sum(phase.most_segments for phase in row.phases)
+        return found
 
     @property
     def _placed(self) -> Iterator[tuple[Place, Effect, Part]]:
@@ -278,7 +280,3 @@ def _parts_in(
             yield from (
                 ((*place, "phases", inner), effect, part) for inner, part in enumerate(phase.phases)
             )
-
-
-def _at(place: Place, kind: str, problem: str) -> PydanticCustomError:
-    return PydanticCustomError(kind, "{problem}", {"problem": problem, "place": place})

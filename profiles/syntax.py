@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from profiles.errors import ProfileError
-from profiles.problems import in_short
+from profiles.keys import every_key, nearest
+from profiles.places import brackets_open
+from profiles.problems import example, in_short
 
 _KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _TOO_DEEP = re.compile(rf"(?:^|[\s{{,\[]){_KEY}(?:[ \t]*\.[ \t]*{_KEY}){{20}}")
@@ -35,6 +37,9 @@ def _told(text: str, message: str) -> tuple[int, str, str]:
     lines = text.rstrip().split("\n")
     found = _AT_LINE.search(message)
     number = min(int(found[1]), len(lines)) if found and found[1] else len(lines)
+    if message.startswith("Unclosed"):
+        # tomllib names the line on which it has to give up.
+        number = brackets_open("\n".join(lines[: number - 1])) or number
     written = lines[number - 1].strip()
     for tell in (_about_the_end, _about_the_key, _about_the_heading, _about_the_value):
         if said := tell(message, written):
@@ -66,7 +71,8 @@ def _about_the_key(message: str, written: str) -> Said:
         return None
     if equals and _WORDS.fullmatch(key):
         return "a key is a single word", f"Write it like: {key.split()[-1]} = {_short(value)}"
-    if wanted := _WANTS_EQUALS.fullmatch(written):
+    wanted = _WANTS_EQUALS.fullmatch(written)
+    if wanted and nearest(wanted[1], every_key()):
         problem = f"there is no = behind {_short(wanted[1])}"
         return problem, f"Write it like: {wanted[1]} = {_short(wanted[2])}"
     return "not TOML: a line that is neither a key nor a heading", 'Lines look like: length = "90s"'
@@ -93,7 +99,7 @@ def _about_the_value(message: str, written: str) -> Said:
     if not equals or not message.startswith(("Invalid value", "Expected newline")):
         return None
     if not value:
-        return f"there is nothing behind {_short(key)} =", f'Write it like: {key} = "90s"'
+        return f"there is nothing behind {_short(key)} =", example(key)
     if value != (plain := value.translate(_CURLY)) and plain.startswith('"'):
         return "curly quotation marks", f"Write straight ones: {key} = {_short(plain)}"
     bare = _VALUE.match(value)
@@ -105,7 +111,7 @@ def _about_the_value(message: str, written: str) -> Said:
     if "=" in word:
         return "two keys on one line", "Write each on a line of its own."
     hint = f'Put texts and lengths in quotation marks: {key} = "{in_short(word) or word}"'
-    return f"{word} is no number", hint
+    return f"{word} stands without quotation marks", hint
 
 
 def _short(text: str) -> str:

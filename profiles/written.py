@@ -48,8 +48,13 @@ def legible(written: str) -> str:
 def nameable(written: str) -> str:
     """The name itself; raises where it has no letter and no digit to be asked for by."""
     if not any(character.isalnum() for character in written):
-        raise PydanticCustomError("blank", "blank")
+        raise PydanticCustomError("no_letters", "no letters")
     return written
+
+
+def at(place: Place, kind: str, problem: str, **more: object) -> PydanticCustomError:
+    """An error within a table, at a place that is counted from the table itself."""
+    return PydanticCustomError(kind, "{problem}", {"problem": problem, "place": place, **more})
 
 
 Duration = Annotated[
