@@ -11,10 +11,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from profiles.errors import ProfileError
-from profiles.limits import longest_ms
+from profiles.errors import BeyondLimits, ProfileError
+from profiles.limits import MINUTE_MS, longest_ms
 from profiles.migration import migrated
+from profiles.places import line_of
+from profiles.problems import in_words, told
 from profiles.program import FORMAT, Program
+from profiles.syntax import table
 
 LARGEST_FILE = 1_000_000  # bytes; a program of a thousand phases takes a tenth of it
 
@@ -27,6 +30,19 @@ class Kept:
     text: str
     path: Path
     shipped: bool = False
+
+
+class TooLong(BeyondLimits):
+    """A program that lasts longer than any may, and is sound but for that; `kept` is it."""
+
+    def __init__(self, kept: Kept, field: str, line: int | None) -> None:
+        minutes = -(-kept.program.length_ms // MINUTE_MS)
+        problem = f"this makes the program {minutes} minutes long"
+        most = longest_ms(kept.program) // MINUTE_MS
+        hint = f"A program like this lasts at most {most} minutes (limit L1)."
+        ProfileError.__init__(self, kept.path, field, problem, hint, line)
+        self.row = "L1"
+        self.kept = kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +184,8 @@ def read(path: Path) -> Kept:
 def program_of(text: str, path: Path) -> Program:
     """The program that a text says; raises ProfileError, which names `path`."""
     try:
-        program = Program.model_validate(migrated(_table(text, path), FORMAT))
+        program = Program.model_validate(migrated(table(text, path), FORMAT))
     except ValidationError as error:
-        from profiles.places import line_of
-        from profiles.problems import in_words, told
-
         place, problem, hint = told(error)
         line = line_of(text, place)
         raise ProfileError(path, in_words(place), problem, hint, line) from error
@@ -190,48 +203,13 @@ def _bytes(path: Path) -> bytes:
         raise ProfileError(path, "", f"cannot be read ({reason})", hint) from error
 
 
-def _table(text: str, path: Path) -> Mapping[str, object]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = int(found[1]) if (found := _AT_LINE.search(str(error))) else None
-        problem = f"not TOML: {_AT_LINE.sub('', str(error))}"
-        raise ProfileError(path, "", problem, _toml_hint(text, line), line) from error
-    except (ValueError, RecursionError) as error:
-        # What tomllib makes of a number of thousands of digits, and of a thousand brackets.
-        problem = "a number or a list in it is beyond all measure"
-        raise ProfileError(path, "", problem, "Is it the right file?") from error
-
-
-_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
-
-
-def _toml_hint(text: str, line: int | None) -> str:
-    lines = text.splitlines()
-    written = lines[line - 1].strip() if line and line <= len(lines) else ""
-    key, equals, value = (part.strip() for part in written.partition("="))
-    if equals and value and not value.startswith(('"', "'", "[", "{")) and not value.isdecimal():
-        return f'Texts and lengths stand in quotation marks: {key} = "{value}"'
-    return 'Lines look like: length = "90s"'
-
-
 def _check_length(program: Program, path: Path, text: str) -> None:
     # Checked before it is laid out, so that a mistyped repeat costs no memory.
-    most_ms = longest_ms(program)
-    if program.length_ms <= most_ms:
+    if program.length_ms <= longest_ms(program):
         return
-    from profiles.places import line_of
-    from profiles.problems import in_words
-
     longest = max(range(len(program.phases)), key=lambda index: program.phases[index].length_ms)
     place = ("phases", longest)
-    raise ProfileError(
-        path,
-        in_words(place),
-        f"this makes the program {-(-program.length_ms // 60_000)} minutes long",
-        f"A program like this lasts at most {most_ms // 60_000} minutes (limit L1).",
-        line_of(text, place),
-    )
+    raise TooLong(Kept(program, text, path), in_words(place), line_of(text, place))
 
 
 def _out_of(path: Path, own: Path | None) -> Kept:

@@ -14,7 +14,7 @@ from controller.machine import Machine, chosen
 from profiles.compiler import compile_program
 from profiles.errors import BeyondLimits, ProfileError
 from profiles.ideal import IDEAL
-from profiles.library import own_files, shelf, sought
+from profiles.library import TooLong, own_files, shelf, sought
 from profiles.limits import Limits
 from profiles.program import Program
 from profiles.wording import lasting
@@ -65,13 +65,15 @@ def _each(
     for name in asked:
         program = None
         try:
-            kept = sought(name, own)
-            if kept.path in unusable:
-                raise unusable[kept.path]
-            program = kept.program
-            with lowered_offered(name, program, machine, limits, place):
+            with lowered_offered(name, machine, limits, place):
+                kept = sought(name, own)
+                if kept.path in unusable:
+                    raise unusable[kept.path]
+                program = kept.program
                 capabilities = machine.capabilities if machine else IDEAL
                 compile_program(program, capabilities, limits=limits)
+        except TooLong as error:
+            yield _Checked(name, error.kept.program, error)
         except ProfileError as error:
             yield _Checked(name, program, error)
         else:

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from shlex import quote
 
+from controller import folders
 from controller.address import Road
 from controller.machine import Machine
 from profiles.errors import BeyondLimits
 from profiles.ideal import IDEAL
+from profiles.library import TooLong, find
 from profiles.limits import Limits
 from profiles.lowered import lowered
 from profiles.program import Program
@@ -15,7 +17,7 @@ from profiles.program import Program
 
 @contextmanager
 def lowered_offered(
-    asked: str, program: Program, machine: Machine | None, limits: Limits, place: str = ""
+    asked: str, machine: Machine | None, limits: Limits, place: str = ""
 ) -> Iterator[None]:
     """A BeyondLimits raised within says how to get a lowered copy, where there is one.
 
@@ -24,9 +26,14 @@ def lowered_offered(
     try:
         yield
     except BeyondLimits as error:
+        if isinstance(error, TooLong):
+            program = error.kept.program
+        else:
+            program = find(asked, folders.own_programs())
         capabilities = machine.capabilities if machine else IDEAL
         if lowered(program, capabilities, limits=limits) is not None:
-            error.hint = f"A lowered copy may be played: {_command(asked, program, machine, place)}"
+            command = _command(asked, program, machine, place)
+            error.hint = f"{error.hint} A lowered copy may be played: {command}".strip()
         raise
 
 

@@ -50,9 +50,9 @@ def play(
     machine = chosen(on, family, place)
     if speed is not None and not machine.simulated:
         raise click.UsageError("--speed is for simulated machines (--on sim:tcode) only.")
-    found = find(program, folders.own_programs())
     limits = saved.limits()
     clock = SystemClock(speed or 1)
-    with lowered_offered(program, found, machine, limits, place):
+    with lowered_offered(program, machine, limits, place):
+        found = find(program, folders.own_programs())
         code = asyncio.run(played(found, machine, clock, radio, as_json, limits))
     raise click.exceptions.Exit(code)

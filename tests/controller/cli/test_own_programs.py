@@ -221,6 +221,18 @@ def test_a_program_beyond_the_limits_is_refused_and_a_lowered_copy_plays(
     assert home.run("play", "Strong, lowered", "--on", "sim:tcode", "--speed", "100").code == 0
 
 
+def test_a_program_that_is_too_long_is_refused_and_offered_shorter(
+    home: Home, folder: Path
+) -> None:
+    (folder / "long.toml").write_text(STRONG.replace("100", "40").replace("20m", "50m"))
+    offered = 'legato programs copy "Strong" "Strong, lowered" --lowered'
+    told(home.run("play", "Strong", "--on", "sim:tcode"), 5, "long.toml, line 2", "L1", offered)
+    told(home.run("programs", "check"), 5, "long.toml, line 2", "limit L1")
+    ran = home.run("programs", "copy", "Strong", "Strong, lowered", "--lowered")
+    assert "It lasts 35 minutes instead of 51 minutes." in ran.out
+    assert home.run("programs", "check", "Strong, lowered").code == 0
+
+
 def test_what_cannot_be_lowered_is_refused_with_its_row(home: Home, folder: Path) -> None:
     held = 'name = "Held"\neffect = "compression"\n[[phases]]\nlength = "2m"\nlevel = 40\n'
     (folder / "held.toml").write_text(held)
