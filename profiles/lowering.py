@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from math import ceil
 
+from profiles.generators import Alternate
 from profiles.layout import laid_out
-from profiles.program import Alongside, Part, Phase, Program, Repeat
+from profiles.limits import GENTLE
+from profiles.program import COOLEST, Alongside, Part, Phase, Program, Repeat
 
 SHORTEST_HOLD_MS = 10_000  # what is left of a hold that was cut to make a program shorter
 
@@ -50,6 +52,8 @@ def _cut(phase: Phase, over_ms: int) -> Phase:
         return phase.model_copy(update={"repeat": phase.repeat - rounds})
     if phase.guide is not None or phase.percents[0] != phase.percents[1]:
         return phase
+    if isinstance(phase.rhythm, Alternate) and over_ms > phase.length_ms - phase.rhythm.cycle_ms:
+        return _with_shorter_turns(phase, phase.rhythm, over_ms)
     whole_ms = phase.rhythm.cycle_ms if phase.rhythm else 1
     least_ms = phase.rhythm.cycle_ms if phase.rhythm else SHORTEST_HOLD_MS
     if phase.rhythm is None and phase.percents == (0, 0):
@@ -58,21 +62,33 @@ def _cut(phase: Phase, over_ms: int) -> Phase:
     return phase.model_copy(update={"length_ms": phase.length_ms - rounds * whole_ms})
 
 
+def _with_shorter_turns(phase: Part, alternate: Alternate, over_ms: int) -> Part:
+    """One leg after the other for a shorter time each, both for as long."""
+    turns = ceil(phase.length_ms / alternate.each_ms)
+    least_ms = (alternate.rise_ms or 0) + SHORTEST_HOLD_MS
+    each_ms = max(least_ms, (phase.length_ms - over_ms) // (1000 * turns) * 1000)
+    if each_ms >= alternate.each_ms:
+        return phase
+    shorter = alternate.model_copy(update={"each_ms": each_ms})
+    return phase.model_copy(update={"length_ms": turns * each_ms, "alternate": shorter})
+
+
 def gentler(program: Program, percent: int) -> Program:
     """Every level at so many percent of what it was, and never quite off where it was not."""
 
     def part(written: Part) -> Part:
-        lower = {
-            name: max(1, level * percent // 100) if level else level
-            for name, level in (("level", written.level), ("start", written.start))
-            if level is not None
+        levels = {"level": written.level, "start": written.start, "end": written.end}
+        changes: dict[str, object] = {
+            name: _lower(level, percent) for name, level in levels.items()
         }
-        if written.end is not None:
-            lower["end"] = max(1, written.end * percent // 100) if written.end else 0
-        changes: dict[str, object] = dict(lower)
+        if written.celsius is not None:
+            changes["celsius"] = tuple(
+                COOLEST + max(1, (degrees - COOLEST) * percent // 100)
+                for degrees in written.celsius
+            )
         if written.wave is not None and written.wave.levels is not None:
-            levels = tuple(max(1, x * percent // 100) if x else 0 for x in written.wave.levels)
-            changes["wave"] = written.wave.model_copy(update={"levels": levels})
+            lower = tuple(_lower(level, percent) for level in written.wave.levels)
+            changes["wave"] = written.wave.model_copy(update={"levels": lower})
         return written.model_copy(update=changes)
 
     def phase(written: Phase) -> Phase:
@@ -89,9 +105,17 @@ def gentler(program: Program, percent: int) -> Program:
     )
 
 
+def _lower(level: int | None, percent: int) -> int | None:
+    return max(1, level * percent // 100) if level else level
+
+
 def faded(program: Program, taper_ms: int) -> Program:
-    """The program with a fade in place of the end of its last hold, or after it."""
-    last = laid_out(program).segments[-1]
+    """The program with a fade in place of the end of its last hold, or after it.
+
+    What fades is the last vibration or kneading, of which there must be some.
+    """
+    moving = [s for s in laid_out(program).segments if s.sounding and s.effect in GENTLE]
+    last = max(moving, key=lambda segment: segment.ends_at_ms)
     fade = Part.model_validate(
         {"name": "Fade", "length": f"{taper_ms // 1000}s", "from": last.end or last.start, "to": 0}
     ).model_copy(update={"effect": last.effect, "zones": tuple(last.zones)})

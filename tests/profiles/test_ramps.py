@@ -33,7 +33,7 @@ def courses(draw: st.DrawFn) -> Course:
 
 
 @unhurried
-@given(percents, percents, st.integers(1, 10 * DAY_MS), scales)
+@given(percents, percents, st.integers(1_000, 10 * DAY_MS), scales)
 @example(1, 100, 400 * DAY_MS, Scale(1, 199))
 @example(100, 0, 400 * DAY_MS, Scale(1, 199))
 def test_a_ramp_of_any_length_changes_at_the_exact_millisecond(
