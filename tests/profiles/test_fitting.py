@@ -1,33 +1,35 @@
 """A program is fitted to a machine out loud, shortened where it must be, or refused."""
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from profiles.actuators import Actuator, Capabilities, Effect, Zone
-from profiles.comfort import ComfortWindow
-from profiles.compiler import compile_program
+from profiles.compiler import Plan, compile_program
 from profiles.errors import DoesNotFit
-from profiles.fitting import SHORTEST_HOLD_MS, fit_zones, in_words, lasting
-from profiles.library import find
-from profiles.limits import LONGEST_UNBOUNDED_MS
-from profiles.program import Program
+from profiles.fitting import TOGETHER, fit_zones
+from profiles.wording import in_words, lasting
 from tests.profiles.strategies import (
-    Evening,
-    evenings,
+    Table,
+    hold,
     leg,
     machine,
     machines,
-    plan_of,
     program,
     unhurried,
     vibrator,
 )
 
-HUM = {"length": "60s", "level": 40}
+HUM = hold(60, 40)
+CALF = vibrator("calf", 9, Zone.CALF)
+LEGS = vibrator("legs", 100, *leg)
+PULSE = {"on": "5s", "off": "25s"}
+AIR = hold(60, 30, effect="compression", pulse=PULSE)
+WARM = hold(60, 50, effect="heat")
+QUIET = hold(300, 0)
 zone_sets = st.frozensets(st.sampled_from(Zone), min_size=1)
 
 
@@ -40,19 +42,32 @@ def sides(zones: Iterable[Zone]) -> frozenset[Zone]:
     return frozenset(side for zone in zones for side in zone.sides)
 
 
+def played(plan: Plan) -> set[str]:
+    return {name for cue in plan.timeline.cues for name in cue.setting.levels}
+
+
+def cuffs(**keys: bool) -> Actuator:
+    return replace(Actuator("cuffs", Effect.COMPRESSION, leg, 10), **keys)  # type: ignore[arg-type]  # bools only
+
+
+def pads(steps: int, measured: bool = True) -> Actuator:
+    return Actuator("pads", Effect.HEAT, leg, steps, measured=measured)
+
+
 @unhurried
-@given(zone_sets, machines())
+@given(zone_sets, machines(Effect.VIBRATION))
 def test_every_wanted_side_the_machine_reaches_is_played(
     zones: frozenset[Zone], reached_by: Capabilities
 ) -> None:
     used, _ = fitted(zones, *reached_by.actuators)
-    reached = sides(z for motor in reached_by.actuators for z in motor.covers)
-    played = sides(z for motor in reached_by.actuators if motor.name in used for z in motor.covers)
-    assert played & sides(zones) == reached & sides(zones)
+    motors = [a for a in reached_by.actuators if a.effect is Effect.VIBRATION]
+    reached = sides(zone for motor in motors for zone in motor.covers)
+    reached_by_used = sides(z for motor in motors if motor.name in used for z in motor.covers)
+    assert reached_by_used & sides(zones) == reached & sides(zones)
 
 
 @unhurried
-@given(zone_sets, machines())
+@given(zone_sets, machines(Effect.VIBRATION))
 def test_nothing_plays_that_reaches_no_wanted_side(
     zones: frozenset[Zone], reached_by: Capabilities
 ) -> None:
@@ -61,40 +76,34 @@ def test_nothing_plays_that_reaches_no_wanted_side(
 
 
 @unhurried
-@given(zone_sets, machines())
+@given(zone_sets, machines(Effect.VIBRATION))
 def test_what_is_left_out_and_what_comes_along_are_said(
     zones: frozenset[Zone], reached_by: Capabilities
 ) -> None:
     used, changes = fitted(zones, *reached_by.actuators)
-    played = sides(z for name in used for z in reached_by.actuator(name).covers)
-    left_out, extra = in_words(sides(zones) - played), in_words(played - sides(zones))
+    reached = sides(z for name in used for z in reached_by.actuator(name).covers)
+    left_out, extra = in_words(sides(zones) - reached), in_words(reached - sides(zones))
     said = "\n".join(changes)
     assert (f"no vibration for the {left_out}: left out" in said) == bool(used and left_out)
     assert (f"On this machine the {extra} " in said) == bool(extra)
 
 
 def test_of_two_that_fit_the_one_with_the_fewest_other_zones_plays() -> None:
-    whole = vibrator("whole leg", 9, *leg)
-    calf = vibrator("calf", 9, Zone.CALF)
-    assert fitted([Zone.CALF], whole, calf) == ({"calf"}, ())
+    assert fitted([Zone.CALF], LEGS, CALF) == ({"calf"}, ())
 
 
 def test_where_two_fit_equally_both_play() -> None:
-    upper = vibrator("upper", 9, Zone.CALF)
-    lower = vibrator("lower", 9, Zone.CALF)
+    upper, lower = vibrator("upper", 9, Zone.CALF), vibrator("lower", 9, Zone.CALF)
     assert fitted([Zone.CALF], upper, lower) == ({"upper", "lower"}, ())
 
 
 def test_what_covers_no_zone_of_the_legs_is_never_started() -> None:
-    head = vibrator("head", 9)
-    plan = compile_program(program(HUM), machine(head, vibrator("calf", 9, Zone.CALF)))
-    assert {name for cue in plan.timeline.cues for name in cue.setting.levels} == {"calf"}
+    assert played(compile_program(program(HUM), machine(vibrator("head", 9), CALF))) == {"calf"}
 
 
 def test_what_does_something_else_to_the_legs_is_not_started() -> None:
-    air = Actuator("air", Effect.COMPRESSION, frozenset({Zone.CALF}), 3)
-    plan = compile_program(program(HUM), machine(air, vibrator("calf", 9, Zone.CALF)))
-    assert {name for cue in plan.timeline.cues for name in cue.setting.levels} == {"calf"}
+    plan = compile_program(program(HUM), machine(cuffs(), CALF, guarded=True))
+    assert played(plan) == {"calf"}
 
 
 @pytest.mark.parametrize(
@@ -102,12 +111,7 @@ def test_what_does_something_else_to_the_legs_is_not_started() -> None:
     [
         pytest.param({Zone.CALF}, {Zone.CALF}, (), id="exactly"),
         pytest.param({Zone.CALF}, {Zone.CALF_LEFT, Zone.CALF_RIGHT}, (), id="side by side"),
-        pytest.param(
-            {Zone.CALF_LEFT},
-            {Zone.CALF},
-            ("On this machine the right calf is massaged too.",),
-            id="the other side",
-        ),
+        pytest.param({Zone.CALF_LEFT}, {Zone.CALF}, (TOGETHER,), id="the other side"),
         pytest.param(
             {Zone.CALF},
             {Zone.CALF, Zone.FOOT, Zone.THIGH},
@@ -134,9 +138,9 @@ def test_what_does_something_else_to_the_legs_is_not_started() -> None:
 def test_a_plan_says_which_zones_differ(
     wanted: set[Zone], covered: set[Zone], changes: tuple[str, ...]
 ) -> None:
-    asked = program(HUM, HUM, zones=[zone.value for zone in wanted])
-    plan = compile_program(asked, machine(vibrator("motor", 9, *covered)))
-    assert plan.changes == changes
+    asked = program(hold(50, 40), hold(50, 40), zones=[zone.value for zone in wanted])
+    plan = compile_program(asked, machine(vibrator("motor", 5, *covered)))
+    assert tuple(change for change in plan.changes if "soften" not in change) == changes
 
 
 def test_a_machine_that_reaches_no_wanted_zone_is_refused_with_a_hint() -> None:
@@ -145,85 +149,96 @@ def test_a_machine_that_reaches_no_wanted_zone_is_refused_with_a_hint() -> None:
     assert caught.value.hint.startswith("`legato programs` lists the others.")
 
 
-def test_a_machine_without_the_effect_of_one_part_is_refused() -> None:
-    warm = program(HUM, {**HUM, "effect": "heat"}, {**HUM, "effect": "kneading"})
-    with pytest.raises(DoesNotFit, match="no heat for the calves"):
-        compile_program(warm, machine(vibrator("calf", 9, Zone.CALF)))
+def test_kneading_a_machine_does_not_have_is_played_as_vibration_out_loud() -> None:
+    plan = compile_program(program(hold(60, 30, effect="kneading")), machine(CALF))
+    assert played(plan) == {"calf"}
+    assert "This machine does not knead the calves: it vibrates instead." in plan.changes
 
 
-def test_a_program_that_is_off_throughout_is_refused() -> None:
-    silence = program({"length": "60s", "level": 0}, {"length": "60s", "from": 0, "to": 0})
-    with pytest.raises(DoesNotFit, match="never starts anything"):
-        compile_program(silence, machine(vibrator("calf", 9, Zone.CALF)))
+def test_kneading_one_leg_after_the_other_says_that_it_is_vibration_too() -> None:
+    kneading = hold(60, 30, effect="kneading", alternate={"each": "30s"})
+    said = compile_program(program(kneading), machine(CALF)).changes
+    assert TOGETHER in said
+    assert "This machine does not knead the calves: it vibrates instead." in said
 
 
-@unhurried
-@given(evenings())
-def test_a_program_is_refused_exactly_when_it_cannot_be_played(evening: Evening) -> None:
-    segments = evening.program.segments()
-    sounding = [segment for segment in segments if segment.start or segment.end]
-    timer_ms = evening.machine.own_timer_ms
-    bound_ms = LONGEST_UNBOUNDED_MS if evening.machine.dead_man_ms is None else 1 << 40
-    over_ms = segments[-1].ends_at_ms - (bound_ms if timer_ms is None else timer_ms)
-    holds = [segment.length_ms for segment in segments if segment.start == segment.end]
-    spare_ms = sum(max(0, length_ms - SHORTEST_HOLD_MS) for length_ms in holds)
-    playable = sounding and all(evening.players(segment) for segment in sounding)
-    refusal: AbstractContextManager[object] = (
-        nullcontext() if playable and over_ms <= spare_ms else pytest.raises(DoesNotFit)
-    )
-    with refusal:
-        compile_program(evening.program, evening.machine, evening.comfort)
+def test_vibration_is_never_replaced_by_kneading() -> None:
+    kneader = Actuator("roller", Effect.KNEADING, leg, 9)
+    with pytest.raises(DoesNotFit, match="no vibration for the calves"):
+        compile_program(program(HUM), machine(kneader))
 
 
-@pytest.mark.parametrize("name", ["First Night", "Steady Hum Taper", "Back to Sleep"])
-def test_a_machine_that_nothing_would_stop_plays_at_most_20_minutes(name: str) -> None:
-    unbounded = machine(vibrator("legs", 9, *leg), dead_man_ms=None)
-    plan = compile_program(find(name), unbounded)
-    assert plan.timeline.length_ms == min(find(name).length_ms, 20 * 60_000)
+@pytest.mark.parametrize("effect", ["heat", "compression"])
+def test_heat_and_compression_are_never_replaced(effect: str) -> None:
+    with pytest.raises(DoesNotFit, match=f"no {effect} for the calves"):
+        compile_program(program(HUM, hold(9, 30, effect=effect)), machine(CALF, guarded=True))
 
 
-def test_a_shortened_program_says_so_and_keeps_its_fade_whole() -> None:
-    unbounded = machine(vibrator("legs", 9, Zone.CALF, Zone.THIGH), dead_man_ms=None)
-    plan = compile_program(find("Steady Hum Taper"), unbounded)
-    assert plan.changes == ("Shortened to 20 minutes, the longest this machine may run.",)
-    assert plan.fade_at_ms == 15 * 60_000
-    assert [part.length_ms for part in plan.segments] == [30_000, 870_000, 300_000]
+@pytest.mark.parametrize("effect", ["heat", "compression"])
+def test_what_a_program_can_do_without_is_left_out_out_loud(effect: str) -> None:
+    parts: list[Table] = [hold(60, 40, name="Hum"), hold(9, 30, name="More", effect=effect)]
+    plan = compile_program(program(*parts, needs=["vibration"]), machine(CALF))
+    assert f"More: This machine has no {effect} for the calves: left out." in plan.changes
+    assert plan.timeline.length_ms == 69_000
 
 
-@unhurried
-@given(evenings())
-def test_only_holds_become_shorter_and_never_below_ten_seconds(evening: Evening) -> None:
-    written = evening.program.segments()
-    played = plan_of(evening).segments
-    for before, after in zip(written, played, strict=True):
-        lowest_ms = min(before.length_ms, 10_000)
-        if before.start != before.end:
-            lowest_ms = before.length_ms
-        assert lowest_ms <= after.length_ms <= before.length_ms
+@pytest.mark.parametrize("first", ["left", "right"])
+def test_what_is_needed_for_both_legs_is_refused_whichever_comes_first(first: str) -> None:
+    turns = hold(60, 30, alternate={"each": "30s", "first": first})
+    with pytest.raises(DoesNotFit, match="no vibration for the right calf"):
+        compile_program(program(turns), machine(vibrator("left", 9, Zone.CALF_LEFT)))
 
 
-@unhurried
-@given(evenings())
-def test_no_plan_outlasts_what_ends_the_machine(evening: Evening) -> None:
-    machine = evening.machine
-    length_ms = plan_of(evening).timeline.length_ms
-    assert length_ms <= (machine.own_timer_ms or length_ms)
-    if machine.own_timer_ms is None and machine.dead_man_ms is None:
-        assert length_ms <= 20 * 60_000
+def test_heat_without_a_known_cut_out_is_not_played() -> None:
+    with pytest.raises(DoesNotFit, match="not known to have a thermal cut-out"):
+        compile_program(program(WARM, QUIET), machine(pads(10)))
 
 
-def test_the_longest_hold_gives_way_first() -> None:
-    holds: Program = program(*({"length": length, "level": 9} for length in ("9m", "12m", "8m")))
-    unbounded = machine(vibrator("calf", 9, Zone.CALF), dead_man_ms=None)
-    minutes = [part.length_ms // 60_000 for part in compile_program(holds, unbounded).segments]
-    assert minutes == [9, 3, 8]
+def test_cuffs_not_known_to_empty_are_not_played() -> None:
+    with pytest.raises(DoesNotFit, match="not known to empty"):
+        compile_program(program(AIR), machine(cuffs()))
 
 
-def test_ramps_too_long_for_the_machine_are_refused_with_a_hint() -> None:
-    slow = program({"length": "30m", "from": 40, "to": 0})
-    with pytest.raises(DoesNotFit, match="cannot be made to end within 15 minutes") as caught:
-        compile_program(slow, machine(vibrator("calf", 9, Zone.CALF), own_timer_ms=900_000))
-    assert "shorter program" in caught.value.hint
+def test_pressure_that_is_not_measured_is_the_weakest_step_and_said() -> None:
+    plan = compile_program(program(AIR), machine(cuffs(), guarded=True))
+    assert {cue.setting.step("cuffs") for cue in plan.timeline.cues} == {0, 1}
+    assert "Pressure not measured: the machine's weakest step only." in plan.changes
+
+
+def test_warmth_that_is_not_measured_is_the_weakest_step_and_said() -> None:
+    plan = compile_program(program(WARM, QUIET), machine(pads(10, False), guarded=True))
+    assert {cue.setting.step("pads") for cue in plan.timeline.cues} == {0, 1}
+    assert "Temperature not measured: the machine's weakest step only." in plan.changes
+
+
+def test_warmth_below_the_band_is_said() -> None:
+    warm = {"length": "60s", "effect": "heat", "celsius": [38, 39]}
+    plan = compile_program(program(warm, QUIET), machine(pads(2), guarded=True))
+    assert "pads warms to 37.0 C, asked were 38 to 39." in plan.changes
+
+
+def test_pressure_too_gentle_for_the_machine_is_off_and_said() -> None:
+    air = hold(30, 5, effect="compression", pulse=PULSE)
+    plan = compile_program(program(HUM, air), machine(CALF, cuffs(measured=True), guarded=True))
+    assert played(plan) == {"calf"}
+    assert "cuffs cannot be as gentle as asked: off instead." in plan.changes
+
+
+def test_turns_of_one_leg_play_on_both_once_where_the_machine_has_no_sides() -> None:
+    turns = hold(120, 30, alternate={"each": "60s"})
+    plan = compile_program(program(turns), machine(LEGS))
+    assert TOGETHER in plan.changes
+    assert plan.timeline.setting_at(30_000).levels == {"legs": 18}
+    assert plan.timeline.setting_at(90_000).is_rest
+
+
+def test_turns_of_one_leg_play_on_that_leg_where_the_machine_has_sides() -> None:
+    left, right = vibrator("left", 100, Zone.CALF_LEFT), vibrator("right", 100, Zone.CALF_RIGHT)
+    turns = hold(80, 30, alternate={"each": "40s"})
+    plan = compile_program(program(turns), machine(left, right))
+    assert TOGETHER not in plan.changes
+    assert plan.timeline.setting_at(30_000).levels == {"left": 18}
+    assert plan.timeline.setting_at(60_000).levels == {"right": 18}
 
 
 @pytest.mark.parametrize(
@@ -253,16 +268,3 @@ def test_lengths_are_said_as_people_say_them(length_ms: int, said: str) -> None:
 )
 def test_places_are_said_from_the_feet_upwards(zones: list[Zone], said: str) -> None:
     assert in_words(sides(zones)) == said
-
-
-def test_a_comfort_window_of_another_machine_is_refused() -> None:
-    hum = program({"length": "60s", "level": 20})
-    with pytest.raises(DoesNotFit, match="ends at step 50 of 5"):
-        compile_program(hum, machine(vibrator("legs", 5, *leg)), {"legs": ComfortWindow(1, 50)})
-
-
-def test_what_is_too_quick_for_the_machine_is_refused_rather_than_silent() -> None:
-    steps = [{"length": "1s", "level": 20}, {"length": "1s", "level": 0}]
-    quick = program({"repeat": 9, "steps": steps})
-    with pytest.raises(DoesNotFit, match="too quickly"):
-        compile_program(quick, machine(vibrator("legs", 5, *leg), gap_ms=1001))
