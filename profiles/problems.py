@@ -52,7 +52,7 @@ def _without_tags(place: Place) -> Place:
 def _explained(error: ErrorDetails, place: Place) -> tuple[str, str]:
     key = next((part for part in reversed(place) if isinstance(part, str)), "")
     kind, found = error["type"], error["input"]
-    right = example(f"{place[0]}, {key}" if key == "phases" and len(place) > 1 else key)
+    right = example(_due(key, place))
     if kind == "extra_forbidden":
         return "unknown key", where_it_belongs(key, place)
     if kind == "missing":
@@ -76,6 +76,12 @@ def _explained(error: ErrorDetails, place: Place) -> tuple[str, str]:
     if key == "repeat":
         return f"{_shown(found)} is no number of times", "Write a whole number from 1 to 10000."
     return _shape(found, place, kind), _brackets(found, place) or right
+
+
+def _due(key: str, place: Place) -> str:
+    if key in ("phases", "alongside") and place[-1] != key:
+        return f"one of {key}"
+    return f"{place[0]}, phases" if key == "phases" and len(place) > 1 else key
 
 
 def example(key: str) -> str:
@@ -231,6 +237,8 @@ _EXAMPLES = {
     "name": 'Give it a name: name = "My evening".',
     "length": 'Say how long it lasts: length = "90s".',
     "phases": "A program needs at least one [[phases]].",
+    "one of phases": 'Write it like: phases = [{ length = "10s", level = 20 }].',
+    "one of alongside": 'Write [[alongside]], and below it effect = "heat", zones, phases.',
     "phases, phases": 'Say what is repeated: phases = [{ length = "10s", level = 20 }].',
     "alongside, phases": 'Say what it plays: phases = [{ length = "1m", level = 20 }].',
     "alongside": 'Write [[alongside]], and below it effect = "heat", zones, phases.',

@@ -1,7 +1,9 @@
-"""A broken program file is answered with its name, the field, and what would be right."""
+"""A broken program file is answered with its field, its line, and what would be right."""
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -10,134 +12,24 @@ from hypothesis import strategies as st
 
 from profiles.errors import ProfileError
 from profiles.library import LARGEST_FILE, find, load, shelf
-from profiles.limits import LONGEST_COMPRESSION_MS
-from tests.profiles.strategies import toml_lines, toml_tables, unhurried
+from profiles.program import Program
+from profiles.syntax import table
+from tests.profiles.strategies import toml_lines, toml_tables
 
-GOOD = 'name = "Mine"\n[[phases]]\nlength = "90s"\nlevel = 20\n'
-
-
-def phase(lines: str) -> str:
-    return f'name = "Mine"\n[[phases]]\nlength = "9s"\nlevel = 20\n[[phases]]\n{lines}\n'
+BROKEN = Path(__file__).parent / "broken"
+GOOD = 'format = 2\nname = "Mine"\n[[phases]]\nlength = "90s"\nlevel = 20\n'
 
 
-def top(line: str) -> str:
-    return f"{line}\n{GOOD}"
+def rows(name: str) -> list[list[str]]:
+    """File, field, line, what is wrong, what would be right; "-" where there is no such thing."""
+    lines = (BROKEN / name).read_text("utf-8").splitlines()
+    return [["" if cell == "-" else cell for cell in line.split(" | ")] for line in lines]
 
 
-# The file, the field, words of the message, words of the hint.
-BROKEN = {
-    "not TOML": ("90 seconds at 20 %", "", "not TOML", "Lines look like"),
-    "half a line": (GOOD + "name", "", "end of document", "Lines look like"),
-    "the same key twice": (top('name = "Twice"'), "", "not TOML", "Lines look like"),
-    "in UTF-16": (GOOD.encode("utf-16"), "", "not a text file", "UTF-8"),
-    "a picture": (b"\x89PNG\r\n\x1a\n\xff", "", "not a text file", "UTF-8"),
-    "huge": ("#" * (LARGEST_FILE + 1), "", "too large", "right file"),
-    "nested without end": ("zones = " + "[" * 5000, "", "beyond all measure", "right file"),
-    "number without end": (phase("level = " + "9" * 5000), "", "beyond", "right file"),
-    "hex without end": (phase('length="9s"\nlevel=0x' + "f" * 9000), "level", "percent", "100"),
-    "level of many keys": (
-        phase('length = "9s"\nlevel' + ".a" * 3000 + "= 1"),
-        "phase 2, level",
-        "{...}",
-        "0 to 100",
-    ),
-    "empty": ("", "name", "missing", "name ="),
-    "no name": ('[[phases]]\nlength = "9s"\nlevel = 5', "name", "missing", "name ="),
-    "empty name": (GOOD.replace("Mine", ""), "name", "cannot be used", "name ="),
-    "format 2": (top("format = 2"), "format", "format 2 is not known", "format = 1"),
-    "format 2 with new keys": (top("format = 2\nwarm = 3"), "format", "not known", "format = 1"),
-    "unknown key": (top("loudness = 3"), "loudness", "unknown key", "Known are: format, name"),
-    "misspelt key": (top('zonse = ["calf"]'), "zonse", "unknown key", "mean zones?"),
-    "misspelt phases": (GOOD.replace("phases", "phase"), "phase", "unknown", "mean phases?"),
-    "misspelt key of a phase": (
-        phase('lenght = "9s"\nlevel = 5'),
-        "phase 2, lenght",
-        "unknown key",
-        "mean length?",
-    ),
-    "misspelt key of a step": (
-        phase('repeat = 2\nsteps = [{ length = "9s", lvel = 5 }]'),
-        "phase 2, step 1, lvel",
-        "unknown key",
-        "mean level?",
-    ),
-    "misspelt repeat": (phase("repeats = 2"), "phase 2, repeats", "unknown", "mean repeat?"),
-    "level beside steps": (
-        phase('repeat = 2\nlevel = 5\nsteps = [{ length = "9s", level = 5 }]'),
-        "phase 2, level",
-        "unknown key",
-        "belongs into the steps",
-    ),
-    "repeat in a step": (
-        phase('repeat = 2\nsteps = [{ repeat = 2, length = "9s", level = 5 }]'),
-        "phase 2, step 1, repeat",
-        "unknown key",
-        "Known are: name, length",
-    ),
-    "length as a word": (phase('length = "banana"\nlevel = 5'), "length", "'banana'", '"90s"'),
-    "length below zero": (phase('length = "-5s"\nlevel = 5'), "length", "'-5s'", '"90s"'),
-    "length of nothing": (phase('length = "0s"\nlevel = 5'), "length", "'0s'", '"90s"'),
-    "length of spaces": (phase('length = " "\nlevel = 5'), "length", "' '", '"90s"'),
-    "length as a number": (phase("length = 90\nlevel = 5"), "length", "90 is not a", '"90s"'),
-    "length as a clock": (phase("length = 00:01:30\nlevel = 5"), "length", "not a", '"1m30s"'),
-    "no length": (phase("level = 5"), "phase 2, length", "missing", 'length = "90s"'),
-    "140 percent": (phase('length = "9s"\nlevel = 140'), "phase 2, level", "140", "0 to 100"),
-    "-1 percent": (phase('length = "9s"\nlevel = -1'), "phase 2, level", "-1", "0 to 100"),
-    "12.5 percent": (phase('length = "9s"\nlevel = 12.5'), "phase 2, level", "12.5", "whole"),
-    "percent as text": (phase('length = "9s"\nlevel = "25"'), "level", "'25'", "whole number"),
-    "percent as a yes": (phase('length = "9s"\nlevel = true'), "level", "True", "whole number"),
-    "ramp beyond 100": (phase('length = "9s"\nfrom = 0\nto = 101'), "to", "101", "0 to 100"),
-    "level and ramp": (
-        phase('length = "9s"\nlevel = 5\nfrom = 0\nto = 5'),
-        "phase 2",
-        "either a level or a ramp",
-        "from = 0 and to = 25",
-    ),
-    "half a ramp": (phase('length = "9s"\nfrom = 0'), "phase 2", "either", "from = 0 and to"),
-    "neither": (phase('length = "9s"'), "phase 2", "either a level or a ramp", "level = 25"),
-    "no phases": ('name = "Mine"', "phases", "missing", "[[phases]]"),
-    "empty phases": ('name = "Mine"\nphases = []', "phases", "no phases", "[[phases]]"),
-    "phases as text": ('name = "Mine"\nphases = "all"', "phases", "cannot", "[[phases]]"),
-    "phases as one table": (GOOD.replace("[[phases]]", "[phases]"), "phases", "", "[[phases]]"),
-    "phase as a number": ('name = "Mine"\nphases = [3]', "phase 1", "cannot", "[[phases]]"),
-    "repeat of nothing": (phase("repeat = 0\nsteps = []"), "repeat", "0 is no", "1 to 10000"),
-    "repeat below zero": (phase("repeat = -2\nsteps = []"), "repeat", "-2", "1 to 10000"),
-    "repeat as text": (phase('repeat = "twice"\nsteps = []'), "repeat", "'twice'", "whole"),
-    "repeat without steps": (phase("repeat = 2"), "phase 2, steps", "missing", "steps = ["),
-    "repeat of no steps": (phase("repeat = 2\nsteps = []"), "steps", "cannot", "steps = ["),
-    "steps without repeat": (
-        phase('steps = [{ length = "9s", level = 5 }]'),
-        "phase 2, repeat",
-        "missing",
-        "repeat = 3",
-    ),
-    "repeat for hours": (
-        phase('repeat = 9999\nsteps = [{ length = "1h", level = 5 }]'),
-        "phase 2",
-        "599941 minutes long",
-        "at most 35 minutes",
-    ),
-    "hour of vibration": (GOOD.replace("90s", "1h"), "phase 1", "60 minutes", "35 minutes"),
-    "hours of compression": (
-        top('effect = "compression"').replace("90s", "2h"),
-        "phase 1",
-        "120 minutes long",
-        "at most 60 minutes",
-    ),
-    "knee": (top('zones = ["calf", "knee"]'), "zone 2", "'knee'", "foot, calf, thigh"),
-    "knee in a phase": (
-        phase('length = "9s"\nlevel = 5\nzones = ["knee.left"]'),
-        "phase 2, zone 1",
-        "'knee.left'",
-        "foot.left",
-    ),
-    "zones as a word": (top('zones = "calf"'), "zones", "cannot be used", 'zones = ["calf"]'),
-    "zones of nothing": (top("zones = []"), "zones", "cannot be used", 'zones = ["calf"]'),
-    "unknown effect": (top('effect = "shock"'), "effect", "'shock'", "vibration, kneading"),
-    "unknown purpose": (top('purpose = ["cramps"]'), "purpose 1", "'cramps'", "first time"),
-    "purpose as a word": (top('purpose = "travel"'), "purpose", "cannot", 'purpose = ["'),
-    "unknown grade": (top('evidence = "A"'), "evidence", "cannot be used", "'B', 'C' or 'X'"),
-}
+NOT_TOML, NO_PROGRAM = rows("not_toml.txt"), rows("no_program.txt")
+names = pytest.mark.parametrize("name", [row[0] for row in (*NOT_TOML, *NO_PROGRAM)])
+not_toml = pytest.mark.parametrize(("name", "field", "line", "problem", "hint"), NOT_TOML)
+no_program = pytest.mark.parametrize(("name", "field", "line", "problem", "hint"), NO_PROGRAM)
 
 
 def refusal(path: Path) -> ProfileError:
@@ -146,21 +38,73 @@ def refusal(path: Path) -> ProfileError:
     return caught.value
 
 
-@pytest.mark.parametrize(
-    ("content", "field", "problem", "hint"),
-    [pytest.param(*case, id=name) for name, case in BROKEN.items()],
-)
-def test_a_broken_file_is_answered_with_its_field_and_what_would_be_right(
-    content: str | bytes, field: str, problem: str, hint: str, tmp_path: Path
+def said(error: ProfileError) -> list[str]:
+    return [error.field, str(error.line or ""), error.problem, error.hint]
+
+
+def test_every_broken_file_is_in_one_of_the_tables() -> None:
+    files = sorted(path.stem for path in BROKEN.glob("*.toml"))
+    assert sorted(row[0] for row in (*NOT_TOML, *NO_PROGRAM)) == files
+
+
+@not_toml
+def test_a_file_that_is_not_toml_is_explained_to_who_never_heard_of_toml(
+    name: str, field: str, line: str, problem: str, hint: str
+) -> None:
+    path = BROKEN / f"{name}.toml"
+    with pytest.raises(ProfileError) as caught:
+        table(path.read_text("utf-8"), path)
+    assert said(caught.value) == [field, line, problem, hint]
+
+
+@no_program
+def test_a_file_that_is_no_program_is_answered_with_its_field_its_line_and_what_would_be_right(
+    name: str, field: str, line: str, problem: str, hint: str
+) -> None:
+    assert said(refusal(BROKEN / f"{name}.toml")) == [field, line, problem, hint]
+
+
+@names
+def test_what_is_said_of_a_broken_file_can_be_printed(name: str) -> None:
+    assert str(refusal(BROKEN / f"{name}.toml")).isprintable()
+
+
+@names
+def test_what_is_said_of_a_broken_file_begins_with_its_name(name: str) -> None:
+    path = BROKEN / f"{name}.toml"
+    assert str(refusal(path)).startswith(str(path))
+
+
+@names
+def test_what_is_said_of_a_broken_file_is_short_enough_to_be_read(name: str) -> None:
+    error = refusal(BROKEN / f"{name}.toml")
+    assert len(f"{error.field}{error.problem}{error.hint}") < 300
+
+
+def test_what_is_wrong_behind_a_byte_order_mark_is_on_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("20", "120").replace("\n", "\r\n").encode())
+    assert refusal(path).line == 5
+
+
+def test_a_byte_order_mark_and_line_ends_as_windows_writes_them_do_no_harm(
+    tmp_path: Path,
 ) -> None:
     path = tmp_path / "mine.toml"
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    error = refusal(path)
-    assert error.path == path
-    assert error.field == field or (field and error.field.endswith(f", {field}"))
-    assert str(error) == ": ".join(filter(None, [str(path), error.field, error.problem]))
-    assert problem in error.problem
-    assert hint in error.hint
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    assert load(path).name == "Mine"
+
+
+def test_a_file_of_more_than_a_megabyte_is_not_read_further(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("#" * (LARGEST_FILE + 1))
+    assert refusal(path).problem == "too large for a program"
+
+
+def test_a_file_without_an_end_is_not_read_to_its_end() -> None:
+    if not os.path.exists("/dev/zero"):
+        pytest.skip("there is no such file here")
+    assert refusal(Path("/dev/zero")).problem == "too large for a program"
 
 
 def nothing(path: Path) -> None:
@@ -184,38 +128,20 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(
 ) -> None:
     path = tmp_path / "mine.toml"
     make(path)
-    error = refusal(path)
-    assert str(error).startswith(f"{path}: cannot be read (")
-    assert "path of a file that can be read" in error.hint
+    assert str(refusal(path)).startswith(f"{path}: cannot be read (")
 
 
-def test_a_file_without_an_end_is_not_read_to_its_end() -> None:
-    if not os.path.exists("/dev/zero"):
-        pytest.skip("there is no such file here")
-    assert refusal(Path("/dev/zero")).problem == "too large for a program"
+@names
+def test_a_shelf_with_one_broken_program_lists_the_others(name: str, tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_bytes((BROKEN / f"{name}.toml").read_bytes())
+    (tmp_path / "good.toml").write_text(GOOD)
+    assert {"Mine", "First Night"} <= shelf(tmp_path).programs.keys()
 
 
-def test_a_byte_order_mark_as_windows_writes_it_does_no_harm(tmp_path: Path) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
-    assert load(path).name == "Mine"
-
-
-def test_one_broken_program_does_not_hide_the_others(tmp_path: Path) -> None:
+def test_a_shelf_says_which_of_its_files_are_broken(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("level")
     (tmp_path / "good.toml").write_text(GOOD)
-    found = shelf(tmp_path)
-    assert {"Mine", "First Night"} <= found.programs.keys()
-    assert [error.path for error in found.broken] == [tmp_path / "bad.toml"]
-
-
-def test_a_program_of_ones_own_takes_the_place_of_a_shipped_one(tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_text(GOOD.replace("Mine", "First Night"))
-    assert find("first night", tmp_path).length_ms == 90_000
-
-
-def test_a_folder_that_does_not_exist_adds_nothing(tmp_path: Path) -> None:
-    assert shelf(tmp_path / "none") == shelf()
+    assert [error.path for error in shelf(tmp_path).broken] == [tmp_path / "bad.toml"]
 
 
 @pytest.mark.parametrize(
@@ -236,19 +162,74 @@ def test_a_name_like_no_other_is_sent_to_the_list(asked: str) -> None:
     assert "`legato programs`" in caught.value.hint
 
 
+SHIPPED = [file.read_text("utf-8") for file in (files("profiles") / "builtin").iterdir()]
+bounded = settings(max_examples=300, deadline=timedelta(seconds=5))
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> str:
+    """A shipped program in which characters and lines are lost, put in and swapped."""
+    text = draw(st.sampled_from(SHIPPED))
+    for _ in range(draw(st.integers(1, 4))):
+        parts = text.splitlines(keepends=True) if draw(st.booleans()) else list(text)
+        one, other = draw(places(parts)), draw(places(parts))
+        match draw(st.sampled_from(["lost", "put in", "swapped", "again"])):
+            case "lost":
+                del parts[one : one + draw(st.integers(1, 3))]
+            case "put in":
+                parts.insert(one, draw(st.text(max_size=4) | st.sampled_from('[]{}="\n.,#\\')))
+            case "again":
+                parts.insert(one, parts[other])
+            case _:
+                parts[one], parts[other] = parts[other], parts[one]
+        text = "".join(parts) or " "
+    return text
+
+
+def places(parts: list[str]) -> st.SearchStrategy[int]:
+    return st.integers(0, len(parts) - 1)
+
+
+def outcome(content: bytes, path: Path) -> Program | ProfileError:
+    path.write_bytes(content)
+    try:
+        return load(path)
+    except ProfileError as error:
+        return error
+
+
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("programs") / "random.toml"
 
 
-@settings(unhurried, max_examples=300)
+@bounded
+@given(text=spoilt())
+def test_a_spoilt_program_is_a_program_or_refused_with_a_hint(text: str, scratch: Path) -> None:
+    found = outcome(text.encode("utf-8", "surrogatepass"), scratch)
+    assert isinstance(found, Program) or (found.hint and str(found).isprintable())
+
+
+@bounded
+@given(text=spoilt())
+def test_the_line_named_for_a_spoilt_program_is_one_of_its_lines(text: str, scratch: Path) -> None:
+    found = outcome(text.encode("utf-8", "surrogatepass"), scratch)
+    line = found.line if isinstance(found, ProfileError) else None
+    assert line is None or 1 <= line <= text.count("\n") + 1
+
+
+@bounded
 @given(content=st.binary() | toml_lines.map(str.encode) | toml_tables.map(str.encode))
-def test_no_file_raises_anything_but_a_program_error(scratch: Path, content: bytes) -> None:
-    scratch.write_bytes(content)
+def test_no_file_raises_anything_but_a_program_error(content: bytes, scratch: Path) -> None:
+    found = outcome(content, scratch)
+    assert isinstance(found, Program) or found.hint
+
+
+@bounded
+@given(text=spoilt() | toml_lines | toml_tables)
+def test_no_text_raises_anything_but_a_program_error_when_it_is_not_toml(text: str) -> None:
     try:
-        found = load(scratch)
+        found: object = table(text, Path("mine.toml"))
     except ProfileError as error:
-        said = (error.path, str(error).startswith(f"{scratch}: "), bool(error.hint))
-    else:
-        said = (scratch, bool(found.segments()), found.length_ms <= LONGEST_COMPRESSION_MS)
-    assert said == (scratch, True, True)
+        found = error.hint
+    assert found is not None
