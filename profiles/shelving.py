@@ -32,7 +32,10 @@ def keep(text: str, own: Path, *, instead: bool = False) -> Kept:
     then nothing changed: for a text that is no program, a name that is taken, a folder that
     cannot be written.
     """
-    program = program_of(text, Path(f"{slug(_name_in(text))}.toml"))
+    try:
+        program = program_of(text, own)
+    except ProfileError as error:  # the text is in no file yet
+        raise ProfileError(None, error.field, error.problem, error.hint, error.line) from error
     path = _place(program.name, own, instead=instead)
     write(path, text)
     return Kept(program, text, path)
@@ -102,14 +105,6 @@ def slug(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.casefold())
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return "-".join(kept.split())[:LONGEST_FILE_NAME].strip("-") or "program"
-
-
-def _name_in(text: str) -> str:
-    try:
-        found = tomllib.loads(text).get("name")
-    except (ValueError, RecursionError):
-        return ""
-    return found if isinstance(found, str) else ""
 
 
 def _place(name: str, own: Path, *, instead: bool) -> Path:

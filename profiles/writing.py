@@ -1,6 +1,5 @@
 """Programs as text: TOML that reads back as the same program."""
 
-from collections.abc import Iterable
 from enum import Enum
 
 from profiles.program import Program
@@ -8,6 +7,8 @@ from profiles.toml import inline
 from profiles.written import Written
 
 Table = dict[str, object]
+
+LONGEST_LINE = 100  # letters; a longer list takes a line for each of its values
 
 
 def written(program: Program) -> str:
@@ -18,7 +19,7 @@ def written(program: Program) -> str:
     head = {"format": program.format, **_table(program)}
     del head["phases"]
     head.pop("alongside", None)
-    blocks = ["".join(f"{key} = {inline(value)}\n" for key, value in head.items())]
+    blocks = ["".join(_line(key, value) for key, value in head.items())]
     blocks += [_block("phases", phase) for phase in program.phases]
     blocks += [_block("alongside", row) for row in program.alongside]
     return "\n".join(blocks)
@@ -37,17 +38,15 @@ def duration(length_ms: int) -> str:
 
 
 def _block(header: str, table: Written) -> str:
-    lines = [f"[[{header}]]\n"]
-    for key, value in _table(table).items():
-        if key == "phases" and isinstance(value, tuple):
-            lines.append(_listed(value))
-        else:
-            lines.append(f"{key} = {inline(value)}\n")
-    return "".join(lines)
+    lines = [_line(key, value) for key, value in _table(table).items()]
+    return "".join([f"[[{header}]]\n", *lines])
 
 
-def _listed(phases: Iterable[object]) -> str:
-    return "".join(["phases = [\n", *(f"  {inline(phase)},\n" for phase in phases), "]\n"])
+def _line(key: str, value: object) -> str:
+    line = f"{key} = {inline(value)}\n"
+    if isinstance(value, tuple) and (key == "phases" or len(line) > LONGEST_LINE):
+        return "".join([f"{key} = [\n", *(f"  {inline(inner)},\n" for inner in value), "]\n"])
+    return line
 
 
 def _table(model: Written) -> Table:

@@ -37,7 +37,11 @@ def say_kept(kept: Kept, how: str) -> None:
 def change(name: str) -> int:
     """The editor on a program of one's own, then what is wrong with it; the exit code."""
     path = own_file(name, folders.own_programs())
-    click.edit(filename=str(path))
+    try:
+        click.edit(filename=str(path))
+    except click.ClickException as error:
+        hint = "Set $EDITOR to an editor you have, or open the file in any other."
+        raise ProfileError(path, "", error.message, hint) from error
     if not path.exists():
         raise ProfileError(path, "", "is gone", "`legato programs new NAME` begins another.")
     code = check_programs((str(path),), None, None, "", as_json=False)

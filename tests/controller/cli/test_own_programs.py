@@ -154,6 +154,13 @@ def test_a_broken_program_can_be_mended(home: Home, folder: Path, name: str) -> 
     assert (folder / "bad.toml").read_text() == GOOD
 
 
+def test_an_editor_that_fails_is_said_and_loses_nothing(home: Home, folder: Path) -> None:
+    (folder / "mine.toml").write_text(GOOD)
+    editor(home, "exit 1")
+    told(home.run("programs", "edit", "Mine"), 1, "mine.toml", "Set $EDITOR")
+    assert (folder / "mine.toml").read_text() == GOOD
+
+
 def test_a_shipped_program_is_not_edited_but_copied(home: Home, folder: Path) -> None:
     editor(home, 'echo "edited" >> "$1"')
     told(
