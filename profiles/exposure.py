@@ -9,18 +9,22 @@ from dataclasses import dataclass
 from profiles.actuators import Actuator, Capabilities, Effect, Zone
 from profiles.errors import BeyondLimits
 from profiles.limits import (
+    DOZING_MS,
     GENTLE,
     HEAT_END_MS,
     MINUTE_MS,
     SHORT_CONTACT,
     Limits,
     highest_step,
+    most_contact_ms,
+    step_ms,
 )
 from profiles.meters import Cuff, Meter, Motor, Warmth
 from profiles.softening import PERIOD_MS
 from profiles.timeline import Setting, Timeline
 from profiles.wording import in_words, sorted_sides
 
+CLOSEST_MS = 100  # changes of less are one to the legs, and to a slow link
 MOST_KNOWN = 10_000  # settings whose strengths are remembered
 
 
@@ -34,6 +38,8 @@ class Exposure:
         self._places = _places(capabilities)
         self._counts: list[_Count | None] = [None] * len(self._places)
         self._strengths: dict[int, tuple[Setting, tuple[int, ...]]] = {}
+        self._cuffs: list[Cuff] = []
+        self._most_contact_ms = most_contact_ms(limits)
         self.felt_ms = 0
 
     def admissible(self, setting: Setting) -> None:
@@ -76,12 +82,26 @@ class Exposure:
                     continue
                 self._counts[number] = count = _Count(self._meter(self._places[number]))
             count.add(strength, lasted_ms)
+        if self.contact_ms > self._most_contact_ms:
+            minutes = self._most_contact_ms // MINUTE_MS
+            raise BeyondLimits("L1", f"more than {minutes} minutes under pressure")
 
     def end(self) -> None:
         """Count what has not been counted yet; raises BeyondLimits."""
         for count in self._counts:
             if count is not None:
                 count.end()
+
+    def vents_ms(self, name: str) -> int:
+        """How long an actuator must stay off yet, so that the cuffs it fills can empty (L7)."""
+        return max(
+            (
+                count.meter.vents_ms
+                for place, count in zip(self._places, self._counts, strict=True)
+                if count is not None and name in place.names and isinstance(count.meter, Cuff)
+            ),
+            default=0,
+        )
 
     @property
     def longest_ms(self) -> int:
@@ -94,8 +114,7 @@ class Exposure:
     @property
     def contact_ms(self) -> int:
         """The longest time that one place was under pressure."""
-        cuffs = [meter for meter in self._meters() if isinstance(meter, Cuff)]
-        return max((cuff.contact_ms for cuff in cuffs), default=0)
+        return max((cuff.contact_ms for cuff in self._cuffs), default=0)
 
     def _meters(self) -> list[Meter]:
         return [count.meter for count in self._counts if count is not None]
@@ -122,7 +141,9 @@ class Exposure:
     def _meter(self, place: "_Place") -> Meter:
         match place.effect:
             case Effect.COMPRESSION:
-                return Cuff(place.where, self._limits)
+                cuff = Cuff(place.where, self._limits)
+                self._cuffs.append(cuff)
+                return cuff
             case Effect.HEAT:
                 return Warmth(place.where, self._limits)
             case Effect.VIBRATION | Effect.KNEADING:
@@ -137,13 +158,15 @@ class _Count:
     def __init__(self, meter: Meter) -> None:
         self.meter = meter
         self._strength, self._lasted_ms = 0, 0
+        # What holds is counted at once; what moves is judged by its mean over 10 s.
+        self._tells_after_ms = PERIOD_MS if isinstance(meter, Motor) else 0
 
     def add(self, strength: int, lasted_ms: int) -> None:
         if strength != self._strength:
             self._tell()
             self._strength = strength
         self._lasted_ms += lasted_ms
-        if self._lasted_ms >= PERIOD_MS:
+        if self._lasted_ms >= self._tells_after_ms:
             self._tell()
 
     def end(self) -> None:
@@ -179,7 +202,10 @@ def pulsable(actuator: Actuator, gap_ms: int) -> bool:
 
 
 def check(timeline: Timeline, capabilities: Capabilities, limits: Limits) -> None:
-    """Raise BeyondLimits where a timeline, played from its beginning, is more than a row allows."""
+    """Raise BeyondLimits where a timeline, played from its beginning, is more than a row allows.
+
+    Slopes (L8) are left to whoever plays it.
+    """
     exposure = Exposure(capabilities, limits)
     heats = [a.name for a in capabilities.actuators if a.effect is Effect.HEAT]
     for setting in {id(cue.setting): cue.setting for cue in timeline.cues}.values():
@@ -191,7 +217,25 @@ def check(timeline: Timeline, capabilities: Capabilities, limits: Limits) -> Non
         if heats and any(cue.setting.step(name) for name in heats):
             heat_ends_ms = until_ms
     exposure.end()
+    for actuator in capabilities.actuators:
+        if actuator.effect is Effect.VIBRATION:
+            gap_ms = max(CLOSEST_MS, capabilities.min_command_gap_ms)
+            _check_end(timeline, actuator, 1 + 2 * gap_ms // step_ms(actuator, limits))
     _check_whole(timeline.length_ms, heat_ends_ms, exposure, limits)
+
+
+def _check_end(timeline: Timeline, actuator: Actuator, softest: int) -> None:
+    """L9: vibration that went on for a while comes down to its softest steps before it is off."""
+    ends_ms, last, moment_ms = 0, 0, timeline.length_ms
+    for cue in reversed(timeline.cues):
+        step = cue.setting.step(actuator.name)
+        if step and not last:
+            ends_ms, last = moment_ms, step
+        elif last and not step:
+            break
+        moment_ms = cue.at_ms
+        if last > softest and ends_ms - moment_ms >= DOZING_MS:
+            raise BeyondLimits("L9", f"{actuator.name} ends at once, from step {last}")
 
 
 def _check_whole(length_ms: int, heat_ends_ms: int, exposure: Exposure, limits: Limits) -> None:

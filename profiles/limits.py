@@ -176,6 +176,13 @@ def longest_on_ms(capabilities: Capabilities) -> int | None:
     return None if capabilities.dead_man_ms is not None else LONGEST_UNBOUNDED_MS
 
 
+def most_contact_ms(limits: Limits) -> int:
+    """How long one place may be under pressure in a session at all (L1 and L7)."""
+    usual_ms = limits.session_ms * limits.contact
+    long_ms = limits.compression_session_ms * min(limits.contact, SHORT_CONTACT)
+    return max(usual_ms, long_ms) // 100 + limits.hold_ms
+
+
 def step_ms(actuator: Actuator, limits: Limits) -> int:
     """L8: how long the strength of this actuator takes at least from one step to the next."""
     if actuator.effect is Effect.HEAT:

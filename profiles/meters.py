@@ -16,29 +16,37 @@ class Motor:
         self._bands = limits.bands(effect)
         self._spent_ms = [0] * len(self._bands)
         self._area, self._filled_ms, self._quiet_ms = 0, 0, 0
+        self._strength, self._lasts = 0, False
 
     def add(self, strength: int, lasted_ms: int) -> None:
-        """So long at this strength; raises BeyondLimits once that is more than a row allows."""
-        self._quiet_ms = 0 if strength else self._quiet_ms + lasted_ms
-        if self._quiet_ms >= REST_MS:
-            self._spent_ms = [0] * len(self._bands)
-            self._area = self._filled_ms = 0
-        elif lasted_ms >= PERIOD_MS:
-            self._flush()
+        """So long at this strength; raises BeyondLimits once that is more than a row allows.
+
+        What lasts 10 s counts by itself, also in several calls if the first is that long; what
+        is shorter counts by the mean over 10 s.
+        """
+        continues = self._lasts and strength == self._strength
+        self._strength, self._lasts = strength, continues or lasted_ms >= PERIOD_MS
+        if self._lasts:
+            self._flush(strength)
             self._charge(strength, lasted_ms)
         else:
             self._area += strength * lasted_ms
             self._filled_ms += lasted_ms
             if self._filled_ms >= PERIOD_MS:
-                self._flush()
+                self._flush(0)
+        self._quiet_ms = 0 if strength else self._quiet_ms + lasted_ms
+        if self._quiet_ms >= REST_MS:
+            self._spent_ms = [0] * len(self._bands)
 
     def end(self) -> None:
         """Count what has not been counted yet."""
-        self._flush()
+        self._flush(0)
 
-    def _flush(self) -> None:
+    def _flush(self, then: int) -> None:
+        """Count what is less than 10 s; what comes `then` belongs to the same 10 s."""
         if self._filled_ms:
-            mean = -(-self._area // max(self._filled_ms, PERIOD_MS))
+            area = self._area + then * max(0, PERIOD_MS - self._filled_ms)
+            mean = -(-area // max(self._filled_ms, PERIOD_MS))
             lasted_ms, self._area, self._filled_ms = self._filled_ms, 0, 0
             self._charge(mean, lasted_ms)
 
@@ -68,6 +76,15 @@ class Cuff:
         self._held_ms, self._open_ms, self._last_held_ms = 0, 0, 0
         self.contact_ms = 0
 
+    @property
+    def vents_ms(self) -> int:
+        """How much longer it has to be open before there may be pressure again; 0 under it."""
+        if self._held_ms or not self._last_held_ms:
+            return 0
+        share = self._limits.contact
+        least_ms = max(VENT_MS, self._last_held_ms * (100 - share) // share)
+        return max(0, least_ms - self._open_ms)
+
     def add(self, strength: int, lasted_ms: int) -> None:
         """So long under pressure, or at 0; raises BeyondLimits once a row is exceeded."""
         if strength == 0:
@@ -75,12 +92,10 @@ class Cuff:
                 self._last_held_ms, self._held_ms, self._open_ms = self._held_ms, 0, 0
             self._open_ms += lasted_ms
             return
-        if not self._held_ms and self._last_held_ms:
-            share = self._limits.contact
-            least_ms = max(VENT_MS, self._last_held_ms * (100 - share) // share)
-            if self._open_ms < least_ms:
-                problem = f"the cuff on the {self._where} opens for {self._open_ms // 1000} s"
-                raise BeyondLimits("L7", f"{problem}, at least {-(-least_ms // 1000)} s are needed")
+        if self.vents_ms:
+            opens = f"the cuff on the {self._where} opens for {self._open_ms // 1000} s"
+            least_ms = self._open_ms + self.vents_ms
+            raise BeyondLimits("L7", f"{opens}, at least {-(-least_ms // 1000)} s are needed")
         self._held_ms += lasted_ms
         self.contact_ms += lasted_ms
         if self._held_ms > self._limits.hold_ms:

@@ -67,6 +67,12 @@ class Timeline:
             return REST
         return self.cues[self._index(elapsed_ms)].setting
 
+    def last_change_ms(self, elapsed_ms: int) -> int:
+        """The moment of the cue in force, from 0 on, or the end of the timeline after it."""
+        if elapsed_ms >= self.length_ms:
+            return self.length_ms
+        return self.cues[self._index(elapsed_ms)].at_ms
+
     def next_change_ms(self, elapsed_ms: int) -> int:
         """The moment of the first cue after this one, or the end of the timeline."""
         following = self._index(elapsed_ms) + 1

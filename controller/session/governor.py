@@ -9,6 +9,7 @@ from profiles.limits import Limits, step_ms
 from profiles.timeline import REST, Setting
 
 LOOK_AGAIN_MS = 1_000  # how often what is held is counted
+LATE_MS = 500  # a command may come so late over a slow link; the plan is not to blame for it
 
 
 class Governor:
@@ -22,22 +23,23 @@ class Governor:
         self._slack_ms = max(capabilities.min_command_gap_ms, CLOSEST_CUES_MS)
         self._step_ms = {a.name: step_ms(a, limits) for a in capabilities.actuators}
         self._risen = dict.fromkeys(self._step_ms, 0)  # in steps times the actuator's step_ms
-        self._present = REST
-        self._since_ms = now_ms
+        self._wanted = self._present = REST
+        self._since_ms = self._counted_ms = now_ms
 
-    def admit(self, wanted: Setting, now_ms: int) -> Setting:
+    def admit(self, wanted: Setting, now_ms: int, due_ms: int | None = None) -> Setting:
         """What of it may be sent now: the same, or lower where it would rise too fast (L8).
 
-        What is returned counts as sent. Raises Refused, with the row, where it may never be sent,
-        or where what was sent before has lasted for as long as it may.
+        A cuff stays open until it has emptied (L7). What is returned counts as sent, since the
+        moment it was due if that is not long ago. Raises Refused, with the row, where it may never
+        be sent, or where what was sent before has lasted for as long as it may.
         """
         try:
             self._exposure.admissible(wanted)
-            self._exposure.add(self._present, now_ms - self._since_ms)
+            self._count(now_ms if wanted == self._wanted or due_ms is None else due_ms, now_ms)
         except BeyondLimits as error:
             raise Refused(error.row, str(error), _OVER) from error
         self._rise(now_ms - self._since_ms)
-        self._since_ms = now_ms
+        self._since_ms, self._wanted = now_ms, wanted
         self._present = Setting({name: self._reached(name, wanted) for name in wanted.levels})
         for name, each_ms in self._step_ms.items():
             self._risen[name] = min(self._risen[name], self._present.step(name) * each_ms)
@@ -48,17 +50,29 @@ class Governor:
         waits = [
             self._since_ms + (self._present.step(name) * each_ms - self._risen[name])
             for name, each_ms in self._step_ms.items()
-            if self._present.step(name) < wanted.step(name)
+            if self._present.step(name) < wanted.step(name) and not self._exposure.vents_ms(name)
+        ]
+        waits += [
+            max(self._since_ms + 1, self._counted_ms + vents_ms)
+            for name in wanted.levels
+            if (vents_ms := self._exposure.vents_ms(name))
         ]
         if self._present.levels:
             waits.append(self._since_ms + LOOK_AGAIN_MS)
         return min(waits, default=None)
+
+    def _count(self, due_ms: int, now_ms: int) -> None:
+        until_ms = max(self._counted_ms, now_ms - LATE_MS, min(due_ms, now_ms))
+        self._exposure.add(self._present, until_ms - self._counted_ms)
+        self._counted_ms = until_ms
 
     def _rise(self, lasted_ms: int) -> None:
         for name, step in self._present.levels.items():
             self._risen[name] = min(step * self._step_ms[name], self._risen[name] + lasted_ms)
 
     def _reached(self, name: str, wanted: Setting) -> int:
+        if self._exposure.vents_ms(name):
+            return 0
         credit = self._risen[name] + self._slack_ms
         return min(wanted.step(name), credit // self._step_ms[name] + 1)
 

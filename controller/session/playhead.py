@@ -16,6 +16,7 @@ class Playhead:
     def __init__(self, plan: Plan, now_ms: int) -> None:
         self._plan = plan
         self._began_ms = now_ms  # the moment at which elapsed time 0 was, pauses taken out
+        self._turned_ms = now_ms  # when it was last paused, resumed or faded
         self._paused_ms: int | None = None
         self._ceiling: Setting | None = None
 
@@ -57,16 +58,23 @@ class Playhead:
         next_cue_ms = self._plan.timeline.next_change_ms(self.elapsed_ms(now_ms))
         return self._began_ms + next_cue_ms
 
+    def due_ms(self, now_ms: int) -> int:
+        """Since when the machine should do what it should do now."""
+        if self.paused:
+            return self._turned_ms
+        cue_ms = self._plan.timeline.last_change_ms(self.elapsed_ms(now_ms))
+        return max(self._turned_ms, self._began_ms + cue_ms)
+
     def pause(self, now_ms: int) -> None:
         """Stand still; the machine rests meanwhile."""
         if self._paused_ms is None:
-            self._paused_ms = now_ms
+            self._paused_ms = self._turned_ms = now_ms
 
     def resume(self, now_ms: int) -> None:
         """Go on where it stood."""
         if self._paused_ms is not None:
             self._began_ms += now_ms - self._paused_ms
-            self._paused_ms = None
+            self._paused_ms, self._turned_ms = None, now_ms
 
     def fade(self, now_ms: int) -> bool:
         """Go to the fade at the end, never above the present level; False where there is none.
@@ -81,7 +89,7 @@ class Playhead:
         self.resume(now_ms)
         if self.elapsed_ms(now_ms) < fade_at_ms:
             self._ceiling = present
-            self._began_ms = now_ms - fade_at_ms
+            self._began_ms, self._turned_ms = now_ms - fade_at_ms, now_ms
         return True
 
     def play(self, plan: Plan) -> None:

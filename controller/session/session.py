@@ -8,21 +8,22 @@ from contextlib import suppress
 from controller.clock import Clock, shielded
 from controller.driver import Driver
 from controller.errors import LinkError, LinkLost, MachineError, MachineSilent, Refused
+from controller.session.bell import Bell
 from controller.session.governor import Governor
 from controller.session.grip import Grip
 from controller.session.playhead import Playhead, Strength
-from controller.session.stopping import Stopped, attempt, bring_to_rest
+from controller.session.stopping import Stopped, attempt, bring_to_rest, first_rest
 from controller.session.view import Ending, Reason, SessionView, State, view_of
-from profiles.actuators import Proof
+from profiles.actuators import Capabilities, Proof
 from profiles.compiler import Plan
-from profiles.errors import BeyondLimits
+from profiles.errors import BeyondLimits, ProfileError
 from profiles.exposure import check
 from profiles.limits import CEILINGS, Limits
 from profiles.timeline import REST, Setting
 
 log = logging.getLogger(__name__)
 
-FIRST_ATTEMPTS = 3
+MOST_UNPROVEN = 3
 CLINGING_S = 0.25
 REST_AGAIN_MS = 1_000  # a rest in the middle that is not proven is written again
 FEED_MS = 500  # how often a machine with a dead-man hears from us, at most
@@ -50,11 +51,12 @@ class Session:
         self._limits = limits
         self._strength = Strength(limits.raise_)
         self._playhead: Playhead | None = None
+        self._capabilities: Capabilities | None = None
         self._governor: Governor
         self._last_view: SessionView | None = None
         self._stop_asked = False
         self._stopping = False
-        self._wakeup: asyncio.Future[None] | None = None
+        self._bell = Bell(clock)
         self._applied: Setting | None = None
         self._applied_ms = 0
         self._proof = Proof.SENT
@@ -72,7 +74,7 @@ class Session:
         assert driver is not None  # the caller took the machine
         reason, failure = Reason.FAILED, None
         watching = asyncio.ensure_future(driver.watch())
-        watching.add_done_callback(lambda _: self._wake())
+        watching.add_done_callback(lambda _: self._bell.ring())
         try:
             reason = await self._play(driver, watching)
         except (LinkError, MachineError, Refused) as error:
@@ -96,34 +98,33 @@ class Session:
         """Rest the machine and stand still, until `resume`."""
         if self._playhead is not None:
             self._playhead.pause(self._clock.now_ms())
-            self._wake()
+            self._bell.ring()
 
     def resume(self) -> None:
         """Go on after a pause, rising softly."""
         if self._playhead is not None:
             self._playhead.resume(self._clock.now_ms())
-            self._wake()
+            self._bell.ring()
 
     def softer(self) -> bool:
         """Lower every level by 10 of the percent asked; False where none can fall any further."""
-        return self._changes(self._strength.softened) and self._recompose(self._strength.softer())
+        return self._change(self._strength.softened, self._strength.softer)
 
     def stronger(self) -> bool:
         """Raise every level; False at the top or a limit, or after two raises within a minute."""
-        return self._changes(self._strength.raised) and self._recompose(
-            self._strength.stronger(self._clock.now_ms())
-        )
+        now_ms = self._clock.now_ms()
+        return self._change(self._strength.raised, lambda: self._strength.stronger(now_ms))
 
     def fade(self) -> bool:
         """Skip to the fade at the end; False, and nothing happens, where there is none."""
         faded = self._playhead is not None and self._playhead.fade(self._clock.now_ms())
-        self._wake()
+        self._bell.ring()
         return faded
 
     def stop(self) -> None:
         """End now: whatever is being sent is given up, and the machine is brought to rest."""
         self._stop_asked = True
-        self._wake()
+        self._bell.ring()
 
     async def _play(self, driver: Driver, watching: asyncio.Future[None]) -> Reason:
         await self._begin(driver)
@@ -135,12 +136,13 @@ class Session:
             if self._head.finished(now_ms):
                 return Reason.PLAYED
             wanted = self._head.setting_at(now_ms)
-            await self._bring(driver, self._governor.admit(wanted, now_ms), watching)
+            admitted = self._governor.admit(wanted, now_ms, self._head.due_ms(now_ms))
+            await self._bring(driver, admitted, watching)
             self._show()
             # What came while the setting was being applied has not been looked at yet.
             unchanged = self._head.setting_at(self._clock.now_ms()) == wanted
             if unchanged and not (self._stop_asked or watching.done()):
-                await self._until(self._next_ms(driver, wanted))
+                await self._bell.until(self._next_ms(driver, wanted))
         return Reason.STOPPED
 
     @property
@@ -149,32 +151,20 @@ class Session:
         return self._playhead
 
     async def _begin(self, driver: Driver) -> None:
-        """Rest first: what does not answer to a stop is not started.
-
-        ACKNOWLEDGED will do, since a machine that reports changes has none to report yet.
-        """
-        enough = min(driver.capabilities.best_proof, Proof.ACKNOWLEDGED)
-        for _ in range(FIRST_ATTEMPTS):
-            self._proof = await attempt(driver, self._clock)
-            if self._proof >= enough or self._stop_asked:
-                break
+        self._proof = await first_rest(driver, self._clock, lambda: self._stop_asked)
         if self._stop_asked:
             return
-        if self._proof is Proof.FAILED:
-            raise LinkLost("the machine could not be reached", "Check its power and try again.")
-        if self._proof < enough:
-            raise MachineSilent(1_000, "the machine does not answer to a stop", _NOT_STARTED)
-        capabilities = driver.capabilities
-        plan = self._compose(self._strength.offset)
+        # What the driver says of its machine from now on makes no difference.
+        self._capabilities = driver.capabilities
         try:
-            check(plan.timeline, capabilities, self._limits)
+            plan = self._composed(self._strength.offset)
         except BeyondLimits as error:
             raise Refused(error.row, str(error), _NOTHING) from error
         # Where a machine has a timer of its own, it is a second bound, should we die.
         await driver.arm_timer(plan.timeline.length_ms)
         now_ms = self._clock.now_ms()
         self._playhead = Playhead(plan, now_ms)
-        self._governor = Governor(capabilities, self._limits, now_ms)
+        self._governor = Governor(self._capabilities, self._limits, now_ms)
 
     async def _bring(
         self, driver: Driver, setting: Setting, watching: asyncio.Future[None]
@@ -190,12 +180,12 @@ class Session:
         # A rest in the middle is proven like the one at the end.
         work = attempt(driver, self._clock) if setting.is_rest else driver.apply(setting)
         bringing = asyncio.ensure_future(work)
-        bringing.add_done_callback(lambda _: self._wake())
+        bringing.add_done_callback(lambda _: self._bell.ring())
         try:
             while not (bringing.done() or self._stop_asked or watching.done()):
                 if self._head.paused and not setting.is_rest:
                     break
-                await self._until(None)
+                await self._bell.until(None)
         finally:
             bringing.cancel()
             await asyncio.wait({bringing}, timeout=CLINGING_S)
@@ -210,7 +200,7 @@ class Session:
             self._unproven = 0
             return
         self._unproven += 1
-        if self._unproven >= FIRST_ATTEMPTS:
+        if self._unproven >= MOST_UNPROVEN:
             raise MachineSilent(REST_AGAIN_MS, "the machine does not confirm that it rests", _LOOK)
 
     def _again_at_ms(self, driver: Driver) -> int | None:
@@ -234,34 +224,26 @@ class Session:
         )
         return min((moment for moment in moments if moment is not None), default=None)
 
-    async def _until(self, moment_ms: int | None) -> None:
-        """Wait for a moment, or for `_wake`."""
-        wakeup: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._wakeup = wakeup
-        alarm = None if moment_ms is None else self._clock.call_at(moment_ms, self._wake)
-        try:
-            await wakeup
-        finally:
-            if alarm is not None:
-                alarm.cancel()
+    def _composed(self, offset: int) -> Plan:
+        """The plan of an offset, held against the limits whoever made it; raises BeyondLimits."""
+        plan = self._compose(offset)
+        if self._capabilities is not None:
+            check(plan.timeline, self._capabilities, self._limits)
+        return plan
 
-    def _wake(self) -> None:
-        if self._wakeup is not None and not self._wakeup.done():
-            self._wakeup.set_result(None)
-
-    def _changes(self, offset: int) -> bool:
-        """Whether another offset makes another course, and one within the limits."""
+    def _change(self, offset: int, pressed: Callable[[], bool]) -> bool:
+        """Play at another offset, where that makes another course and nothing forbids it."""
         try:
-            timeline = self._compose(offset).timeline
-        except BeyondLimits:
+            plan = self._composed(offset)
+        except ProfileError:
             return False
-        return self._playhead is None or timeline != self._playhead.plan.timeline
-
-    def _recompose(self, changed: bool) -> bool:
-        if self._playhead is not None and changed:
-            self._playhead.play(self._compose(self._strength.offset))
-            self._wake()
-        return changed
+        head = self._playhead
+        if (head is not None and plan.timeline == head.plan.timeline) or not pressed():
+            return False
+        if head is not None:
+            head.play(plan)
+            self._bell.ring()
+        return True
 
     async def _rest(self, watching: asyncio.Future[None]) -> Stopped | None:
         """Bring the machine to rest; None where nothing was started, and nothing has to be."""
@@ -302,5 +284,4 @@ class Session:
 
 
 _NOTHING = "Nothing was started."
-_NOT_STARTED = "Nothing was started. Check that the machine is switched on."
 _LOOK = "If it still runs, switch it off at the machine."

@@ -1,11 +1,12 @@
 """Bringing a machine to rest and proving it: the one way there for everything that stops."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from controller.clock import Clock, bounded, sleep_until
 from controller.driver import Driver
-from controller.errors import LinkError, LinkLost
+from controller.errors import LinkError, LinkLost, MachineSilent
 from controller.session.grip import Grip
 from profiles.actuators import Proof
 
@@ -20,6 +21,7 @@ AGAIN_MS = 250  # between two attempts, so that a slow machine can answer the fi
 REOPEN_AGAIN_MS = 500  # some receivers hide after a storm of connections
 UNPROVEN_WRITES = 5
 UNPROVEN_SPAN_MS = 3_000
+FIRST_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,23 @@ async def bring_to_rest(
             return Stopped(Proof.FAILED, best, failure)
 
 
+async def first_rest(driver: Driver, clock: Clock, given_up: Callable[[], bool]) -> Proof:
+    """Rest before anything is started: what does not answer to a stop is not started.
+
+    ACKNOWLEDGED will do, since a machine that reports changes has none to report yet. Raises
+    LinkLost and MachineSilent, unless it is `given_up` meanwhile.
+    """
+    enough = min(driver.capabilities.best_proof, Proof.ACKNOWLEDGED)
+    proof = Proof.FAILED
+    for _ in range(FIRST_ATTEMPTS):
+        proof = await attempt(driver, clock)
+        if proof >= enough or given_up():
+            return proof
+    if proof is Proof.FAILED:
+        raise LinkLost("the machine could not be reached", "Check its power and try again.")
+    raise MachineSilent(ATTEMPT_LIMIT_MS, "the machine does not answer to a stop", _NOT_STARTED)
+
+
 async def _insist(driver: Driver, clock: Clock, deadline_ms: int) -> Stopped:
     """Repeat `rest` on an open link until it is proven, it fails, or the time is up."""
     best = driver.capabilities.best_proof
@@ -108,3 +127,6 @@ async def attempt(driver: Driver, clock: Clock) -> Proof:
     except Exception as error:  # noqa: BLE001 - a driver of others must not end our trying
         log.warning("the driver failed to rest the machine: %r", error)
         return Proof.FAILED
+
+
+_NOT_STARTED = "Nothing was started. Check that the machine is switched on."

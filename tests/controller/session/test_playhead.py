@@ -28,7 +28,7 @@ class Ride:
 
     def moments(self) -> Iterator[tuple[Playhead, int, str]]:
         """The playhead after the beginning and after each deed, the moment, and the deed."""
-        head, now_ms = Playhead(self.plans[0], STEPS, BEGAN_MS), BEGAN_MS
+        head, now_ms = Playhead(self.plans[0], BEGAN_MS), BEGAN_MS
         yield head, now_ms, "begin"
         for deed, number in self.deeds:
             match deed:
@@ -65,7 +65,7 @@ def rides(draw: st.DrawFn) -> Ride:
     length_ms = draw(st.integers(1, 90_000))
     fade_at_ms = draw(st.one_of(st.none(), st.integers(0, length_ms - 1)))
     timelines = [draw(timelines_of(length_ms)) for _ in range(draw(st.integers(1, 3)))]
-    plans = tuple(Plan("Ride", timeline, (), (), "", fade_at_ms) for timeline in timelines)
+    plans = tuple(plan_of(timeline, fade_at_ms) for timeline in timelines)
     return Ride(plans, tuple(draw(st.lists(DEED, max_size=15))))
 
 
@@ -131,21 +131,6 @@ def test_the_fade_is_never_above_the_level_at_which_it_was_asked_for(ride: Ride)
 
 
 @some
-@given(rides())
-def test_after_the_start_or_a_pause_no_strength_comes_faster_than_five_points_a_second(
-    ride: Ride,
-) -> None:
-    returned_ms, was_paused = BEGAN_MS, False
-    for head, now_ms, deed in ride.moments():
-        if deed == "return" or (was_paused and not head.paused):
-            returned_ms = now_ms
-        was_paused = head.paused
-        for name, steps in STEPS.items():
-            points = 100 * head.setting_at(now_ms).step(name) / steps
-            assert points <= 5 * (now_ms - returned_ms) / 1_000
-
-
-@some
 @given(rides(), st.integers(0, 1_000))
 def test_nothing_changes_before_the_next_moment_to_look(ride: Ride, per_mille: int) -> None:
     for head, now_ms, _ in ride.moments():
@@ -189,8 +174,7 @@ def test_whoever_looks_at_the_told_moments_comes_to_the_end_without_looking_in_v
         next_ms = head.next_change_ms(now_ms)
         assert next_ms is not None
         now_ms, looks = next_ms, looks + 1
-        # Each look is a cue or a step of the rise after a pause.
-        assert looks <= cues + sum(STEPS.values()) + 1
+        assert looks <= cues + 1  # each look is a cue, or the end
 
 
 @some
@@ -213,26 +197,35 @@ def test_a_plan_without_a_fade_says_so_and_changes_nothing(ride: Ride) -> None:
             assert (head.elapsed_ms(now_ms), head.paused) == (elapsed_ms, paused)
 
 
-def test_a_fade_soon_after_a_pause_stays_as_soft_as_it_was() -> None:
-    head = Playhead(loud(120_000, fade_at_ms=60_000), STEPS, 0)
-    head.pause(10_000)
-    head.resume(20_000)
-    assert head.setting_at(26_000) == Setting({"foot massage": 30})
-    head.fade(26_000)
-    assert head.setting_at(60_000) == Setting({"foot massage": 30})
+def test_what_is_played_is_due_since_its_cue() -> None:
+    head = Playhead(first_night(0), 1_000)
+    (_, second, *_) = head.plan.timeline.cues
+    assert head.due_ms(1_000 + second.at_ms + 40) == 1_000 + second.at_ms
 
 
-def test_twenty_seconds_after_a_pause_everything_is_as_strong_as_planned() -> None:
-    head = Playhead(loud(120_000), STEPS, 0)
-    head.pause(10_000)
-    head.resume(20_000)
-    assert head.setting_at(39_999) == Setting({"calf squeeze": 2, "foot massage": 99})
-    assert head.setting_at(40_000) == Setting(STEPS)
+def test_a_pause_is_due_since_it_was_asked_for() -> None:
+    head = Playhead(first_night(0), 0)
+    head.pause(100_000)
+    assert head.due_ms(100_040) == 100_000
+
+
+def test_what_is_played_after_a_pause_is_due_since_its_end() -> None:
+    head = Playhead(first_night(0), 0)
+    head.pause(100_000)
+    head.resume(150_000)
+    assert head.due_ms(150_040) == 150_000
+
+
+@some
+@given(rides())
+def test_nothing_is_due_later_than_now(ride: Ride) -> None:
+    for head, now_ms, _ in ride.moments():
+        assert head.due_ms(now_ms) <= now_ms
 
 
 def test_the_fade_begins_where_the_plan_says() -> None:
     plan = first_night(0)
-    head = Playhead(plan, STEPS, 0)
+    head = Playhead(plan, 0)
     assert head.fade(10_000)
     assert head.elapsed_ms(10_000) == plan.fade_at_ms == 420_000
     assert not head.finished(189_999)
@@ -240,7 +233,7 @@ def test_the_fade_begins_where_the_plan_says() -> None:
 
 
 def test_a_softer_plan_goes_on_at_the_same_place() -> None:
-    head = Playhead(first_night(0), STEPS, 0)
+    head = Playhead(first_night(0), 0)
     before = head.setting_at(100_000)
     head.play(first_night(-10))
     assert head.elapsed_ms(100_000) == 100_000
@@ -251,7 +244,7 @@ def test_a_softer_plan_goes_on_at_the_same_place() -> None:
 
 def test_a_plan_of_another_length_is_refused() -> None:
     plan = first_night(0)
-    head = Playhead(plan, STEPS, 0)
+    head = Playhead(plan, 0)
     longer = replace(plan, timeline=replace(plan.timeline, length_ms=600_001))
     with pytest.raises(ValueError, match="length"):
         head.play(longer)
@@ -263,8 +256,8 @@ def _last(ride: Ride) -> tuple[Playhead, int]:
     return head, now_ms
 
 
-def loud(length_ms: int, fade_at_ms: int | None = None) -> Plan:
-    return Plan("Loud", Timeline((Cue(0, Setting(STEPS)),), length_ms), (), (), "", fade_at_ms)
+def plan_of(timeline: Timeline, fade_at_ms: int | None = None) -> Plan:
+    return Plan("Ride", timeline, (), (), (), "", fade_at_ms)
 
 
 def first_night(offset: int) -> Plan:
