@@ -3,7 +3,7 @@
 The same meters serve both; each `Exposure` counts for itself, from what it is told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from profiles.actuators import Actuator, Capabilities, Effect, Zone
@@ -82,9 +82,21 @@ class Exposure:
                     continue
                 self._counts[number] = count = _Count(self._meter(self._places[number]))
             count.add(strength, lasted_ms)
-        if self.contact_ms > self._most_contact_ms:
+        if self._cuffs and self.contact_ms > self._most_contact_ms:
             minutes = self._most_contact_ms // MINUTE_MS
             raise BeyondLimits("L1", f"more than {minutes} minutes under pressure")
+
+    def steady(self, timeline: Timeline) -> Iterator[tuple[Setting, int]]:
+        """The settings of a timeline, each until when; those that count the same are one."""
+        counted: tuple[int, ...] | None = None
+        setting = timeline.cues[0].setting
+        for cue in timeline.cues:
+            strengths = self._at(cue.setting)
+            if strengths != counted:
+                if counted is not None:
+                    yield setting, cue.at_ms
+                counted, setting = strengths, cue.setting
+        yield setting, timeline.length_ms
 
     def end(self) -> None:
         """Count what has not been counted yet; raises BeyondLimits."""
@@ -210,12 +222,12 @@ def check(timeline: Timeline, capabilities: Capabilities, limits: Limits) -> Non
     heats = [a.name for a in capabilities.actuators if a.effect is Effect.HEAT]
     for setting in {id(cue.setting): cue.setting for cue in timeline.cues}.values():
         exposure.admissible(setting)
-    heat_ends_ms = 0
-    ends = [cue.at_ms for cue in timeline.cues[1:]] + [timeline.length_ms]
-    for cue, until_ms in zip(timeline.cues, ends, strict=True):
-        exposure.add(cue.setting, until_ms - cue.at_ms)
-        if heats and any(cue.setting.step(name) for name in heats):
+    at_ms = heat_ends_ms = 0
+    for setting, until_ms in exposure.steady(timeline):
+        exposure.add(setting, until_ms - at_ms)
+        if heats and any(setting.step(name) for name in heats):
             heat_ends_ms = until_ms
+        at_ms = until_ms
     exposure.end()
     for actuator in capabilities.actuators:
         if actuator.effect is Effect.VIBRATION:
