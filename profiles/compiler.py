@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from profiles.actuators import Actuator, Capabilities, Effect
 from profiles.comfort import Comfort
-from profiles.courses import PULSED, course_of, scale_of
+from profiles.courses import PULSED, Role, course_of, rests_of, scale_of
 from profiles.errors import BeyondLimits, DoesNotFit
 from profiles.exposure import check
 from profiles.fitting import OTHERS, Fitted, fitted
@@ -183,18 +183,47 @@ class _Courses:
         limits: Limits,
         length_ms: int,
     ) -> None:
-        names = sorted({name for used in fit.used for name in used})
+        roles = _roles(segments, fit, machine, comfort, limits)
         said: dict[str, None] = {}
+        rests = {name: rests_of(role, limits, length_ms) for name, role in roles.items()}
         self.courses: dict[str, Course] = {}
-        for name in names:
-            actuator = machine.actuator(name)
-            scale = scale_of(actuator, comfort.get(name), limits)
-            parts = [s for s, used in zip(segments, fit.used, strict=True) if name in used]
-            course, changes = course_of(parts, actuator, scale, gap_ms(machine), limits, length_ms)
+        for name, role in roles.items():
+            resting = [
+                rest
+                for other, found in rests.items()
+                if _same_place(role.actuator, roles[other].actuator)
+                for rest in found
+            ]
+            course, changes = course_of(role, resting, limits, length_ms)
             self.courses[name] = course
-            alike = () if PULSED in changes else _collapsed(parts, actuator, scale)
+            alike = () if PULSED in changes else _collapsed(role.parts, role.actuator, role.scale)
             said |= dict.fromkeys((*changes, *alike))
         self.changes = tuple(said)
+
+
+def _roles(
+    segments: Sequence[Segment],
+    fit: Fitted,
+    machine: Capabilities,
+    comfort: Comfort,
+    limits: Limits,
+) -> dict[str, Role]:
+    """What each actuator that is used has to play, by its name."""
+    parts: dict[str, list[Segment]] = {
+        name: [] for name in sorted({name for used in fit.used for name in used})
+    }
+    for segment, used in zip(segments, fit.used, strict=True):
+        for name in used:
+            parts[name].append(segment)
+    return {
+        name: Role(actuator, played, scale_of(actuator, comfort.get(name), limits), gap_ms(machine))
+        for name, played in parts.items()
+        for actuator in (machine.actuator(name),)
+    }
+
+
+def _same_place(one: Actuator, other: Actuator) -> bool:
+    return one.effect is other.effect and bool(one.sides & other.sides)
 
 
 def _collapsed(parts: Sequence[Segment], actuator: Actuator, scale: Scale) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What one actuator does over a program: its scale, its steps, softened and pulsed as it needs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from profiles.actuators import Actuator, Effect
 from profiles.comfort import ComfortWindow, uncalibrated
@@ -10,7 +11,7 @@ from profiles.layout import Segment
 from profiles.limits import GENTLE, REST_MS, Limits, highest_step, step_ms
 from profiles.program import COOLEST, WARMEST
 from profiles.ramps import Course, Curve, Scale, joined, steps_of
-from profiles.softening import bursts, rested, softened
+from profiles.softening import Rest, bursts, rests, silenced, softened
 
 FEWEST_STEPS = 3  # a window of fewer steps is too coarse to say "a little"
 
@@ -43,33 +44,55 @@ def scale_of(actuator: Actuator, window: ComfortWindow | None, limits: Limits) -
     return Scale(lo, hi - lo)
 
 
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An actuator and the parts it plays, with the least time between two commands to it."""
+
+    actuator: Actuator
+    parts: Sequence[Segment]
+    scale: Scale
+    gap_ms: int
+
+    @property
+    def curves(self) -> list[Curve]:
+        """What is asked of it."""
+        return [Curve(s.at_ms, s.length_ms, s.start, s.end, self.scale) for s in self.parts]
+
+    @property
+    def can_pulse(self) -> bool:
+        """Whether it may go on and off to be gentler on average."""
+        return self.actuator.effect in GENTLE and pulsable(self.actuator, self.gap_ms)
+
+
+def rests_of(role: Role, limits: Limits, length_ms: int) -> list[Rest]:
+    """When all that moves the same place has to rest, for an actuator that cannot be pulsed."""
+    if role.can_pulse or role.actuator.effect not in GENTLE:
+        return []
+    longest_ms = _longest_ms(role.actuator, limits)
+    return rests(_plain(role.curves), longest_ms, REST_MS, length_ms)
+
+
 def course_of(
-    parts: Sequence[Segment],
-    actuator: Actuator,
-    scale: Scale,
-    gap_ms: int,
-    limits: Limits,
-    length_ms: int,
+    role: Role, resting: Sequence[Rest], limits: Limits, length_ms: int
 ) -> tuple[Course, tuple[str, ...]]:
-    """The steps of an actuator that plays these parts, and what was changed to be gentle."""
-    curves = [Curve(s.at_ms, s.length_ms, s.start, s.end, scale) for s in parts]
-    can_pulse = actuator.effect in GENTLE and pulsable(actuator, gap_ms)
-    written = plain = joined((c.at_ms, c.ends_at_ms, list(steps_of(c))) for c in curves)
-    if can_pulse and any(_too_strong(curve, actuator, limits) for curve in curves):
-        written = _pulsed(curves, actuator, max(actuator.least_on_ms or 0, gap_ms), limits)
+    """The steps of an actuator in its role, off while `resting`, and what was changed for it."""
+    actuator, curves = role.actuator, role.curves
+    written = plain = _plain(curves)
+    if role.can_pulse and any(_too_strong(curve, actuator, limits) for curve in curves):
+        written = _pulsed(curves, actuator, max(actuator.least_on_ms or 0, role.gap_ms), limits)
     changes = [PULSED] if written != plain else []
-    written = [change for change in written if change[0] < length_ms]
-    if actuator.effect in GENTLE and not can_pulse:
-        longest_ms = _longest_ms(actuator, limits)
-        calm = rested(written, longest_ms, REST_MS, length_ms)
-        changes += [RESTED] if calm != written else []
-        written = calm
+    changes += [RESTED] if resting else []
     _check_strength(written, actuator, limits)
+    written = silenced([change for change in written if change[0] < length_ms], resting)
     falls = actuator.effect in GENTLE
     course = softened(written, step_ms(actuator, limits), length_ms, falls)
     if falls and course != written:
         changes.append(SOFTENED.format(limits.slew))
-    return course, (*changes, *_measured(parts, actuator, scale))
+    return course, (*changes, *_measured(role.parts, actuator, role.scale))
+
+
+def _plain(curves: Sequence[Curve]) -> Course:
+    return joined((c.at_ms, c.ends_at_ms, list(steps_of(c))) for c in curves)
 
 
 def _pulsed(

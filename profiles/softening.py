@@ -1,8 +1,9 @@
 """Courses made gentler than written: no steep slopes, and pulses where a machine is too coarse."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from profiles.ramps import Course, Curve
+from profiles.ramps import Course, Curve, joined, merged
 
 PERIOD_MS = 10_000  # strength is judged by its mean over 10 s
 MOMENT_MS = 1_000  # how long to wait where less than a percent is asked for
@@ -114,25 +115,39 @@ def _asked(run: Sequence[Curve], first: int, from_ms: int, until_ms: int) -> int
     return twice_area // 2
 
 
-def rested(course: Course, longest_ms: int, rest_ms: int, length_ms: int) -> Course:
-    """The course with a rest of `rest_ms` after each `longest_ms` of anything above off."""
-    kept: Course = []
+Rest = tuple[int, int]  # from, until
+
+
+def rests(course: Course, longest_ms: int, rest_ms: int, length_ms: int) -> list[Rest]:
+    """When a course has to pause, `rest_ms` after each `longest_ms` of anything above off.
+
+    A silence of `rest_ms` that is written already counts as a rest.
+    """
+    found: list[Rest] = []
     spent_ms, quiet_ms, resting_until_ms = 0, 0, 0
     for at_ms, until_ms, step in _stretches(course, length_ms):
         moment_ms = at_ms
         while moment_ms < until_ms:
-            if moment_ms < resting_until_ms or step == 0:
-                played, next_ms = 0, until_ms
-                if step:
-                    next_ms = min(until_ms, resting_until_ms)
-                quiet_ms += next_ms - moment_ms
-                spent_ms = 0 if quiet_ms >= rest_ms else spent_ms
-            else:
-                played, next_ms = step, min(until_ms, moment_ms + longest_ms - spent_ms)
+            if step and moment_ms >= resting_until_ms:
+                next_ms = min(until_ms, moment_ms + longest_ms - spent_ms)
                 spent_ms, quiet_ms = spent_ms + next_ms - moment_ms, 0
                 if spent_ms >= longest_ms:
                     resting_until_ms = next_ms + rest_ms
-            if not kept or kept[-1][1] != played:
-                kept.append((moment_ms, played))
+            else:
+                next_ms = min(until_ms, resting_until_ms) if step else until_ms
+                quiet_ms += next_ms - moment_ms
+                spent_ms = 0 if quiet_ms >= rest_ms else spent_ms
+                if step:
+                    found.append((moment_ms, next_ms))
             moment_ms = next_ms
-    return kept
+    return found
+
+
+def silenced(course: Course, resting: Sequence[Rest]) -> Course:
+    """The course, off during the rests."""
+    if not resting:
+        return course
+    quiet = joined((from_ms, until_ms, [(from_ms, 1)]) for from_ms, until_ms in resting)
+    both = merged({"course": course, "quiet": quiet})
+    steps = [(at_ms, 0 if off else step) for at_ms, (step, off) in both]
+    return [steps[0], *(later for earlier, later in pairwise(steps) if earlier[1] != later[1])]

@@ -1,4 +1,4 @@
-"""A plan says what had to be changed on this machine: coarser, pulsed, rested, left out, shorter."""
+"""A plan says what was changed on this machine: coarser, pulsed, rested, left out or shorter."""
 
 from dataclasses import replace
 

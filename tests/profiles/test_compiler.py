@@ -169,6 +169,23 @@ def test_asked_percent_is_the_highest_of_the_straight_lines_rounded_up(
     assert plan.asked_at(at_ms) == -(-exact // 1)
 
 
+@unhurried
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 3), st.sampled_from([None, 1_000, 6_000])), min_size=2, max_size=3
+    )
+)
+def test_first_night_plays_where_several_motors_of_any_kind_reach_the_calves(
+    kinds: list[tuple[int, int | None]],
+) -> None:
+    motors = [
+        replace(vibrator(f"motor {number}", steps, Zone.CALF), least_on_ms=least_on_ms)
+        for number, (steps, least_on_ms) in enumerate(kinds)
+    ]
+    plan = compile_program(find("First Night"), machine(*motors))
+    assert breaches(plan.timeline, machine(*motors)) == set()
+
+
 def test_the_gap_is_never_below_the_one_that_can_be_felt() -> None:
     fine = machine(vibrator("fine", 200, *leg), gap_ms=0)
     plan = compile_program(program(ramp(5, 1, 100), ramp(5, 100, 1)), fine)

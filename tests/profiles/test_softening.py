@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from profiles.ramps import Course, Curve, Scale
-from profiles.softening import bursts, rested, softened
+from profiles.softening import bursts, rests, silenced, softened
 from tests.profiles.strategies import gentle_percents, unhurried
 from tests.profiles.test_ramps import END_MS, courses, step_at
 
@@ -18,6 +18,10 @@ ONE_STEP = Scale(1, 0)
 
 def sampled(course: Course) -> list[int]:
     return [step_at(course, at_ms) for at_ms in range(END_MS)]
+
+
+def rested(course: Course, longest_ms: int, rest_ms: int) -> Course:
+    return silenced(course, rests(course, longest_ms, rest_ms, END_MS))
 
 
 def steepest(steps: list[int], each_ms: int) -> int:
@@ -82,7 +86,7 @@ def test_rested_never_goes_on_for_longer_than_it_may(
     course: Course, longest_ms: int, rest_ms: int
 ) -> None:
     spent_ms = quiet_ms = 0
-    for step in sampled(rested(course, longest_ms, rest_ms, END_MS)):
+    for step in sampled(rested(course, longest_ms, rest_ms)):
         quiet_ms = 0 if step else quiet_ms + 1
         spent_ms = 0 if quiet_ms >= rest_ms else spent_ms + (step > 0)
         assert spent_ms <= longest_ms
@@ -93,12 +97,16 @@ def test_rested_never_goes_on_for_longer_than_it_may(
 def test_rested_plays_what_was_written_or_nothing(
     course: Course, longest_ms: int, rest_ms: int
 ) -> None:
-    calm = sampled(rested(course, longest_ms, rest_ms, END_MS))
+    calm = sampled(rested(course, longest_ms, rest_ms))
     assert all(step in (0, ideal) for step, ideal in zip(calm, sampled(course), strict=True))
 
 
+def test_a_silence_that_is_written_already_is_a_rest() -> None:
+    assert rests([(0, 2), (40, 0), (60, 2)], 50, 20, 110) == []
+
+
 def test_a_run_that_is_too_long_gets_a_rest_and_goes_on() -> None:
-    assert rested([(0, 2)], 50, 20, 130) == [(0, 2), (50, 0), (70, 2), (120, 0)]
+    assert rests([(0, 2)], 50, 20, 130) == [(50, 70), (120, 130)]
 
 
 @st.composite
