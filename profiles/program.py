@@ -4,12 +4,20 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    JsonValue,
+    Tag,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from profiles.actuators import Effect, Zone
 from profiles.generators import Alternate, Interval, Pulse, Rhythm, Wave
-from profiles.written import Duration, Line, Name, Percent, Place, Written, at
+from profiles.written import Duration, Line, Name, Percent, Place, Written, at, whole
 
 FORMAT = 2
 """The format this Legato writes; `profiles.migration` reads the earlier ones."""
@@ -35,12 +43,24 @@ class Purpose(Enum):
 Celsius = Annotated[int, Field(strict=True, ge=COOLEST + 1, le=WARMEST)]
 
 
+COURSES: list[JsonValue] = [
+    {"required": ["level"]},
+    {"required": ["from", "to"]},
+    {"required": ["celsius"]},
+    {"required": ["guide"]},
+    {"required": ["wave"], "properties": {"wave": {"required": ["levels"]}}},
+]
+"""What a part may say of how strong it is, one of these, as a JSON Schema has it."""
+
+
 class Part(Written):
     """A stretch of time: a level, a straight ramp, a band of warmth, or a step for the person.
 
     Percent is as asked, 0 is off. A rhythm (pulse, interval, alternate, wave) gives the level
     its course within the stretch. `ask` and `guide` are shown while it lasts.
     """
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": COURSES})
 
     name: Line | None = Field(default=None, description="What it is called on the screen.")
     length_ms: Duration = Field(alias="length", description='How long it lasts: "90s", "12m".')
@@ -182,20 +202,12 @@ class Alongside(Written):
         return sum(phase.length_ms for phase in self.phases)
 
 
-def _exactly_an_integer(written: object) -> object:
-    # Otherwise 2.0 would pass for 2.
-    if type(written) is not int:
-        raise PydanticCustomError("format", "not a format")
-    return written
-
-
-Format = Annotated[Literal[2], BeforeValidator(_exactly_an_integer)]
-
-
 class Program(Written):
     """A named bedtime program. Nothing in it depends on a machine."""
 
-    format: Format = Field(default=2, description="Always 2.")
+    format: Annotated[Literal[2], BeforeValidator(whole)] = Field(
+        default=2, description="Always 2."
+    )
     name: Name = Field(description="What it is called.")
     summary: Line = Field(default="A program of your own.", description="One sentence about it.")
     purpose: tuple[Purpose, ...] = Field(default=(), description="The needs it is for.")

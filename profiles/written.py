@@ -52,6 +52,13 @@ def nameable(written: str) -> str:
     return written
 
 
+def whole(written: object) -> object:
+    """The number itself; raises where it is none or has a point, as 2.0 is equal to 2."""
+    if type(written) is not int:
+        raise PydanticCustomError("whole", "no whole number")
+    return written
+
+
 def at(place: Place, kind: str, problem: str, **more: object) -> PydanticCustomError:
     """An error within a table, at a place that is counted from the table itself."""
     return PydanticCustomError(kind, "{problem}", {"problem": problem, "place": place, **more})
