@@ -38,7 +38,6 @@ class Governor:
             self._count(now_ms if wanted == self._wanted or due_ms is None else due_ms, now_ms)
         except BeyondLimits as error:
             raise Refused(error.row, str(error), _OVER) from error
-        self._rise(now_ms - self._since_ms)
         self._since_ms, self._wanted = now_ms, wanted
         self._present = Setting({name: self._reached(name, wanted) for name in wanted.levels})
         for name, each_ms in self._step_ms.items():
@@ -48,14 +47,9 @@ class Governor:
     def next_look_ms(self, wanted: Setting) -> int | None:
         """When to admit again, where that makes a difference; None in a rest that is wanted."""
         waits = [
-            self._since_ms + (self._present.step(name) * each_ms - self._risen[name])
-            for name, each_ms in self._step_ms.items()
-            if self._present.step(name) < wanted.step(name) and not self._exposure.vents_ms(name)
-        ]
-        waits += [
-            max(self._since_ms + 1, self._counted_ms + vents_ms)
+            max(self._since_ms + 1, self._counted_ms + self._waits_ms(name))
             for name in wanted.levels
-            if (vents_ms := self._exposure.vents_ms(name))
+            if self._present.step(name) < wanted.step(name)
         ]
         if self._present.levels:
             waits.append(self._since_ms + LOOK_AGAIN_MS)
@@ -63,12 +57,15 @@ class Governor:
 
     def _count(self, due_ms: int, now_ms: int) -> None:
         until_ms = max(self._counted_ms, now_ms - LATE_MS, min(due_ms, now_ms))
-        self._exposure.add(self._present, until_ms - self._counted_ms)
-        self._counted_ms = until_ms
-
-    def _rise(self, lasted_ms: int) -> None:
+        lasted_ms, self._counted_ms = until_ms - self._counted_ms, until_ms
+        self._exposure.add(self._present, lasted_ms)
         for name, step in self._present.levels.items():
             self._risen[name] = min(step * self._step_ms[name], self._risen[name] + lasted_ms)
+
+    def _waits_ms(self, name: str) -> int:
+        """How long until an actuator that is too low may go higher."""
+        rises_ms = self._present.step(name) * self._step_ms[name] - self._risen[name]
+        return self._exposure.vents_ms(name) or rises_ms
 
     def _reached(self, name: str, wanted: Setting) -> int:
         if self._exposure.vents_ms(name):
