@@ -1,7 +1,6 @@
 """Writing files so that what was there before is never lost."""
 
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -13,15 +12,15 @@ def replace_file(path: Path, content: bytes) -> None:
     """
     target = Path(os.path.realpath(path))
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".legato-")
+    temporary = target.with_name(f".legato-{os.urandom(8).hex()}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         if target.exists():
-            Path(temporary).chmod(target.stat().st_mode)
-        Path(temporary).replace(target)
+            temporary.chmod(target.stat().st_mode)
+        temporary.replace(target)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise

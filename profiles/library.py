@@ -125,6 +125,8 @@ def is_called(name: str, path: Path) -> bool:
 
 def still_named(path: Path) -> str:
     """The name of a program in a file that may be broken; "" where it cannot be told."""
+    if not path.is_file():  # a pipe would be waited for
+        return ""
     try:
         with path.open("rb") as file:
             text = file.read(LARGEST_FILE).decode("utf-8-sig", errors="replace")

@@ -14,7 +14,7 @@ from controller.machine import Machine, chosen
 from profiles.compiler import compile_program
 from profiles.errors import BeyondLimits, ProfileError
 from profiles.ideal import IDEAL
-from profiles.library import TooLong, own_files, shelf, sought
+from profiles.library import TooLong, find, own_files, shelf
 from profiles.limits import Limits
 from profiles.program import Program
 from profiles.wording import lasting
@@ -66,10 +66,9 @@ def _each(
         program = None
         try:
             with lowered_offered(name, machine, limits, place):
-                kept = sought(name, own)
-                if kept.path in unusable:
-                    raise unusable[kept.path]
-                program = kept.program
+                if Path(name) in unusable:
+                    raise unusable[Path(name)]
+                program = find(name, own)
                 capabilities = machine.capabilities if machine else IDEAL
                 compile_program(program, capabilities, limits=limits)
         except TooLong as error:

@@ -60,13 +60,23 @@ def give_away(name: str, file: str | None, *, force: bool) -> None:
     """The text of a program to a file, or to the terminal; raises ProfileError."""
     kept = sought(name, folders.own_programs())
     if file is None:
-        click.echo(kept.text, nl=not kept.text.endswith("\n"))
+        _show(kept.text)
         return
     path = Path(file)
     if path.exists() and not force:
         raise ProfileError(path, "", "is there already", "Add --force to write over it.")
     write(path, kept.text)
     click.echo(f"{kept.program.name} is written to {path}.")
+
+
+def _show(text: str) -> None:
+    try:
+        click.echo(text, nl=not text.endswith("\n"))
+    except BrokenPipeError:  # whoever reads has read enough
+        raise
+    except OSError as error:
+        problem = f"cannot be written out ({error.strerror})"
+        raise ProfileError(None, "", problem, "Name a FILE on a disk that has room.") from error
 
 
 def take_away(name: str, *, yes: bool) -> None:

@@ -5,8 +5,14 @@ from pathlib import Path
 import pytest
 
 from tests.controller.cli.commands import Home
+from tests.controller.cli.own import folder_in
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
+
+
+@pytest.fixture
+def folder(home: Home) -> Path:
+    return folder_in(home)

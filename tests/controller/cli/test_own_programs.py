@@ -1,40 +1,16 @@
-"""Programs of one's own, from their first line on: new, copy, edit, check, import, export."""
+"""Programs of one's own, from their first line to their last: new, copy, edit, remove."""
 
-import json
 import os
 import pty
-import stat
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.controller.cli.commands import LEGATO, LIMIT_S, Home, Ran
+from tests.controller.cli.commands import LEGATO, LIMIT_S, Home
+from tests.controller.cli.own import GOOD, told
 
 pytestmark = pytest.mark.wire
-
-GOOD = """name = "Mine" # all mine
-[[phases]]
-length = "90s"
-level = 10
-"""
-STRONG = """name = "Strong"
-[[phases]]
-length = "20m"
-level = 100
-[[phases]]
-length = "60s"
-from = 100
-to = 0
-"""
-
-
-@pytest.fixture
-def folder(home: Home) -> Path:
-    """Where one's own programs are; made, but empty."""
-    own = home.folder / "legato" / "config" / "programs"
-    own.mkdir(parents=True)
-    return own
 
 
 def editor(home: Home, script: str) -> None:
@@ -45,14 +21,6 @@ def editor(home: Home, script: str) -> None:
     home.env["VISUAL"] = str(path)
 
 
-def told(ran: Ran, code: int, *words: str) -> None:
-    """It ended with that code and said these words on the error stream, without a traceback."""
-    assert "Traceback" not in ran.err + ran.out
-    assert ran.code == code, ran.err
-    for word in words:
-        assert word in ran.err, ran.err
-
-
 def test_a_program_is_begun_checked_shown_and_played(home: Home) -> None:
     begun = home.run("programs", "new", "My Evening")
     assert begun.code == 0
@@ -60,14 +28,6 @@ def test_a_program_is_begun_checked_shown_and_played(home: Home) -> None:
     assert home.run("programs", "check", "My Evening").code == 0
     assert home.run("show", "My Evening").code == 0
     assert home.run("play", "My Evening", "--on", "sim:tcode", "--speed", "100").code == 0
-
-
-@pytest.mark.parametrize("machine", ["sim:tcode", "sim:reverie_108"])
-def test_what_is_begun_plays_within_the_limits_of_a_machine(home: Home, machine: str) -> None:
-    home.run("programs", "new", "My Evening")
-    ran = home.run("programs", "check", "--on", machine)
-    assert ran.code == 0
-    assert "My Evening (12 minutes 50 seconds): sound; it plays within the limits" in ran.out
 
 
 def test_a_program_is_not_begun_under_the_name_of_a_shipped_one(home: Home, folder: Path) -> None:
@@ -178,148 +138,6 @@ def test_a_program_renamed_to_another_in_the_editor_is_said(home: Home, folder: 
     told(home.run("programs", "edit", "Mine"), 1, "mine.toml", "first-night.toml")
 
 
-def test_without_programs_of_ones_own_check_says_how_to_begin(home: Home) -> None:
-    ran = home.run("programs", "check")
-    assert ran.code == 0
-    assert "legato programs new" in ran.out
-
-
-def test_check_names_what_is_wrong_and_goes_on(home: Home, folder: Path) -> None:
-    (folder / "a.toml").write_text(GOOD.replace("90s", "ninety"))
-    (folder / "b.toml").write_text(GOOD)
-    ran = home.run("programs", "check")
-    told(ran, 1, "a.toml, line 3", "phase 1, length")
-    assert "Mine (90 seconds): sound" in ran.out
-
-
-def test_check_refuses_what_is_beyond_the_limits(home: Home, folder: Path) -> None:
-    (folder / "strong.toml").write_text(STRONG)
-    ran = home.run("programs", "check")
-    told(ran, 5, "limit L4", "lowered")
-    assert "Strong (21 minutes): sound; it is refused" in ran.out
-
-
-def test_check_refuses_what_the_machine_cannot_play(home: Home) -> None:
-    told(home.run("programs", "check", "Warm Knead", "--on", "sim:tcode"), 5, "no ")
-
-
-def test_check_speaks_json(home: Home, folder: Path) -> None:
-    (folder / "strong.toml").write_text(STRONG)
-    ran = home.run("programs", "check", "--json")
-    words = json.loads(ran.out)
-    assert (words["name"], words["sound"], words["plays"], words["row"]) == (
-        "Strong",
-        True,
-        False,
-        "L4",
-    )
-
-
-def test_a_program_beyond_the_limits_is_refused_and_a_lowered_copy_plays(
-    home: Home, folder: Path
-) -> None:
-    (folder / "strong.toml").write_text(STRONG)
-    ran = home.run("play", "Strong", "--on", "sim:tcode")
-    offered = 'legato programs copy "Strong" "Strong, lowered" --lowered --on sim:tcode'
-    told(ran, 5, "limit L4", offered)
-    arguments = ("programs", "copy", "Strong", "Strong, lowered", "--lowered")
-    assert home.run(*arguments).code == 0
-    assert home.run("programs", "check", "Strong, lowered").code == 0
-    assert home.run("play", "Strong, lowered", "--on", "sim:tcode", "--speed", "100").code == 0
-
-
-def test_a_program_that_is_too_long_is_refused_and_offered_shorter(
-    home: Home, folder: Path
-) -> None:
-    (folder / "long.toml").write_text(STRONG.replace("100", "40").replace("20m", "50m"))
-    offered = 'legato programs copy "Strong" "Strong, lowered" --lowered'
-    told(home.run("play", "Strong", "--on", "sim:tcode"), 5, "long.toml, line 2", "L1", offered)
-    told(home.run("programs", "check"), 5, "long.toml, line 2", "limit L1")
-    ran = home.run("programs", "copy", "Strong", "Strong, lowered", "--lowered")
-    assert "It lasts 35 minutes instead of 51 minutes." in ran.out
-    assert home.run("programs", "check", "Strong, lowered").code == 0
-
-
-def test_what_cannot_be_lowered_is_refused_with_its_row(home: Home, folder: Path) -> None:
-    held = 'name = "Held"\neffect = "compression"\n[[phases]]\nlength = "2m"\nlevel = 40\n'
-    (folder / "held.toml").write_text(held)
-    ran = home.run("programs", "copy", "Held", "Held, lowered", "--lowered")
-    told(ran, 5, "limit L7")
-    assert "lowered copy" not in ran.err
-    assert [path.name for path in folder.iterdir()] == ["held.toml"]
-
-
-def test_what_is_within_the_limits_is_copied_as_it_is(home: Home, folder: Path) -> None:
-    (folder / "mine.toml").write_text(GOOD)
-    ran = home.run("programs", "copy", "Mine", "Yours", "--lowered")
-    assert "Nothing had to be lowered." in ran.out
-    assert (folder / "yours.toml").read_text() == GOOD.replace("Mine", "Yours")
-
-
-def test_a_program_is_given_away_and_taken_in(home: Home, folder: Path, tmp_path: Path) -> None:
-    (folder / "mine.toml").write_text(GOOD)
-    file = tmp_path / "given.toml"
-    assert home.run("programs", "export", "Mine", str(file)).code == 0
-    assert home.run("programs", "remove", "Mine", "--yes").code == 0
-    assert home.run("programs", "import", str(file)).code == 0
-    assert (folder / "mine.toml").read_text() == GOOD
-
-
-def test_a_program_is_shown_as_it_is_written(home: Home, folder: Path) -> None:
-    (folder / "mine.toml").write_text(GOOD)
-    assert home.run("programs", "export", "Mine").out == GOOD
-
-
-def test_a_file_that_is_there_is_not_written_over(home: Home, tmp_path: Path) -> None:
-    file = tmp_path / "notes.toml"
-    file.write_text("notes")
-    told(home.run("programs", "export", "First Night", str(file)), 1, "--force")
-    assert file.read_text() == "notes"
-    assert home.run("programs", "export", "First Night", str(file), "--force").code == 0
-    assert 'name = "First Night"' in file.read_text()
-
-
-def test_an_imported_file_does_not_replace_ones_own_unasked(
-    home: Home, folder: Path, tmp_path: Path
-) -> None:
-    (folder / "old.toml").write_text(GOOD)
-    file = tmp_path / "given.toml"
-    file.write_text(GOOD.replace("90s", "80s"))
-    told(home.run("programs", "import", str(file)), 1, "old.toml")
-    assert (folder / "old.toml").read_text() == GOOD
-    assert home.run("programs", "import", str(file), "--replace").code == 0
-    assert (folder / "old.toml").read_text() == file.read_text()
-    assert [path.name for path in folder.iterdir()] == ["old.toml"]
-
-
-def test_an_imported_file_never_replaces_a_shipped_program(
-    home: Home, folder: Path, tmp_path: Path
-) -> None:
-    file = tmp_path / "given.toml"
-    file.write_text(GOOD.replace("Mine", "First Night"))
-    told(home.run("programs", "import", str(file), "--replace"), 1, "shipped program")
-    assert list(folder.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"import os; os.system('true')", "not TOML"),
-        (b"\x89PNG\xff", "not a text file"),
-        (b"#" * 1_000_001, "too large"),
-        (GOOD.replace("level", "run").encode(), "unknown key"),
-    ],
-    ids=["code", "picture", "huge", "unknown key"],
-)
-def test_what_is_no_program_is_not_taken_in(
-    home: Home, folder: Path, tmp_path: Path, content: bytes, words: str
-) -> None:
-    file = tmp_path / "given.toml"
-    file.write_bytes(content)
-    told(home.run("programs", "import", str(file)), 1, "given.toml", words)
-    assert list(folder.iterdir()) == []
-
-
 def test_a_program_is_not_removed_where_nobody_can_be_asked(home: Home, folder: Path) -> None:
     (folder / "mine.toml").write_text(GOOD)
     told(home.run("programs", "remove", "Mine"), 2, "--yes")
@@ -348,19 +166,6 @@ def test_a_shipped_program_is_not_removed(home: Home) -> None:
     told(home.run("programs", "remove", "First Night", "--yes"), 1, "comes with Legato")
 
 
-def test_a_folder_that_cannot_be_written_is_said(home: Home) -> None:
-    config = home.folder / "legato" / "config"
-    config.mkdir(parents=True)
-    (config / "programs").write_text("a file where the folder should be")
-    told(home.run("programs", "new", "Mine"), 1, str(config / "programs"))
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
-def test_a_folder_that_is_read_only_is_said(home: Home, folder: Path) -> None:
-    folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    told(home.run("programs", "new", "Mine"), 1, "mine.toml", "folder is yours")
-
-
 def test_a_file_with_the_name_of_a_shipped_program_is_said_and_does_not_hide_it(
     home: Home, folder: Path
 ) -> None:
@@ -385,8 +190,3 @@ def test_of_two_files_with_one_name_the_first_is_used_and_both_are_named(
 def test_playing_a_broken_program_by_its_name_says_what_is_wrong(home: Home, folder: Path) -> None:
     (folder / "mine.toml").write_text(GOOD.replace("90s", "ninety"))
     told(home.run("play", "Mine", "--on", "sim:tcode"), 1, "mine.toml, line 3", "not a duration")
-
-
-def test_the_schema_is_json(home: Home) -> None:
-    words = json.loads(home.run("programs", "schema").out)
-    assert words["$schema"] == "https://json-schema.org/draft/2020-12/schema"
