@@ -9,6 +9,7 @@ from profiles.limits import Limits, step_ms
 from profiles.timeline import REST, Setting
 
 LOOK_AGAIN_MS = 1_000  # how often what is held is counted
+MOST_SLACK_MS = 2_000  # ten points, whatever gap a driver says that its machine needs
 LATE_MS = 500  # a command may come so late over a slow link; the plan is not to blame for it
 
 
@@ -20,7 +21,8 @@ class Governor:
 
     def __init__(self, capabilities: Capabilities, limits: Limits, now_ms: int) -> None:
         self._exposure = Exposure(capabilities, limits)
-        self._slack_ms = max(capabilities.min_command_gap_ms, CLOSEST_CUES_MS)
+        gap_ms = max(capabilities.min_command_gap_ms, CLOSEST_CUES_MS)
+        self._slack_ms = min(gap_ms, MOST_SLACK_MS)
         self._step_ms = {a.name: step_ms(a, limits) for a in capabilities.actuators}
         self._risen = dict.fromkeys(self._step_ms, 0)  # in steps times the actuator's step_ms
         self._wanted = self._present = REST

@@ -12,6 +12,7 @@ from controller.session.bell import Bell
 from controller.session.governor import Governor
 from controller.session.grip import Grip
 from controller.session.playhead import Playhead, Strength
+from controller.session.raising import rises_too_far
 from controller.session.stopping import Stopped, attempt, bring_to_rest, first_rest
 from controller.session.view import Ending, Reason, SessionView, State, view_of
 from profiles.actuators import Capabilities, Proof
@@ -19,7 +20,7 @@ from profiles.compiler import Plan
 from profiles.errors import BeyondLimits, ProfileError
 from profiles.exposure import check
 from profiles.limits import CEILINGS, Limits
-from profiles.timeline import REST, Setting
+from profiles.timeline import REST, Setting, Timeline
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +114,9 @@ class Session:
     def stronger(self) -> bool:
         """Raise every level; False at the top or a limit, or after two raises within a minute."""
         now_ms = self._clock.now_ms()
-        return self._change(self._strength.raised, lambda: self._strength.stronger(now_ms))
+        return self._change(
+            self._strength.raised, lambda: self._strength.stronger(now_ms), rises=True
+        )
 
     def fade(self) -> bool:
         """Skip to the fade at the end; False, and nothing happens, where there is none."""
@@ -231,19 +234,27 @@ class Session:
             check(plan.timeline, self._capabilities, self._limits)
         return plan
 
-    def _change(self, offset: int, pressed: Callable[[], bool]) -> bool:
+    def _change(self, offset: int, pressed: Callable[[], bool], *, rises: bool = False) -> bool:
         """Play at another offset, where that makes another course and nothing forbids it."""
         try:
             plan = self._composed(offset)
         except ProfileError:
             return False
         head = self._playhead
-        if (head is not None and plan.timeline == head.plan.timeline) or not pressed():
+        if head is not None and self._forbids(head.plan.timeline, plan.timeline, rises=rises):
+            return False
+        if not pressed():
             return False
         if head is not None:
             head.play(plan)
             self._bell.ring()
         return True
+
+    def _forbids(self, present: Timeline, other: Timeline, *, rises: bool) -> bool:
+        """Whether it is the same course, or a press up would be more than one."""
+        assert self._capabilities is not None  # known before there is a playhead
+        too_far = rises and rises_too_far(present, other, self._capabilities, self._limits)
+        return too_far or present == other
 
     async def _rest(self, watching: asyncio.Future[None]) -> Stopped | None:
         """Bring the machine to rest; None where nothing was started, and nothing has to be."""

@@ -1,7 +1,7 @@
 """A simulated machine, a clock that stands still, and a link that can be broken at will."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from controller import registry
@@ -13,6 +13,7 @@ from controller.session.grip import Grip
 from controller.session.session import Session
 from controller.session.view import Ending, SessionView, State
 from firmware_protocol.codec import Packet
+from profiles.comfort import Comfort
 from profiles.compiler import Plan, compile_program
 from profiles.library import find
 from profiles.program import Program
@@ -30,6 +31,7 @@ class Rig:
         self.grip = Grip(self.connect)
         self.views: list[SessionView] = []
         self.views_fail_when: State | None = None
+        self.comfort: Comfort = {}
         self.unreachable = False
         self.connections = 0
         self._deaf = False
@@ -80,14 +82,20 @@ class Rig:
     async def session(self, program: Program | str = "First Night") -> Session:
         """A session on the connected and identified machine."""
         asked = find(program) if isinstance(program, str) else program
+
+        def compose(offset: int) -> Plan:
+            assert self.grip.driver is not None
+            capabilities = self.grip.driver.capabilities
+            return compile_program(asked, capabilities, self.comfort, offset)
+
+        return await self.session_of(compose)
+
+    async def session_of(self, compose: Callable[[int], Plan]) -> Session:
+        """A session that plays what somebody else composed."""
         driver = await self.grip.take(1_000)
         identifying = asyncio.create_task(driver.identify())
         await self.clock.advance(1_000)
         await identifying
-
-        def compose(offset: int) -> Plan:
-            return compile_program(asked, driver.capabilities, offset=offset)
-
         return Session(compose, self.grip, self.clock, self._view)
 
     def _view(self, view: SessionView) -> None:
