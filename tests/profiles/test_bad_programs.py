@@ -1,6 +1,7 @@
 """A broken program file is answered with its field, its line, and what would be right."""
 
 import os
+import tracemalloc
 from collections.abc import Callable
 from datetime import timedelta
 from importlib.resources import files
@@ -142,6 +143,25 @@ def test_a_shelf_says_which_of_its_files_are_broken(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("level")
     (tmp_path / "good.toml").write_text(GOOD)
     assert [error.path for error in shelf(tmp_path).broken] == [tmp_path / "bad.toml"]
+
+
+@pytest.mark.parametrize("name", ["repeat-for-hours", "alongside-repeats-for-hours"])
+def test_a_mistyped_repeat_costs_no_memory(name: str) -> None:
+    tracemalloc.start()
+    refusal(BROKEN / f"{name}.toml")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2_000_000
+
+
+@pytest.mark.parametrize("on", ["1s", "5s"])
+def test_an_hour_of_short_squeezes_is_no_more_than_a_program_may_hold(
+    on: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.toml"
+    pulse = f'pulse = {{ on = "{on}", off = "{on}" }}'
+    path.write_text(f'effect = "compression"\n{GOOD.replace("90s", "1h")}{pulse}\n')
+    assert load(path).length_ms == 3_600_000
 
 
 @pytest.mark.parametrize(
