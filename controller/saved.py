@@ -66,7 +66,8 @@ def limits() -> Limits:
     try:
         return limits_from(_limits())
     except LimitError as error:
-        raise SettingsError(f"{settings_file()}, limits: {error}", error.hint) from error
+        hint = f"{error.hint} Or put it back: legato limits reset {error.name}"
+        raise SettingsError(f"{settings_file()}, limits: {error}", hint) from error
 
 
 def lower(name: str, value: str) -> None:

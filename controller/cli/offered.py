@@ -6,6 +6,7 @@ from shlex import quote
 
 from controller import folders
 from controller.address import Road
+from controller.cli.quoting import as_argument
 from controller.machine import Machine
 from profiles.errors import BeyondLimits
 from profiles.ideal import IDEAL
@@ -38,7 +39,7 @@ def lowered_offered(
 
 
 def _command(asked: str, program: Program, machine: Machine | None, place: str) -> str:
-    words = ["legato programs copy", _quoted(asked), _quoted(f"{program.name}, lowered")]
+    words = ["legato programs copy", as_argument(asked), as_argument(f"{program.name}, lowered")]
     words.append("--lowered")
     if machine is not None:
         words += ["--on", quote(machine.name)]
@@ -47,7 +48,3 @@ def _command(asked: str, program: Program, machine: Machine | None, place: str) 
     if machine is not None and place:
         words += ["--place", quote(place)]
     return " ".join(words)
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if not set(text) & set('"$`\\!') else quote(text)

@@ -8,6 +8,7 @@ import click
 from controller import folders
 from controller.cli.checked import check_programs
 from controller.cli.codes import ERROR
+from controller.cli.quoting import as_argument
 from profiles.errors import ProfileError
 from profiles.library import Kept, read, sought
 from profiles.shelving import keep, own_file, remove, renamed, template, write
@@ -26,12 +27,12 @@ def copy_as_it_is(name: str, new_name: str) -> None:
 
 def say_kept(kept: Kept, how: str) -> None:
     """Where a program is now, and what can be done with it."""
-    name = kept.program.name
-    click.echo(f"{name} {how}: {kept.path}")
-    click.echo(f'  legato programs edit "{name}"    change it')
-    click.echo(f'  legato programs check "{name}"   is it sound, and within the limits?')
-    click.echo(f'  legato show "{name}"             what it will do')
-    click.echo(f'  legato play "{name}"             play it')
+    name = as_argument(kept.program.name)
+    click.echo(f"{kept.program.name} {how}: {kept.path}")
+    click.echo(f"  legato programs edit {name}    change it")
+    click.echo(f"  legato programs check {name}   is it sound, and within the limits?")
+    click.echo(f"  legato show {name}             what it will do")
+    click.echo(f"  legato play {name}             play it")
 
 
 def change(name: str) -> int:
@@ -46,7 +47,9 @@ def change(name: str) -> int:
         raise ProfileError(path, "", "is gone", "`legato programs new NAME` begins another.")
     code = check_programs((str(path),), None, None, "", as_json=False)
     if code == ERROR:
-        click.echo(f'Nothing is lost. Go on with: legato programs edit "{path.name}"', err=True)
+        click.echo(
+            f"Nothing is lost. Go on with: legato programs edit {as_argument(path.name)}", err=True
+        )
     return code
 
 
