@@ -14,23 +14,23 @@ from hypothesis import strategies as st
 from profiles.errors import ProfileError
 from profiles.library import LARGEST_FILE, find, load, shelf
 from profiles.program import Program
-from profiles.syntax import table
 from tests.profiles.strategies import toml_lines, toml_tables
 
 BROKEN = Path(__file__).parent / "broken"
 GOOD = 'format = 2\nname = "Mine"\n[[phases]]\nlength = "90s"\nlevel = 20\n'
 
 
-def rows(name: str) -> list[list[str]]:
+def rows() -> list[list[str]]:
     """File, field, line, what is wrong, what would be right; "-" where there is no such thing."""
-    lines = (BROKEN / name).read_text("utf-8").splitlines()
+    lines = (BROKEN / "messages.txt").read_text("utf-8").splitlines()
     return [["" if cell == "-" else cell for cell in line.split(" | ")] for line in lines]
 
 
-NOT_TOML, NO_PROGRAM = rows("not_toml.txt"), rows("no_program.txt")
-names = pytest.mark.parametrize("name", [row[0] for row in (*NOT_TOML, *NO_PROGRAM)])
-not_toml = pytest.mark.parametrize(("name", "field", "line", "problem", "hint"), NOT_TOML)
-no_program = pytest.mark.parametrize(("name", "field", "line", "problem", "hint"), NO_PROGRAM)
+ROWS = rows()
+names = pytest.mark.parametrize("name", [row[0] for row in ROWS])
+each_row = pytest.mark.parametrize(
+    ("name", "field", "line", "problem", "hint"), ROWS, ids=[row[0] for row in ROWS]
+)
 
 
 def refusal(path: Path) -> ProfileError:
@@ -39,30 +39,22 @@ def refusal(path: Path) -> ProfileError:
     return caught.value
 
 
-def said(error: ProfileError) -> list[str]:
-    return [error.field, str(error.line or ""), error.problem, error.hint]
-
-
-def test_every_broken_file_is_in_one_of_the_tables() -> None:
+def test_every_broken_file_is_in_the_table() -> None:
     files = sorted(path.stem for path in BROKEN.glob("*.toml"))
-    assert sorted(row[0] for row in (*NOT_TOML, *NO_PROGRAM)) == files
+    assert sorted(row[0] for row in ROWS) == files
 
 
-@not_toml
-def test_a_file_that_is_not_toml_is_explained_to_who_never_heard_of_toml(
+@each_row
+def test_a_broken_file_is_answered_with_its_field_its_line_and_what_would_be_right(
     name: str, field: str, line: str, problem: str, hint: str
 ) -> None:
-    path = BROKEN / f"{name}.toml"
-    with pytest.raises(ProfileError) as caught:
-        table(path.read_text("utf-8"), path)
-    assert said(caught.value) == [field, line, problem, hint]
-
-
-@no_program
-def test_a_file_that_is_no_program_is_answered_with_its_field_its_line_and_what_would_be_right(
-    name: str, field: str, line: str, problem: str, hint: str
-) -> None:
-    assert said(refusal(BROKEN / f"{name}.toml")) == [field, line, problem, hint]
+    error = refusal(BROKEN / f"{name}.toml")
+    assert [error.field, str(error.line or ""), error.problem, error.hint] == [
+        field,
+        line,
+        problem,
+        hint,
+    ]
 
 
 @names
@@ -243,13 +235,3 @@ def test_the_line_named_for_a_spoilt_program_is_one_of_its_lines(text: str, scra
 def test_no_file_raises_anything_but_a_program_error(content: bytes, scratch: Path) -> None:
     found = outcome(content, scratch)
     assert isinstance(found, Program) or found.hint
-
-
-@bounded
-@given(text=spoilt() | toml_lines | toml_tables)
-def test_no_text_raises_anything_but_a_program_error_when_it_is_not_toml(text: str) -> None:
-    try:
-        found: object = table(text, Path("mine.toml"))
-    except ProfileError as error:
-        found = error.hint
-    assert found is not None
