@@ -170,15 +170,17 @@ class _Count:
     def __init__(self, meter: Meter) -> None:
         self.meter = meter
         self._strength, self._lasted_ms = 0, 0
-        # What holds is counted at once; what moves is judged by its mean over 10 s.
-        self._tells_after_ms = PERIOD_MS if isinstance(meter, Motor) else 0
+        # A motor judges by the mean over 10 s; what has lasted for so long is told at once.
+        self._least_ms = PERIOD_MS if isinstance(meter, Motor) else 0
+        self._lasts = False
 
     def add(self, strength: int, lasted_ms: int) -> None:
         if strength != self._strength:
             self._tell()
-            self._strength = strength
+            self._strength, self._lasts = strength, False
         self._lasted_ms += lasted_ms
-        if self._lasted_ms >= self._tells_after_ms:
+        self._lasts = self._lasts or self._lasted_ms >= self._least_ms
+        if self._lasts:
             self._tell()
 
     def end(self) -> None:

@@ -258,7 +258,7 @@ def test_a_rest_of_a_minute_begins_the_minutes_of_kneading_anew() -> None:
 
 
 def test_a_session_of_vibration_and_kneading_in_turn_ends_after_thirty_five_minutes() -> None:
-    watch, now_ms = governor(), 0
+    watch, now_ms, until_ms = governor(), 0, 0
     while now_ms < 60 * MINUTE_MS:
         turn = Setting({"hum": 20}) if now_ms // MINUTE_MS % 2 else Setting({"knead": 20})
         until_ms = held(watch, turn, now_ms, now_ms + MINUTE_MS)
