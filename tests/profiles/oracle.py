@@ -143,7 +143,9 @@ def _runs(course: Sequence[Stay]) -> Iterator[list[Stay]]:
 
 
 def _above(run: Sequence[Stay], percent: int, offset: int) -> int:
-    """Milliseconds in whole blocks of 10 s whose mean strength is above so many percent."""
+    """Milliseconds above so many percent, in whole blocks of 10 s judged by their mean."""
+    if percent == 0:  # pauses shorter than the time of a mean are part of what goes on
+        return sum(ends - begins for begins, ends, on in run if on or ends - begins < 10_000)
     areas: dict[int, int] = {}
     for begins, ends, strength in run:
         if not strength:
@@ -154,8 +156,6 @@ def _above(run: Sequence[Stay], percent: int, offset: int) -> int:
             lasted = min(ends, right) - max(begins, left)
             areas[block] = areas.get(block, 0) + strength * lasted
             block += 1
-    if percent == 0:
-        return run[-1][1] - run[0][0] if run else 0
     return 10_000 * sum(area > percent * 10_000 for area in areas.values())
 
 

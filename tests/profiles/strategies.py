@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
-from hypothesis import HealthCheck, reject, settings
+from hypothesis import HealthCheck, Phase, reject, settings
 from hypothesis import strategies as st
 
 from profiles.actuators import Actuator, Capabilities, Effect, Proof, Zone
@@ -16,8 +16,9 @@ from profiles.program import Program
 
 # A slow computer is no fault of the programs.
 _SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
-unhurried = settings(deadline=None, max_examples=25, suppress_health_check=_SLOW)
-thorough = settings(unhurried, max_examples=60)
+_PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]  # to explain takes minutes
+unhurried = settings(deadline=None, max_examples=20, suppress_health_check=_SLOW, phases=_PHASES)
+thorough = settings(unhurried, max_examples=40)
 
 Table = Mapping[str, object]
 
