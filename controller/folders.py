@@ -2,7 +2,6 @@
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +52,8 @@ def _meeting_places() -> Iterator[Path]:
 
 
 def _temporary() -> Path:
+    import tempfile  # most commands never ask for it
+
     return Path(tempfile.gettempdir()) / f"legato-{_user()}"
 
 

@@ -5,7 +5,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,10 +13,7 @@ from pydantic import ValidationError
 from profiles.errors import BeyondLimits, ProfileError
 from profiles.limits import MINUTE_MS, longest_ms
 from profiles.migration import migrated
-from profiles.places import line_of
-from profiles.problems import in_words, told
 from profiles.program import FORMAT, Program
-from profiles.syntax import table
 
 LARGEST_FILE = 1_000_000  # bytes; a program of a thousand phases takes a tenth of it
 
@@ -112,6 +108,8 @@ def sought(name_or_file: str, own: Path | None = None) -> Kept:
 
 def unknown(name: str, known: Iterable[str]) -> ProfileError:
     """That there is no program of that name, with the nearest of those known."""
+    from difflib import get_close_matches
+
     by_key = {key_of(one): one for one in known}
     near = get_close_matches(key_of(name), by_key, n=1)
     hint = f"Did you mean {by_key[near[0]]!r}?" if near else "`legato programs` lists them."
@@ -185,9 +183,15 @@ def read(path: Path) -> Kept:
 
 def program_of(text: str, path: Path) -> Program:
     """The program that a text says; raises ProfileError, which names `path`."""
+    # What only files of one's own need would make every start slower.
+    from profiles.syntax import table
+
     try:
         program = Program.model_validate(migrated(table(text, path), FORMAT))
     except ValidationError as error:
+        from profiles.places import line_of
+        from profiles.problems import in_words, told
+
         place, problem, hint = told(error)
         line = line_of(text, place)
         raise ProfileError(path, in_words(place), problem, hint, line) from error
@@ -209,6 +213,9 @@ def _check_length(program: Program, path: Path, text: str) -> None:
     # Checked before it is laid out, so that a mistyped repeat costs no memory.
     if program.length_ms <= longest_ms(program):
         return
+    from profiles.places import line_of
+    from profiles.problems import in_words
+
     longest = max(range(len(program.phases)), key=lambda index: program.phases[index].length_ms)
     place = ("phases", longest)
     raise TooLong(Kept(program, text, path), in_words(place), line_of(text, place))
@@ -220,14 +227,12 @@ def _out_of(path: Path, own: Path | None) -> Kept:
     return read(mine if not path.exists() and mine.exists() else path)
 
 
-def _shipped() -> Iterator[Kept | ProfileError]:
+def _shipped() -> Iterator[Kept]:
     for entry in sorted((files("profiles") / "builtin").iterdir(), key=lambda file: file.name):
         if entry.name.endswith(".toml"):
-            text, path = entry.read_text("utf-8"), Path(entry.name)
-            try:
-                yield Kept(program_of(text, path), text, path, shipped=True)
-            except ProfileError as error:
-                yield error
+            text = entry.read_text("utf-8")
+            program = Program.model_validate(tomllib.loads(text))
+            yield Kept(program, text, Path(entry.name), shipped=True)
 
 
 def _own(folder: Path | None) -> Iterator[Kept | ProfileError]:
