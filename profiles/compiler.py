@@ -21,7 +21,7 @@ from profiles.limits import (
 )
 from profiles.lowering import shortened
 from profiles.program import Program
-from profiles.ramps import Course, Scale, cues, merged, paced
+from profiles.ramps import Course, Scale, played
 from profiles.timeline import Timeline
 from profiles.wording import lasting
 
@@ -83,11 +83,11 @@ def compile_program(
     _check_taper(segments, fit, capabilities)
     made = _Courses(segments, fit, capabilities, comfort or {}, limits, layout.length_ms)
     closest_ms = gap_ms(capabilities)
-    states = paced(merged(made.courses), closest_ms, layout.length_ms)
-    if not any(any(state) for _, state in states):
+    cues = played(made.courses, closest_ms, layout.length_ms)
+    if all(cue.setting.is_rest for cue in cues):
         problem = "it is too gentle or changes too quickly for this machine to follow"
         raise DoesNotFit(None, "", problem, OTHERS)
-    timeline = Timeline(cues(tuple(made.courses), states), layout.length_ms)
+    timeline = Timeline(cues, layout.length_ms)
     check(timeline, capabilities, limits)
     lost = _lost(segments, fit, timeline, closest_ms)
     return Plan(

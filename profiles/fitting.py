@@ -88,7 +88,10 @@ def fitted(
     return Fitted(tuple(used), tuple(_with_phases(*row, sounding) for row in said.items()))
 
 
-TOGETHER = "This machine does both legs at once: what is for one leg is done once, for both."
+TOGETHER = (
+    "This machine does both legs at once: what is for one leg is done once, for both, and "
+    "the turn of the other leg is a rest."
+)
 
 
 def _with_phases(change: str, phases: list[str], sounding: set[str]) -> str:
@@ -155,7 +158,8 @@ def _fit(effect: Effect, zones: frozenset[Zone], needed: bool, machine: Capabili
         return Fit(fit.used, fit.changes + _unmeasured(effect, fit.used, machine))
     problem = forbidden or f"this machine has no {effect.value} for the {where}"
     if needed:
-        hint = OTHERS if forbidden else f"{OTHERS} If it does reach there, say so with --place."
+        elsewhere = not forbidden and any(a.effect is effect for a in machine.actuators)
+        hint = f"{OTHERS} If it does reach there, say so with --place." if elsewhere else OTHERS
         raise DoesNotFit(None, "", problem, hint)
     return Fit(frozenset(), (f"{problem[0].upper()}{problem[1:]}: left out.",))
 

@@ -164,13 +164,20 @@ def paced(
         index = following
 
 
-def cues(names: Sequence[str], states: Iterable[tuple[int, State]]) -> tuple[Cue, ...]:
-    """The states as settings, equal ones shared."""
+def played(courses: Mapping[str, Course], gap_ms: int, length_ms: int) -> tuple[Cue, ...]:
+    """What a machine plays: the courses of its actuators together, no closer than the gap."""
+    alike: dict[tuple[Change, ...], list[str]] = {}
+    for name, course in courses.items():
+        alike.setdefault(tuple(course), []).append(name)
+    groups = list(alike.values())
+    states = paced(merged({group[0]: courses[group[0]] for group in groups}), gap_ms, length_ms)
     settings: dict[State, Setting] = {}
     made = []
     for at_ms, state in states:
         setting = settings.get(state)
         if setting is None:
-            settings[state] = setting = Setting(dict(zip(names, state, strict=True)))
+            steps = zip(groups, state, strict=True)
+            setting = Setting({name: step for group, step in steps for name in group})
+            settings[state] = setting
         made.append(Cue(at_ms, setting))
     return tuple(made)

@@ -67,6 +67,18 @@ class Timeline:
             return REST
         return self.cues[self._index(elapsed_ms)].setting
 
+    def lately(self, elapsed_ms: int, within_ms: int) -> Setting:
+        """The setting in force; what is off in it has the highest step it had so shortly before."""
+        here = self.setting_at(elapsed_ms)
+        highest = dict(here.levels)
+        for index in range(self._index(elapsed_ms) - 1, -1, -1):
+            if self.cues[index + 1].at_ms <= elapsed_ms - within_ms:
+                break
+            for name, step in self.cues[index].setting.levels.items():
+                if not here.step(name):
+                    highest[name] = max(step, highest.get(name, 0))
+        return Setting(highest)
+
     def last_change_ms(self, elapsed_ms: int) -> int:
         """The moment of the cue in force, from 0 on, or the end of the timeline after it."""
         if elapsed_ms >= self.length_ms:

@@ -2,6 +2,7 @@
 
 from profiles.compiler import Plan
 from profiles.limits import RAISES_PER_MINUTE
+from profiles.softening import PERIOD_MS
 from profiles.timeline import REST, Setting
 
 SOFTER_PERCENT = 10  # one press down
@@ -79,13 +80,15 @@ class Playhead:
     def fade(self, now_ms: int) -> bool:
         """Go to the fade at the end, never above the present level; False where there is none.
 
-        In the fade already, or paused, nothing changes but the pause, which ends.
+        Between two pulses the level of the last one is the present one. In the fade already, or
+        paused, nothing changes but the pause, which ends.
         """
         fade_at_ms = self._plan.fade_at_ms
         if fade_at_ms is None:
             return False
-        here = self._plan.timeline.setting_at(self.elapsed_ms(now_ms))
-        present = here if self.paused else self.setting_at(now_ms)
+        present = self._plan.timeline.lately(self.elapsed_ms(now_ms), PERIOD_MS)
+        if self._ceiling is not None:
+            present = present.at_most(self._ceiling)
         self.resume(now_ms)
         if self.elapsed_ms(now_ms) < fade_at_ms:
             self._ceiling = present

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from profiles.ramps import Course, Curve, Scale, cues, joined, merged, paced, steps_of
+from profiles.ramps import Course, Curve, Scale, joined, merged, paced, played, steps_of
 from profiles.timeline import Setting
 from tests.profiles.strategies import percents, unhurried
 
@@ -133,6 +133,15 @@ def test_a_burst_shorter_than_the_gap_is_left_out_rather_than_played_too_long() 
 
 
 def test_equal_states_share_one_setting() -> None:
-    made = cues(["a", "b"], [(0, (1, 0)), (5, (0, 2)), (9, (1, 0))])
-    assert made[0].setting == Setting({"a": 1})
+    made = played({"a": [(0, 1), (500, 0), (900, 1)], "b": [(0, 0), (500, 2), (900, 0)]}, 100, 2000)
+    assert [cue.setting for cue in made] == [
+        Setting({"a": 1}),
+        Setting({"b": 2}),
+        Setting({"a": 1}),
+    ]
     assert made[0].setting is made[2].setting
+
+
+def test_actuators_of_one_course_play_together() -> None:
+    made = played({"a": [(0, 1)], "b": [(0, 2)], "c": [(0, 1)]}, 100, 2000)
+    assert [cue.setting for cue in made] == [Setting({"a": 1, "b": 2, "c": 1})]

@@ -126,8 +126,37 @@ def test_the_fade_is_never_above_the_level_at_which_it_was_asked_for(ride: Ride)
         if ceiling is not None:
             assert is_at_most(head.setting_at(now_ms), ceiling)
         # A pause ends with the fade, which then may be as strong as what was paused.
-        here = head.plan.timeline.setting_at(head.elapsed_ms(now_ms))
-        before = here if head.paused else head.setting_at(now_ms)
+        before = felt_lately(head, now_ms)
+
+
+def felt_lately(head: Playhead, now_ms: int) -> Setting:
+    """The steps now, and of what is off the highest in the ten seconds before."""
+    timeline, elapsed_ms = head.plan.timeline, head.elapsed_ms(now_ms)
+    here = timeline.setting_at(elapsed_ms)
+    since_ms = max(0, elapsed_ms - 9_999)
+    moments = [since_ms, *(c.at_ms for c in timeline.cues if since_ms < c.at_ms <= elapsed_ms)]
+    felt = [timeline.setting_at(at_ms) for at_ms in moments]
+    return Setting({n: here.step(n) or max(s.step(n) for s in felt) for n in STEPS})
+
+
+def test_the_fade_goes_on_from_the_last_pulse_when_asked_for_between_two() -> None:
+    pulses = [
+        Cue(at_ms, Setting(STEPS if at_ms % 10_000 == 0 else {}))
+        for at_ms in range(0, 60_000, 5_000)
+    ]
+    timeline = Timeline((*pulses, Cue(60_000, Setting(STEPS))), 90_000)
+    head = Playhead(plan_of(timeline, 60_000), BEGAN_MS)
+    head.fade(BEGAN_MS + 27_000)
+    assert head.setting_at(BEGAN_MS + 27_000) == Setting(STEPS)
+
+
+def test_the_fade_is_silent_when_asked_for_in_a_long_rest() -> None:
+    timeline = Timeline(
+        (Cue(0, Setting(STEPS)), Cue(5_000, REST), Cue(60_000, Setting(STEPS))), 90_000
+    )
+    head = Playhead(plan_of(timeline, 60_000), BEGAN_MS)
+    head.fade(BEGAN_MS + 27_000)
+    assert head.setting_at(BEGAN_MS + 27_000) == REST
 
 
 @some
