@@ -6,24 +6,53 @@ from controller import registry
 from controller.driver import DriverSpec
 from controller.link.base import BleService, SerialPort
 from profiles.actuators import Proof
+from profiles.generators import Alternate, Interval, Pulse, Wave
 from profiles.library import shelf
+from profiles.limits import ROWS, ceiling
+from profiles.program import Alongside, Part, Program, Repeat
 from profiles.wording import in_words, lasting
 
+KEYS = (
+    ("program", Program),
+    ("phase", Part),
+    ("repeat", Repeat),
+    ("pulse", Pulse),
+    ("interval", Interval),
+    ("alternate", Alternate),
+    ("wave", Wave),
+    ("alongside", Alongside),
+)
 README = Path(__file__).parent.parent / "README.md"
 
 
 def programs_table() -> str:
     """What is shipped, by name."""
-    rows = ["| Program | Length | For | Evidence | What it is |", "|---|---|---|---|---|"]
+    rows = ["| Program | Length | For | Needs | Evidence | What it is |", "|---|---|---|---|---|---|"]
     for program in shelf().programs.values():
         needs = ", ".join(purpose.value for purpose in program.purpose)
-        length = lasting(program.length_ms)
-        rows.append(
-            f"| {program.name} | {length} | {needs} | {program.evidence} | {program.summary} |"
-        )
+        effects = ", ".join(sorted(effect.value for effect in program.indispensable))
+        cells = [program.name, lasting(program.length_ms), needs, effects, program.evidence]
+        rows.append(f"| {' | '.join([*cells, program.summary])} |")
     grades = "Evidence: B sham-controlled trial of a similar dose on another device, "
     grades += "C small or unblinded studies, X our own extrapolation. None is a proven treatment."
     return "\n".join([*rows, "", grades])
+
+
+def keys_table() -> str:
+    """Every key of the program language, with what it says of itself."""
+    rows = ["| Where | Key | What it is |", "|---|---|---|"]
+    for where, model in KEYS:
+        for name, field in model.model_fields.items():
+            rows.append(f"| {where} | `{field.alias or name}` | {field.description} |")
+    return "\n".join(rows)
+
+
+def limits_table() -> str:
+    """Every limit a person may lower, its ceiling and the reason."""
+    rows = ["| Name | Row | At most | Why |", "|---|---|---|---|"]
+    for name, row in ROWS.items():
+        rows.append(f"| `{row.name}` | {row.row} | {row.said(ceiling(name))} | {row.reason} |")
+    return "\n".join(rows)
 
 
 def machines_table() -> str:
@@ -40,7 +69,13 @@ def machines_table() -> str:
 
 def renewed(text: str) -> str:
     """The README with its tables as they should be."""
-    for mark, table in (("programs", programs_table()), ("machines", machines_table())):
+    tables = {
+        "programs": programs_table(),
+        "keys": keys_table(),
+        "limits": limits_table(),
+        "machines": machines_table(),
+    }
+    for mark, table in tables.items():
         head, end = f"<!-- {mark}: written by `make docs` -->\n", "<!-- end -->"
         before, _, rest = text.partition(head)
         text = before + head + table + "\n" + end + rest.partition(end)[2]

@@ -24,7 +24,7 @@ def test_the_program_in_the_readme_can_be_played(tmp_path: Path) -> None:
     (written,) = re.findall(r"```toml\n(.*?)```", README.read_text(), re.DOTALL)
     path = tmp_path / "evening.toml"
     path.write_text(written)
-    assert load(path).length_ms == (30 + 300 + 120 + 180) * 1000
+    assert load(path).length_ms == (30 + 300 + 180 + 240 + 80 + 180) * 1000
 
 
 def test_no_text_promises_a_treatment() -> None:
