@@ -71,6 +71,7 @@ def _settings() -> Finding:
     path = saved.settings_file()
     try:
         names = ", ".join(saved.machines()) or "none yet"
+        saved.limits()
     except LegatoError as error:
         return Finding(False, f"Settings: {error}", error.hint)
     if not _writable(path):

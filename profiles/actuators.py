@@ -56,6 +56,9 @@ class Proof(IntEnum):
     CONFIRMED = 3
 
 
+CLOSEST_MS = 100
+"""Below this nobody feels a difference, and slow links choke."""
+
 SHORTEST_BURST_MS = 1_000
 """The shortest burst of a motor nobody measured; a heavy one needs as long to be felt at all."""
 
@@ -106,6 +109,11 @@ class Capabilities:
     best_proof: Proof
     heat_guarded: bool = False
     deflates: bool = False
+
+    @property
+    def gap_ms(self) -> int:
+        """How far apart changes are at least: what is closer no leg tells apart."""
+        return max(self.min_command_gap_ms, CLOSEST_MS)
 
     def actuator(self, name: str) -> Actuator:
         """The actuator of that name; KeyError where there is none."""

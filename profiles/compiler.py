@@ -25,8 +25,6 @@ from profiles.ramps import Course, Scale, played
 from profiles.timeline import Timeline
 from profiles.wording import lasting
 
-CLOSEST_CUES_MS = 100  # below this nobody feels a difference, and slow links choke
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -82,7 +80,7 @@ def compile_program(
     fit = fitted(segments, kept.indispensable, capabilities)
     _check_taper(segments, fit, capabilities)
     made = _Courses(segments, fit, capabilities, comfort or {}, limits, layout.length_ms)
-    closest_ms = gap_ms(capabilities)
+    closest_ms = capabilities.gap_ms
     cues = played(made.courses, closest_ms, layout.length_ms)
     if all(cue.setting.is_rest for cue in cues):
         problem = "it is too gentle or changes too quickly for this machine to follow"
@@ -110,11 +108,6 @@ def worst_case(capabilities: Capabilities) -> str:
         at_most = lasting(capabilities.own_timer_ms)
         return f"If this computer dies, the machine runs at most {at_most}."
     return "If this computer dies, the machine has no limit of its own: use a plug timer."
-
-
-def gap_ms(capabilities: Capabilities) -> int:
-    """How far apart cues are at least on a machine."""
-    return max(capabilities.min_command_gap_ms, CLOSEST_CUES_MS)
 
 
 def _short_enough(
@@ -216,7 +209,7 @@ def _roles(
         for name in used:
             parts[name].append(segment)
     return {
-        name: Role(actuator, played, scale_of(actuator, comfort.get(name), limits), gap_ms(machine))
+        name: Role(actuator, played, scale_of(actuator, comfort.get(name), limits), machine.gap_ms)
         for name, played in parts.items()
         for actuator in (machine.actuator(name),)
     }

@@ -24,7 +24,6 @@ from profiles.softening import PERIOD_MS
 from profiles.timeline import Setting, Timeline
 from profiles.wording import in_words, sorted_sides
 
-CLOSEST_MS = 100  # changes of less are one to the legs, and to a slow link
 MOST_KNOWN = 10_000  # settings whose strengths are remembered
 
 
@@ -233,8 +232,8 @@ def check(timeline: Timeline, capabilities: Capabilities, limits: Limits) -> Non
     exposure.end()
     for actuator in capabilities.actuators:
         if actuator.effect is Effect.VIBRATION:
-            gap_ms = max(CLOSEST_MS, capabilities.min_command_gap_ms)
-            _check_end(timeline, actuator, 1 + 2 * gap_ms // step_ms(actuator, limits))
+            softest = 1 + 2 * capabilities.gap_ms // step_ms(actuator, limits)
+            _check_end(timeline, actuator, softest)
     _check_whole(timeline.length_ms, heat_ends_ms, exposure, limits)
 
 

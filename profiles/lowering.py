@@ -7,6 +7,7 @@ from profiles.generators import Alternate
 from profiles.layout import laid_out
 from profiles.limits import GENTLE
 from profiles.program import COOLEST, Alongside, Part, Phase, Program, Repeat
+from profiles.wording import sorted_sides
 
 SHORTEST_HOLD_MS = 10_000  # what is left of a hold that was cut to make a program shorter
 
@@ -118,7 +119,7 @@ def faded(program: Program, taper_ms: int) -> Program:
     last = max(moving, key=lambda segment: segment.ends_at_ms)
     fade = Part.model_validate(
         {"name": "Fade", "length": f"{taper_ms // 1000}s", "from": last.end or last.start, "to": 0}
-    ).model_copy(update={"effect": last.effect, "zones": tuple(last.zones)})
+    ).model_copy(update={"effect": last.effect, "zones": tuple(sorted_sides(last.zones))})
     *before, end = program.phases
     if isinstance(end, Part) and end.length_ms > taper_ms + SHORTEST_HOLD_MS and end.level:
         end = end.model_copy(update={"length_ms": end.length_ms - taper_ms})

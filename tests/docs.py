@@ -27,7 +27,10 @@ README = Path(__file__).parent.parent / "README.md"
 
 def programs_table() -> str:
     """What is shipped, by name."""
-    rows = ["| Program | Length | For | Needs | Evidence | What it is |", "|---|---|---|---|---|---|"]
+    rows = [
+        "| Program | Length | For | Needs | Evidence | What it is |",
+        "|---|---|---|---|---|---|",
+    ]
     for program in shelf().programs.values():
         needs = ", ".join(purpose.value for purpose in program.purpose)
         effects = ", ".join(sorted(effect.value for effect in program.indispensable))

@@ -16,4 +16,6 @@ class NearestGroup(click.Group):
             near = get_close_matches(args[0], self.list_commands(ctx), n=1)
             if near:
                 ctx.fail(f"There is no command {args[0]!r}. Did you mean {near[0]!r}?")
+            if self.name == "programs":
+                ctx.fail(f"There is no command {args[0]!r}. To see a program: legato show NAME")
         return super().resolve_command(ctx, args)

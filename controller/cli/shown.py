@@ -11,9 +11,11 @@ import click
 
 from controller import folders, saved
 from controller.cli.lines import warnings
+from controller.cli.offered import lowered_offered
 from controller.cli.phases import rows, table
 from controller.machine import Machine, chosen
 from profiles.actuators import Effect, Zone
+from profiles.choosing import GRADES
 from profiles.compiler import Plan, compile_program
 from profiles.felt import strongest
 from profiles.fitting import sides_of
@@ -23,11 +25,6 @@ from profiles.preview import Trace, asked, common_top, played
 from profiles.program import Program
 from profiles.wording import in_words, lasting, sorted_sides
 
-GRADES = {
-    "B": "a sham-controlled trial of a similar dose on another device",
-    "C": "small, uncontrolled or unblinded studies",
-    "X": "our own extrapolation",
-}
 NARROWEST, WIDEST = 40, 100
 
 
@@ -39,12 +36,16 @@ def show_program(
     Raises ProfileError, AddressError, and PictureError where the picture cannot be written. What
     a program is for is said even where the machine cannot play it.
     """
-    program = find(name, folders.own_programs())
     machine = chosen(on, family, place) if on or family else None
+    limits = saved.limits()
+    with lowered_offered(name, machine, limits, place):
+        program = find(name, folders.own_programs())
     width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size().columns))
     if not as_json:
         _say(_head(program), width)
-    plan = _planned(program, machine) if machine else None
+    with lowered_offered(name, machine, limits, place):
+        can = machine.capabilities if machine else None
+        plan = compile_program(program, can, limits=limits) if can else None
     layout = Layout(plan.stretches, plan.segments) if plan else laid_out(program)
     wanted = asked(layout.segments)
     made = played(plan.timeline, machine.capabilities) if plan and machine else ()
@@ -63,10 +64,6 @@ def _draw(svg: Path, name: str, layout: Layout, traces: Sequence[Trace]) -> None
     from controller.cli.picture import write
 
     write(svg, name, layout, traces)
-
-
-def _planned(program: Program, machine: Machine) -> Plan:
-    return compile_program(program, machine.capabilities, limits=saved.limits())
 
 
 def _say(lines: Sequence[str], width: int) -> None:

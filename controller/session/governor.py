@@ -2,7 +2,6 @@
 
 from controller.errors import Refused
 from profiles.actuators import Capabilities
-from profiles.compiler import CLOSEST_CUES_MS
 from profiles.errors import BeyondLimits
 from profiles.exposure import Exposure
 from profiles.limits import Limits, step_ms
@@ -21,8 +20,7 @@ class Governor:
 
     def __init__(self, capabilities: Capabilities, limits: Limits, now_ms: int) -> None:
         self._exposure = Exposure(capabilities, limits)
-        gap_ms = max(capabilities.min_command_gap_ms, CLOSEST_CUES_MS)
-        self._slack_ms = min(gap_ms, MOST_SLACK_MS)
+        self._slack_ms = min(capabilities.gap_ms, MOST_SLACK_MS)
         self._step_ms = {a.name: step_ms(a, limits) for a in capabilities.actuators}
         self._risen = dict.fromkeys(self._step_ms, 0)  # in steps times the actuator's step_ms
         self._wanted = self._present = REST

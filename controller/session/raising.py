@@ -1,7 +1,6 @@
 """One press up is one press: another plan may be stronger by so much and no more (L10)."""
 
 from profiles.actuators import Actuator, Capabilities
-from profiles.exposure import CLOSEST_MS
 from profiles.limits import GENTLE, Limits, step_ms
 from profiles.timeline import Timeline
 
@@ -13,10 +12,9 @@ def rises_too_far(
 
     A step for rounding, and what a ramp does in two command gaps, are no matter.
     """
-    gap_ms = max(capabilities.min_command_gap_ms, CLOSEST_MS)
     moments = sorted({cue.at_ms for timeline in (present, stronger) for cue in timeline.cues})
     motors = [actuator for actuator in capabilities.actuators if actuator.effect in GENTLE]
-    most = {motor.name: _most(motor, gap_ms, limits) for motor in motors}
+    most = {motor.name: _most(motor, capabilities.gap_ms, limits) for motor in motors}
     for moment_ms in moments:
         before, after = present.setting_at(moment_ms), stronger.setting_at(moment_ms)
         if any(after.step(name) > before.step(name) + steps for name, steps in most.items()):

@@ -16,12 +16,12 @@ format = 1
 name = "Quick"
 [[phases]]
 name = "Up"
-length = "5s"
+length = "4s"
 from = 0
 to = 30
 [[phases]]
 name = "Down"
-length = "2s"
+length = "4s"
 from = 30
 to = 0
 """
