@@ -130,9 +130,11 @@ def still_named(path: Path) -> str:
             text = file.read(LARGEST_FILE).decode("utf-8-sig", errors="replace")
     except OSError:
         return ""
+    from profiles.syntax import table
+
     try:
-        name = tomllib.loads(text).get("name")
-    except (ValueError, RecursionError):
+        name = table(text, path).get("name")
+    except ProfileError:
         found = _NAME.search(text)
         return found[2] if found else ""
     return name if isinstance(name, str) else ""
