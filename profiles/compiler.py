@@ -45,6 +45,11 @@ class Plan:
                 return stretch
         return self.stretches[-1]
 
+    def next_stretch_ms(self, elapsed_ms: int) -> int:
+        """When the next phase begins, or the end of the timeline."""
+        later = (s.at_ms for s in self.stretches if s.at_ms > elapsed_ms)
+        return next(later, self.timeline.length_ms)
+
     def asked_at(self, elapsed_ms: int) -> int:
         """Asked percent at a moment, of the strongest that plays, rounded up; 0 in silence."""
         asked = 0

@@ -56,8 +56,10 @@ class Playhead:
         """The moment to look again, None while paused."""
         if self.paused:
             return None
-        next_cue_ms = self._plan.timeline.next_change_ms(self.elapsed_ms(now_ms))
-        return self._began_ms + next_cue_ms
+        elapsed_ms = self.elapsed_ms(now_ms)
+        next_cue_ms = self._plan.timeline.next_change_ms(elapsed_ms)
+        # A phase that changes nothing on the machine may still have something to say.
+        return self._began_ms + min(next_cue_ms, self._plan.next_stretch_ms(elapsed_ms))
 
     def due_ms(self, now_ms: int) -> int:
         """Since when the machine should do what it should do now."""
