@@ -6,10 +6,12 @@ from profiles.compiler import compile_program
 from profiles.errors import BeyondLimits, DoesNotFit
 from profiles.limits import CEILINGS, TAPER_MS, Limits, longest_ms
 from profiles.lowering import faded, gentler, shortened
-from profiles.program import Program
+from profiles.program import Part, Program, Repeat
+from profiles.wording import lasting
 
 TOO_STRONG = ("L4", "L5", "L6")
 GENTLER_BY = 10  # percent of what is written, at each attempt
+_ATTEMPTS = range(100, 0, -GENTLER_BY)
 MOST_CHANGES = 4  # a fade may make a program too long, and a shorter one may need a fade
 
 
@@ -23,7 +25,7 @@ def lowered(
 
     None where no such copy would do, or where the machine cannot play it whatever is lowered.
     """
-    for percent in range(100, 0, -GENTLER_BY):
+    for percent in _ATTEMPTS:
         candidate = program if percent == 100 else gentler(program, percent)
         try:
             return _shaped(candidate, capabilities, comfort, limits)
@@ -33,6 +35,31 @@ def lowered(
         except DoesNotFit:
             return None
     return None
+
+
+def what_changed(before: Program, after: Program) -> tuple[str, ...]:
+    """What makes a lowered copy another program, phase by phase, each in a sentence."""
+    wanted = _levels(after, len(before.phases))
+    percents = (p for p in _ATTEMPTS if _levels(gentler(before, p), len(before.phases)) == wanted)
+    percent = next(percents, 100)
+    said = [f"All levels are at {percent} % of what they were."] if percent < 100 else []
+    for number, (was, now) in enumerate(zip(before.phases, after.phases, strict=False), 1):
+        if was.length_ms != now.length_ms:
+            name = was.name or f"Phase {number}"
+            said.append(f"{name}: {lasting(now.length_ms)} instead of {lasting(was.length_ms)}.")
+    for added in after.phases[len(before.phases) :]:
+        said.append(f"Added at the end: a fade of {lasting(added.length_ms)}.")
+    return tuple(said)
+
+
+def _levels(program: Program, phases: int) -> list[object]:
+    """What its first phases ask for, part by part."""
+    parts: list[Part] = [
+        part
+        for phase in program.phases[:phases]
+        for part in (phase.phases if isinstance(phase, Repeat) else (phase,))
+    ]
+    return [(part.percents, part.wave.levels if part.wave else None) for part in parts]
 
 
 def _shaped(

@@ -41,6 +41,15 @@ def keep(text: str, own: Path, *, instead: bool = False) -> Kept:
     return Kept(program, text, path)
 
 
+def is_free(name: str, own: Path) -> bool:
+    """Whether a program of that name could be put into the folder."""
+    try:
+        _place(name, own, instead=False)
+    except ProfileError:
+        return False
+    return True
+
+
 def write(path: Path, text: str) -> None:
     """Replace a file as a whole; raises ProfileError, and then it is as it was."""
     try:

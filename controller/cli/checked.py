@@ -9,8 +9,9 @@ import click
 
 from controller import folders, saved
 from controller.cli.codes import ERROR, PLAYED, REFUSED
+from controller.cli.meant import meant, place_named
 from controller.cli.offered import lowered_offered
-from controller.machine import Machine, chosen
+from controller.machine import Machine
 from profiles.compiler import compile_program
 from profiles.errors import BeyondLimits, ProfileError
 from profiles.ideal import IDEAL
@@ -40,10 +41,11 @@ def check_programs(
 ) -> int:
     """Say of each program, of all one's own without a name, how it is; the exit code.
 
-    Raises AddressError and SettingsError.
+    Without a machine named they are tried on the only saved one, and else on one that can do
+    everything. Raises AddressError and SettingsError.
     """
     own = folders.own_programs()
-    machine = chosen(on, family, place) if on or family else None
+    machine = meant(on, family, place)
     limits = saved.limits()
     asked = names or tuple(str(path) for path in own_files(own))
     if not asked and not as_json:
@@ -81,10 +83,13 @@ def _each(
 
 def _say(checked: _Checked, machine: Machine | None) -> None:
     program, error = checked.program, checked.error
-    where = f"on {machine.name}" if machine else "on a machine that can do everything"
+    where = place_named(machine)
     if program is not None:
-        within = f"plays within the limits {where}" if error is None else f"is refused {where}"
-        click.echo(f"{program.name} ({lasting(program.length_ms)}): sound; it {within}.")
+        name = f"{program.name} ({lasting(program.length_ms)})"
+        if error is None:
+            click.echo(f"{name}: all is well, you can play it {where}.")
+        else:
+            click.echo(f"{name}: the file is fine, but it may not be played {where}.")
     if error is not None:
         click.echo(f"legato: {error}\n  {error.hint}".rstrip(), err=True)
 

@@ -6,7 +6,8 @@ import click
 
 from controller import folders, saved
 from controller.cli.listed import conditions, program_words
-from controller.machine import Machine, chosen
+from controller.cli.meant import meant
+from controller.machine import Machine
 from profiles.choosing import Choice, needs_like, ranked
 from profiles.library import shelf
 from profiles.wording import lasting
@@ -19,7 +20,7 @@ def list_for(need: str, on: str | None, family: str | None, place: str, as_json:
     several, none.
     """
     needs = needs_like(need)
-    machine = _machine(on, family, place)
+    machine = meant(on, family, place)
     found = shelf(folders.own_programs())
     capabilities = machine.capabilities if machine else None
     choices = ranked(found.programs.values(), needs, capabilities, limits=saved.limits())
@@ -30,12 +31,6 @@ def list_for(need: str, on: str | None, family: str | None, place: str, as_json:
         _say(choices, " or ".join(f'"{purpose.value}"' for purpose in needs), machine)
     for error in found.broken:
         click.echo(f"legato: {error}\n  {error.hint}", err=True)
-
-
-def _machine(on: str | None, family: str | None, place: str) -> Machine | None:
-    if on or family or place or len(saved.machines()) == 1:
-        return chosen(on, family, place)
-    return None
 
 
 def _say(choices: tuple[Choice, ...], needs: str, machine: Machine | None) -> None:

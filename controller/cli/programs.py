@@ -58,7 +58,10 @@ def new(name: str) -> None:
 def copy(
     name: str, new_name: str, lowered: bool, on: str | None, family: str | None, place: str
 ) -> None:
-    """Copy a program under a NEW name, to change it."""
+    """Copy a program under a NEW name, to change it.
+
+    With --lowered the copy is within the limits, on your machine or the one named with --on.
+    """
     if lowered:
         from controller.cli.lowering import copy_lowered
 
@@ -91,7 +94,7 @@ def check(
 ) -> None:
     """Check programs, all of your own without a name: are they sound, and within the limits?
 
-    Without --on they are tried on a machine that can do everything.
+    Without --on and without a saved machine they are tried on one that can do everything.
     """
     from controller.cli.checked import check_programs
 

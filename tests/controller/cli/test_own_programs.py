@@ -95,7 +95,7 @@ def test_an_edited_program_is_checked(home: Home, folder: Path) -> None:
     editor(home, "sed -i 's/90s/80s/' \"$1\"")
     ran = home.run("programs", "edit", "mine")
     assert ran.code == 0
-    assert "Mine (80 seconds): sound" in ran.out
+    assert "Mine (80 seconds): all is well" in ran.out
 
 
 def test_a_mistake_made_in_the_editor_is_said_and_kept(home: Home, folder: Path) -> None:
