@@ -60,6 +60,11 @@ def every_key() -> list[str]:
     return _keys((Program, Part, Repeat, Alongside, *_RHYTHMS.values()))
 
 
+def phase_keys() -> list[str]:
+    """The keys that a phase has."""
+    return _keys((Part, Repeat))
+
+
 def _models(place: Place) -> tuple[type[Written], ...]:
     """What may stand at a place; the last of it is the unknown key."""
     around = [part for part in place[:-1] if isinstance(part, str)]

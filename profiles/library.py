@@ -188,15 +188,16 @@ def program_of(text: str, path: Path) -> Program:
     # What only files of one's own need would make every start slower.
     from profiles.syntax import table
 
+    said = migrated(table(text, path), FORMAT)
     try:
-        program = Program.model_validate(migrated(table(text, path), FORMAT))
+        program = Program.model_validate(said)
     except ValidationError as error:
         from profiles.places import line_of
         from profiles.problems import in_words, told
 
         place, problem, hint = told(error)
         line = line_of(text, place)
-        raise ProfileError(path, in_words(place), problem, hint, line) from error
+        raise ProfileError(path, in_words(place, said), problem, hint, line) from error
     _check_length(program, path, text)
     return program
 
@@ -220,7 +221,8 @@ def _check_length(program: Program, path: Path, text: str) -> None:
 
     longest = max(range(len(program.phases)), key=lambda index: program.phases[index].length_ms)
     place = ("phases", longest)
-    raise TooLong(Kept(program, text, path), in_words(place), line_of(text, place))
+    called = f" ({name})" if (name := program.phases[longest].name) else ""
+    raise TooLong(Kept(program, text, path), f"{in_words(place)}{called}", line_of(text, place))
 
 
 def _out_of(path: Path, own: Path | None) -> Kept:

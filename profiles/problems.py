@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from profiles.actuators import Effect, Zone
 from profiles.keys import nearest, where_it_belongs
+from profiles.nearly import as_list, as_rhythm, in_short, zone_like
 from profiles.program import COOLEST, FORMAT, MOST_SEGMENTS, WARMEST, Purpose
 from profiles.written import Place
 
@@ -25,15 +26,34 @@ def told(error: ValidationError) -> tuple[Place, str, str]:
     return place, problem, hint
 
 
-def in_words(place: Place) -> str:
-    """Where something stands in a program file: ("phases", 1, "length") is "phase 2, length"."""
+def in_words(place: Place, said: object = None) -> str:
+    """Where something stands in a program: ("phases", 1, "length") is "phase 2 (Hum), length".
+
+    The names are those in `said`, the table that the file says.
+    """
     words: list[str] = []
     for part in place:
+        said = _within(said, part)
         if isinstance(part, int):
-            words[-1] = f"{_LISTS.get(words[-1], words[-1])} {part + 1}"
+            words[-1] = f"{_LISTS.get(words[-1], words[-1])} {part + 1}{_called(said)}"
         else:
             words.append(part if part.isprintable() and len(part) <= 60 else _SHORT.repr(part))
     return ", ".join(words)
+
+
+def _within(said: object, part: str | int) -> object:
+    match said, part:
+        case dict(), str():
+            return said.get(part)
+        case list(), int() if part < len(said):
+            return said[part]
+        case _:
+            return None
+
+
+def _called(said: object) -> str:
+    name = said.get("name") if isinstance(said, dict) else None
+    return f" ({name})" if isinstance(name, str) and name.isprintable() and len(name) <= 40 else ""
 
 
 def _weight(found: ErrorDetails) -> int:
@@ -75,7 +95,9 @@ def _explained(error: ErrorDetails, place: Place) -> tuple[str, str]:
         return _degrees(found)
     if key == "repeat":
         return f"{_shown(found)} is no number of times", "Write a whole number from 1 to 10000."
-    return _shape(found, place, kind), _brackets(found, place) or right
+    meant = (as_list(key, found) or as_rhythm(key, found)) if isinstance(found, str) else ""
+    hint = f"Write {meant}." if meant else _brackets(found, place) or right
+    return _shape(found, place, kind), hint
 
 
 def _due(key: str, place: Place) -> str:
@@ -118,21 +140,15 @@ def _duration(key: str, found: object, kind: str) -> tuple[str, str]:
         return f"{_shown(found)} is not needed", "Leave it out: it begins with the program."
     if kind == "no_time":
         return f"{_shown(found)} lasts no time", f'Write at least one second: {key} = "1s".'
-    if isinstance(found, int | float) and not isinstance(found, bool):
-        hint = f'Write it in quotation marks and with a unit: {key} = "{_shown(found)}s".'
+    if type(found) is int and found >= 0:
+        hint = f'Write it in quotation marks and with a unit: {key} = "{found}s", or "{found}m".'
         return f"{_shown(found)} has no unit", hint
-    text = found.strip() if isinstance(found, str) else ""
+    text = str(found).strip()
     if re.fullmatch("[0-9]{1,6}", text):
         return f"{_shown(found)} has no unit", f'Write {key} = "{text}s", or "{text}m".'
-    if near := in_short(text):
+    if near := in_short(f"{text}m" if isinstance(found, float) else text):
         return f"{_shown(found)} is not a duration", f'Write {key} = "{near}".'
     return f"{_shown(found)} is not a duration", 'Write "90s", "12m" or "1m30s".'
-
-
-def in_short(text: str) -> str:
-    """A duration in long words as a file says it: "10 minutes" is "10m"; "" where it is none."""
-    match = re.fullmatch(r"([0-9]{1,4})\s*(s|m|h)[a-z]*\.?", text.casefold())
-    return "".join(match.groups()) if match else ""
 
 
 def _choice(key: str, found: object) -> tuple[str, str]:
@@ -142,9 +158,14 @@ def _choice(key: str, found: object) -> tuple[str, str]:
     hint = f"Possible are: {', '.join(choices)}."
     if found in ("knee", "shin", "ankle", "knees", "shins", "ankles"):
         return f"the {found} is left alone", f"Nerve and bone lie bare there (limit L18). {hint}"
-    near = nearest(found, choices) if isinstance(found, str) else None
+    near = _near(key, found, choices) if isinstance(found, str) else None
     hint = f'Did you mean "{near}"? {hint}' if near else hint
     return f"{_shown(found)} is not possible here", hint
+
+
+def _near(key: str, found: str, choices: tuple[str, ...]) -> str | None:
+    zone = zone_like(found) if key in ("zones", "over") else ""
+    return zone or nearest(found, choices)
 
 
 def _text(key: str, found: object, kind: str) -> tuple[str, str]:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from profiles.errors import ProfileError
-from profiles.keys import every_key, nearest
+from profiles.keys import every_key, nearest, phase_keys
+from profiles.nearly import LISTS, RHYTHMS, as_list, as_rhythm, in_short
 from profiles.places import brackets_open
-from profiles.problems import example, in_short
+from profiles.problems import example
 
 _KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _TOO_DEEP = re.compile(rf"(?:^|[\s{{,\[]){_KEY}(?:[ \t]*\.[ \t]*{_KEY}){{20}}")
@@ -37,9 +38,10 @@ def _told(text: str, message: str) -> tuple[int, str, str]:
     lines = text.rstrip().split("\n")
     found = _AT_LINE.search(message)
     number = min(int(found[1]), len(lines)) if found and found[1] else len(lines)
-    if message.startswith("Unclosed"):
-        # tomllib names the line on which it has to give up.
-        number = brackets_open("\n".join(lines[: number - 1])) or number
+    opened = brackets_open("\n".join(lines[: number - 1]))
+    # tomllib names the line on which it has to give up.
+    if opened and (message.startswith("Unclosed") or _BEGINS.match(lines[number - 1])):
+        number, message = opened, "Unclosed"
     written = lines[number - 1].strip()
     for tell in (_about_the_end, _about_the_key, _about_the_heading, _about_the_value):
         if said := tell(message, written):
@@ -47,6 +49,7 @@ def _told(text: str, message: str) -> tuple[int, str, str]:
     return number, f"not TOML: {_AT_LINE.sub('', message)}", 'Lines look like: length = "90s"'
 
 
+_BEGINS = re.compile(r"\s*(?:\[\[?[a-z.]+\]|[a-z]+\s*=)")  # a heading or a key, never in a list
 Said = tuple[str, str] | None
 
 
@@ -66,7 +69,8 @@ def _about_the_end(message: str, written: str) -> Said:
 def _about_the_key(message: str, written: str) -> Said:
     key, equals, value = (part.strip() for part in written.partition("="))
     if message.startswith(("Cannot overwrite", "Duplicate")):
-        return f"{_short(key)} is there twice", "Keep one of them."
+        again = ", or begin the next phase with a line [[phases]] above it"
+        return f"{_short(key)} is there twice", f"Keep one of them{again * (key in phase_keys())}."
     if not message.startswith(("Expected '='", "Invalid statement", "Invalid initial")):
         return None
     if equals and _WORDS.fullmatch(key):
@@ -75,7 +79,13 @@ def _about_the_key(message: str, written: str) -> Said:
     if wanted and nearest(wanted[1], every_key()):
         problem = f"there is no = behind {_short(wanted[1])}"
         return problem, f"Write it like: {wanted[1]} = {_short(wanted[2])}"
-    return "not TOML: a line that is neither a key nor a heading", 'Lines look like: length = "90s"'
+    if written.endswith("{"):
+        return (
+            "a table in braces does not end on its line",
+            f"Write all of it there: {example(key)}",
+        )
+    hint = 'Begin it with # to make it a remark, or remove it. Others look like: length = "90s"'
+    return "not TOML: a line that is neither a key nor a heading", hint
 
 
 _WORDS = re.compile(r"[A-Za-z ]+")
@@ -102,6 +112,8 @@ def _about_the_value(message: str, written: str) -> Said:
         return f"there is nothing behind {_short(key)} =", example(key)
     if value != (plain := value.translate(_CURLY)) and plain.startswith('"'):
         return "curly quotation marks", f"Write straight ones: {key} = {_short(plain)}"
+    if meant := _meant(key, value.partition("#")[0]):
+        return "the quotation marks or the brackets are missing", f"Write {meant}"
     bare = _VALUE.match(value)
     if bare is None or value.startswith(("[", "{")):
         return None
@@ -112,6 +124,15 @@ def _about_the_value(message: str, written: str) -> Said:
         return "two keys on one line", "Write each on a line of its own."
     hint = f'Put texts and lengths in quotation marks: {key} = "{in_short(word) or word}"'
     return f"{word} stands without quotation marks", hint
+
+
+def _meant(key: str, value: str) -> str:
+    """A list or a rhythm as it should be written; "" where the value was meant as neither."""
+    if key in LISTS:
+        return as_list(key, value)
+    if key not in RHYTHMS or "[" in value:
+        return ""
+    return as_rhythm(key, value) or example(key).removeprefix("Write ")
 
 
 def _short(text: str) -> str:
