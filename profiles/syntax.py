@@ -73,17 +73,15 @@ def _about_the_key(message: str, written: str) -> Said:
         return f"{_short(key)} is there twice", f"Keep one of them{again * (key in phase_keys())}."
     if not message.startswith(("Expected '='", "Invalid statement", "Invalid initial")):
         return None
+    if written.endswith("{"):
+        hint = f"Keep all of it there. {example(key)}"
+        return "a table in braces does not end on its line", hint
     if equals and _WORDS.fullmatch(key):
         return "a key is a single word", f"Write it like: {key.split()[-1]} = {_short(value)}"
     wanted = _WANTS_EQUALS.fullmatch(written)
     if wanted and nearest(wanted[1], every_key()):
         problem = f"there is no = behind {_short(wanted[1])}"
         return problem, f"Write it like: {wanted[1]} = {_short(wanted[2])}"
-    if written.endswith("{"):
-        return (
-            "a table in braces does not end on its line",
-            f"Write all of it there: {example(key)}",
-        )
     hint = 'Begin it with # to make it a remark, or remove it. Others look like: length = "90s"'
     return "not TOML: a line that is neither a key nor a heading", hint
 

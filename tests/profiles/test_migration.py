@@ -101,7 +101,7 @@ def test_steps_beside_phases_are_refused_rather_than_lost(tmp_path: Path) -> Non
     both = REPEATED.replace("STEPS", "phases").replace("repeat = 4", "repeat = 4\nsteps = []")
     with pytest.raises(ProfileError) as caught:
         program("format = 1\n" + both, tmp_path)
-    assert (caught.value.field, caught.value.problem) == ("phase 1, steps", "unknown key")
+    assert (caught.value.field, caught.value.problem) == ("phase 1 (Swell), steps", "unknown key")
 
 
 def test_a_mistake_in_a_file_of_format_1_is_on_its_own_line(tmp_path: Path) -> None:
