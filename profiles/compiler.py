@@ -133,8 +133,11 @@ def _short_enough(
             f"it cannot be made to end within {lasting(most_ms)} on this machine",
             "Choose a shorter program: `legato programs` lists them.",
         )
-    said = f"Shortened to {lasting(kept.length_ms)}: this machine may run {lasting(most_ms)}."
-    return kept, (said,)
+    if capabilities.own_timer_ms is None:
+        why = f"nothing would end it by itself, so it may play {lasting(most_ms)} at most"
+    else:
+        why = f"the machine's own timer ends it after {lasting(most_ms)}"
+    return kept, (f"Shortened to {lasting(kept.length_ms)}: {why}.",)
 
 
 def _shifted(segment: Segment, offset: int, limits: Limits) -> Segment:

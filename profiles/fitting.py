@@ -95,7 +95,10 @@ TOGETHER = (
 
 
 def _with_phases(change: str, phases: list[str], sounding: set[str]) -> str:
-    return change if set(phases) == sounding else f"{', '.join(phases)}: {change}"
+    if set(phases) == sounding:
+        return change
+    *before, last = [f'"{phase}"' for phase in phases]
+    return f"{' and '.join(filter(None, [', '.join(before), last]))}: {change}"
 
 
 class _Choice:

@@ -67,6 +67,12 @@ class Timeline:
             return REST
         return self.cues[self._index(elapsed_ms)].setting
 
+    def sounds_again_ms(self, elapsed_ms: int) -> int:
+        """The moment from which something plays, this one if it does now; the end if none."""
+        while elapsed_ms < self.length_ms and self.setting_at(elapsed_ms).is_rest:
+            elapsed_ms = self.next_change_ms(elapsed_ms)
+        return elapsed_ms
+
     def lately(self, elapsed_ms: int, within_ms: int) -> Setting:
         """The setting in force; what is off in it has the highest step it had so shortly before."""
         here = self.setting_at(elapsed_ms)

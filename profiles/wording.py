@@ -37,7 +37,7 @@ def _is_are(words: str) -> str:
 def lasting(length_ms: int) -> str:
     """A length as a person says it: "20 minutes", "90 seconds", "14 minutes 30 seconds"."""
     minutes, seconds = divmod(-(-length_ms // 1000), 60)
-    if minutes < 3 and seconds:
+    if minutes < 2 and seconds:
         minutes, seconds = 0, minutes * 60 + seconds
     counted = ((minutes, "minute"), (seconds, "second"))
     said = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in counted if count]

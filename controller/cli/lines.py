@@ -10,8 +10,11 @@ from controller.machine import Machine
 from controller.session.said import NOTHING_STARTED, said_of_stop
 from controller.session.view import Ending, Reason, SessionView, State
 from profiles.actuators import Actuator, Proof
+from profiles.compiler import Plan
 from profiles.timeline import Setting
 from profiles.wording import in_words, lasting
+
+LONG_REST_MS = 20_000  # shorter ones are part of a rhythm
 
 
 def in_steps(setting: Setting, actuators: Iterable[Actuator]) -> str:
@@ -36,7 +39,10 @@ class LineMode:
         self._simulated = machine.simulated
         self._actuators = spec.capabilities.actuators
         self._last: SessionView | None = None
+        self._plan: Plan | None = None
         self._noted = ""
+        self._settings_said: set[str] = set()
+        self._rests_until_ms = 0
 
     def lines(self, event: Event) -> list[str]:
         """What to print for an event; nothing where nothing changed that a person cares for."""
@@ -61,36 +67,65 @@ class LineMode:
         return f"{clock_time(since_start_ms):>5} the leg feels: {said}"
 
     def _ready(self, ready: Ready) -> list[str]:
-        plan = ready.plan
+        self._plan = plan = ready.plan
         said = [
             f"{ready.machine.spec.title}: {ready.identity}.",
             f"{plan.program}, {lasting(plan.timeline.length_ms)}.",
-            *(f"To fit this machine: {change}" for change in plan.changes),
+            *(["To fit this machine:"] if plan.changes else []),
+            *(f"  {change}" for change in plan.changes),
             plan.worst_case,
         ]
-        return said + warnings(self._spec)
+        return said if self._simulated else said + warnings(self._spec)
 
     def _view(self, view: SessionView) -> list[str]:
         last, self._last = self._last, view
         said = []
         self._noted = ""
         if last is not None and view.state is not last.state:
-            said.append(_STATES[view.state])
+            left = lasting(view.length_ms - view.elapsed_ms)
+            said.append(_STATES[view.state].format(left=left))
         if view.state is State.STOPPING:
             return [*said, f"{view.trouble}. {_FELT}"] if view.trouble else said
         if last is not None and view.offset != last.offset:
             said.append(_offset(view.offset))
+        at = f"{clock_time(view.elapsed_ms):>5}"
         if last is None or view.phase != last.phase:
-            said.append(f"{clock_time(view.elapsed_ms):>5} {view.phase}:")
+            said.append(f"{at} {view.phase}:")
         if view.prompt and (last is None or view.prompt != last.prompt):
-            said.append(f"{clock_time(view.elapsed_ms):>5} {view.prompt}")
-        # On a simulated machine the leg itself tells, a moment later.
-        resting = view.setting.is_rest and (last is None or view.state is State.PAUSED)
-        changed = last is None or view.setting != last.setting
-        if changed and not (resting or self._simulated):
-            setting = in_steps(view.setting, self._actuators)
-            said.append(f"{clock_time(view.elapsed_ms):>5} {setting}, asked {view.asked} %")
+            said.append(f"{at} {view.prompt}")
+        if said:  # something new: what the machine does now is worth saying again
+            self._settings_said.clear()
+        if view.setting.is_rest and view.state is State.PLAYING:
+            said += self._resting(view.elapsed_ms)
         return said
+
+    def settled(self) -> list[str]:
+        """What to print once a setting has been in force for a while; nothing said already.
+
+        On a simulated machine nothing: there the leg itself tells.
+        """
+        view = self._last
+        if view is None or self._simulated or view.setting.is_rest or view.state is State.STOPPING:
+            return []
+        setting = in_steps(view.setting, self._actuators)
+        at = f"{clock_time(view.elapsed_ms):>5}"
+        return [f"{at} {line}, the program asks for {view.asked} %" for line in self._once(setting)]
+
+    def _once(self, line: str) -> list[str]:
+        """The line, unless it was said in this phase."""
+        said = line in self._settings_said
+        self._settings_said.add(line)
+        return [] if said else [line]
+
+    def _resting(self, elapsed_ms: int) -> list[str]:
+        """Until when the machine rests, said once, and only where that is not soon."""
+        if self._plan is None:
+            return []
+        until_ms = self._plan.timeline.sounds_again_ms(elapsed_ms)
+        if until_ms - elapsed_ms < LONG_REST_MS or until_ms == self._rests_until_ms:
+            return []
+        self._rests_until_ms = until_ms
+        return [f"{clock_time(elapsed_ms):>5} The machine rests until {clock_time(until_ms)}."]
 
     def _ending(self, ending: Ending) -> list[str]:
         said = []
@@ -107,7 +142,7 @@ class LineMode:
 def _offset(offset: int) -> str:
     if offset == 0:
         return "As the program says."
-    return f"{abs(offset)} points {'stronger' if offset > 0 else 'softer'} than the program says."
+    return f"{abs(offset)} % {'stronger' if offset > 0 else 'softer'} than the program says."
 
 
 def warnings(spec: DriverSpec) -> list[str]:
@@ -120,7 +155,7 @@ def warnings(spec: DriverSpec) -> list[str]:
 
 _EVIDENCE = {
     Evidence.VENDOR_APP: "Its commands were read from its maker's app; nobody said they work.",
-    Evidence.DERIVED: "Its commands were read from its firmware or papers, not tried on one by us.",
+    Evidence.DERIVED: "We have not tried a real one; its commands come from its papers.",
     Evidence.GUESSED: "Some of its commands are guesses: keep a hand on its switch at first.",
 }
 
@@ -130,6 +165,6 @@ _FELT = "If you still feel it, switch it off at the machine."
 _STATES = {
     State.PLAYING: "Playing.",
     State.PAUSED: "Paused. Space goes on.",
-    State.FADING: "To the fade.",
+    State.FADING: "Fading out, {left}.",
     State.STOPPING: "Stopping.",
 }

@@ -71,7 +71,7 @@ def drawn(name: str, layout: Layout, traces: Sequence[Trace]) -> bytes:
 
 
 def _row(root: ET.Element, trace: Trace, layout: Layout, y: float, top: int) -> None:
-    of = "asked percent" if trace.steps is None else "percent of the machine's strength"
+    of = "percent asked for" if trace.steps is None else "percent of the machine's strength"
     _text(root, LEFT, y - 6, f"{trace.place}, {trace.effect.value}: {of}")
     for percent in (0, top // 2, top):
         level = y + ROW * (1 - percent / top)

@@ -10,7 +10,7 @@ from controller.address import Road
 from controller.cli.codes import FAILED_BUT_AT_REST, NOT_CONFIRMED, PLAYED, STOPPED
 from controller.cli.keys import HELP, INTENTS, single_keys
 from controller.cli.lines import LineMode
-from controller.cli.printer import printing
+from controller.cli.printer import printing, wrapped
 from controller.clock import Clock
 from controller.host.host import Event, Host, Looking, Note, Ready
 from controller.host.words import Words, ending_words, view_words
@@ -21,6 +21,7 @@ from profiles.program import Program
 from profiles.timeline import Setting
 
 COUNTDOWN_S = 5
+SETTLED_S = 3.0  # a setting that lasts for so long is worth a line
 
 
 async def played(
@@ -78,20 +79,22 @@ class _Front:
         self._say = say
         self._line_mode = LineMode(machine)
         self._clock = clock
-        self._began_ms: int | None = None
         self._countdown: asyncio.TimerHandle | None = None
+        self._settling: asyncio.TimerHandle | None = None
+        self._seen_ms: tuple[int, int] | None = None  # the clock and the program at the last view
 
     def show(self, event: Event) -> None:
         if self._countdown is not None:
             self._countdown.cancel()
-        if isinstance(event, SessionView) and self._began_ms is None:
-            self._began_ms = self._clock.now_ms()
+        if isinstance(event, SessionView):
+            self._seen_ms = (self._clock.now_ms(), event.elapsed_ms)
         if self.as_json:
             if (words := self._words(event)) is not None:
                 self._say(json.dumps(words, ensure_ascii=False))
             return
-        for line in self._line_mode.lines(event):
-            self._say(line)
+        self._tell(self._line_mode.lines(event))
+        if isinstance(event, SessionView):
+            self._tell_when_settled()
         if isinstance(event, Ending) and not event.at_rest and self.host and self.host.insists:
             self._say("Still trying, every 10 s. Ctrl-C gives up.")
         if isinstance(event, Ready) and self.has_keys:
@@ -100,12 +103,24 @@ class _Front:
             self._count_down_from(event.limit_ms // 1000)
 
     def felt(self, at_ms: int, setting: Setting) -> None:
-        since_start_ms = at_ms - (self._began_ms if self._began_ms is not None else at_ms)
+        now_ms, elapsed_ms = self._seen_ms or (at_ms, 0)
+        since_start_ms = max(elapsed_ms, elapsed_ms + at_ms - now_ms)
         if self.as_json:
             felt = {"event": "felt", "at_ms": since_start_ms, "levels": dict(setting.levels)}
             self._say(json.dumps(felt))
         else:
             self._say(self._line_mode.felt(since_start_ms, setting))
+
+    def _tell(self, lines: list[str]) -> None:
+        for line in lines:
+            self._say(wrapped(line))
+
+    def _tell_when_settled(self) -> None:
+        """Say what the machine does once it lasts: a ramp is not told step by step."""
+        if self._settling is not None:
+            self._settling.cancel()
+        loop = asyncio.get_running_loop()
+        self._settling = loop.call_later(SETTLED_S, lambda: self._tell(self._line_mode.settled()))
 
     def pressed(self, key: str) -> None:
         if self.host is not None:

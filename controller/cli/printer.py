@@ -1,10 +1,12 @@
 """Lines to the terminal from a thread of their own, so that a stuck terminal holds up nothing."""
 
 import queue
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from textwrap import fill
 
 LAST_LINES_LIMIT_S = 1.0
 
@@ -46,6 +48,15 @@ def _put(line: str) -> None:
     except UnicodeEncodeError:  # a terminal that cannot show a letter is not gone
         encoding = sys.stdout.encoding
         print(line.encode(encoding, "replace").decode(encoding), flush=True)
+
+
+def wrapped(line: str) -> str:
+    """A line as wide as the terminal, broken between words; as it is where there is none."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return line
+    width = max(20, shutil.get_terminal_size().columns)
+    margin = " " * (len(line) - len(line.lstrip()))
+    return fill(line, width, subsequent_indent=margin, drop_whitespace=True) or line
 
 
 @contextmanager

@@ -119,7 +119,7 @@ def _charts(traces: Sequence[Trace], length_ms: int, width: int) -> Iterator[str
     from controller.cli.chart import chart
 
     for trace in traces:
-        of = "asked percent" if trace.steps is None else "percent of the machine's strength"
+        of = "percent asked for" if trace.steps is None else "percent of the machine's strength"
         top = common_top([other for other in traces if other.effect is trace.effect])
         yield f"{trace.place}, {trace.effect.value}: {of}"
         yield from chart(trace, length_ms, width, top, blocks=_can_write("▐"))

@@ -2,7 +2,7 @@
 
 from profiles.actuators import Proof
 
-NOTHING_STARTED = "Ended before anything was started."
+NOTHING_STARTED = "Stopped. Nothing had been started on the machine."
 
 
 def said_of_stop(proof: Proof, best: Proof, how_to_stop: str) -> str:

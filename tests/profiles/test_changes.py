@@ -140,7 +140,9 @@ def test_a_machine_that_nothing_would_stop_plays_at_most_20_minutes(name: str) -
 
 def test_a_shortened_program_says_so_and_keeps_its_fade_whole() -> None:
     plan = compile_program(find("Steady Hum Taper"), machine(LEGS, own_timer_ms=900_000))
-    assert "Shortened to 15 minutes: this machine may run 15 minutes." in plan.changes
+    assert (
+        "Shortened to 15 minutes: the machine's own timer ends it after 15 minutes." in plan.changes
+    )
     assert plan.fade_at_ms == 10 * 60_000
 
 

@@ -178,7 +178,7 @@ def test_heat_and_compression_are_never_replaced(effect: str) -> None:
 def test_what_a_program_can_do_without_is_left_out_out_loud(effect: str) -> None:
     parts: list[Table] = [hold(60, 40, name="Hum"), hold(9, 30, name="More", effect=effect)]
     plan = compile_program(program(*parts, needs=["vibration"]), machine(CALF))
-    assert f"More: This machine has no {effect} for the calves: left out." in plan.changes
+    assert f'"More": This machine has no {effect} for the calves: left out.' in plan.changes
     assert plan.timeline.length_ms == 69_000
 
 
@@ -248,7 +248,7 @@ def test_turns_of_one_leg_play_on_that_leg_where_the_machine_has_sides() -> None
         (1000, "1 second"),
         (60_000, "1 minute"),
         (90_000, "90 seconds"),
-        (150_000, "150 seconds"),
+        (150_000, "2 minutes 30 seconds"),
         (870_000, "14 minutes 30 seconds"),
     ],
 )

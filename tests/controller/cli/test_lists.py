@@ -40,7 +40,7 @@ def test_show_draws_the_program_and_its_phases(home: Home) -> None:
     ran = home.run("show", "first-night")
     assert ran.code == 0
     assert "█" in ran.out
-    assert "0:30  Get used to it, 150 seconds" in ran.out
+    assert "0:30  Get used to it, 2 minutes 30 seconds" in ran.out
 
 
 def test_show_says_what_a_machine_makes_of_it(home: Home) -> None:

@@ -61,8 +61,8 @@ def test_show_says_need_evidence_course_and_length(home: Home) -> None:
         "Needs: vibration on the calves.",
         "none of it is a proven treatment",
         "Caution: Stop when it hurts",
-        "calves, vibration: asked percent",
-        "  0:30  Get used to it, 150 seconds\n        program: calves at 15 %",
+        "calves, vibration: percent asked for",
+        "  0:30  Get used to it, 2 minutes 30 seconds\n        program: calves at 15 %",
         "asks: Is this comfortable?",
         "Add --on MACHINE",
     ):

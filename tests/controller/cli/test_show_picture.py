@@ -34,7 +34,9 @@ def texts(root: ET.Element) -> list[str]:
 
 @pytest.mark.parametrize("shipped", shelf().programs.values(), ids=lambda program: program.name)
 def test_every_program_has_a_row_for_each_place_and_effect(shipped: Program) -> None:
-    rows = [f"{trace.place}, {trace.effect.value}: asked percent" for trace in course(shipped)[1]]
+    rows = [
+        f"{trace.place}, {trace.effect.value}: percent asked for" for trace in course(shipped)[1]
+    ]
     assert set(rows) <= set(texts(picture(shipped)))
 
 
