@@ -59,6 +59,21 @@ class Proof(IntEnum):
 CLOSEST_MS = 100
 """Below this nobody feels a difference, and slow links choke."""
 
+MOST_STEPS = 1_000
+"""More strengths than any machine has; a plan may hold an entry for each of them."""
+
+LONGEST_GAP_MS = 2_000
+"""A machine that takes commands less often could not be softened within a breath."""
+
+LONGEST_BURST_MS = 10_000
+"""Strength is judged by its mean over so long: a burst that lasts longer is no burst."""
+
+SHORTEST_TIMER_MS = 1_000
+"""A machine that ends sooner by itself would end between two commands."""
+
+GAPS_PER_DEAD_MAN = 4
+"""A machine that stops unfed is fed several times before it would."""
+
 SHORTEST_BURST_MS = 1_000
 """The shortest burst of a motor nobody measured; a heavy one needs as long to be felt at all."""
 
@@ -71,6 +86,7 @@ class Actuator:
     `safe_top` is the step that counts as 100 percent of strength, None where it is the last one.
     `measured` says that strength is known in the body's units: 100 is 60 mmHg, or 41 degrees
     Celsius. `least_on_ms` is its shortest burst, None where it cannot be switched on and off.
+    Raises ValueError, saying what is wrong, for a machine that cannot be.
     """
 
     name: str
@@ -81,10 +97,19 @@ class Actuator:
     measured: bool = False
     least_on_ms: int | None = SHORTEST_BURST_MS
 
+    def __post_init__(self) -> None:
+        if not self.name:
+            raise ValueError("an actuator has no name")
+        _check_whole(f"steps of {self.name}", self.steps, 1, MOST_STEPS)
+        if self.safe_top is not None:
+            _check_whole(f"safe_top of {self.name}", self.safe_top, 1, self.steps)
+        if self.least_on_ms is not None:
+            _check_whole(f"least_on_ms of {self.name}", self.least_on_ms, 1, LONGEST_BURST_MS)
+
     @property
     def top(self) -> int:
         """The step that counts as 100 percent of strength."""
-        return self.steps if self.safe_top is None else min(self.safe_top, self.steps)
+        return self.steps if self.safe_top is None else self.safe_top
 
     @property
     def sides(self) -> frozenset[Zone]:
@@ -99,7 +124,8 @@ class Capabilities:
     `own_timer_ms` ends the massage whatever we do, `dead_man_ms` unless the machine is fed.
     `best_proof` is the surest proof of rest this wire can give. `heat_guarded` says that a thermal
     cut-out of its own watches the heat, `deflates` that its cuffs empty when it is unplugged; both
-    are False where it is not known.
+    are False where it is not known. Raises ValueError, saying what is wrong, for a machine that
+    cannot be.
     """
 
     actuators: tuple[Actuator, ...]
@@ -109,6 +135,17 @@ class Capabilities:
     best_proof: Proof
     heat_guarded: bool = False
     deflates: bool = False
+
+    def __post_init__(self) -> None:
+        names = [actuator.name for actuator in self.actuators]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"two actuators are called {min(twice)}")
+        _check_whole("min_command_gap_ms", self.min_command_gap_ms, 0, LONGEST_GAP_MS)
+        if self.own_timer_ms is not None:
+            _check_whole("own_timer_ms", self.own_timer_ms, SHORTEST_TIMER_MS)
+        if self.dead_man_ms is not None:
+            least_ms = max(SHORTEST_TIMER_MS, GAPS_PER_DEAD_MAN * self.min_command_gap_ms)
+            _check_whole("dead_man_ms", self.dead_man_ms, least_ms)
 
     @property
     def gap_ms(self) -> int:
@@ -121,3 +158,11 @@ class Capabilities:
             if actuator.name == name:
                 return actuator
         raise KeyError(name)
+
+
+def _check_whole(what: str, value: int, least: int, most: int | None = None) -> None:
+    # Drivers that others wrote may put anything here, and True is an int.
+    if type(value) is int and least <= value and (most is None or value <= most):
+        return
+    upwards = "upwards" if most is None else f"to {most}"
+    raise ValueError(f"{what} is {value!r}, not a whole number from {least} {upwards}")

@@ -11,7 +11,7 @@ from profiles.layout import Segment
 from profiles.limits import GENTLE, REST_MS, Limits, highest_step, step_ms
 from profiles.program import COOLEST, WARMEST
 from profiles.ramps import Course, Curve, Scale, joined, steps_of
-from profiles.softening import Rest, bursts, rests, silenced, softened
+from profiles.softening import Pause, bursts, rests, silenced, softened
 
 FEWEST_STEPS = 3  # a window of fewer steps is too coarse to say "a little"
 
@@ -64,7 +64,7 @@ class Role:
         return self.actuator.effect in GENTLE and pulsable(self.actuator, self.gap_ms)
 
 
-def rests_of(role: Role, limits: Limits, length_ms: int) -> list[Rest]:
+def rests_of(role: Role, limits: Limits, length_ms: int) -> list[Pause]:
     """When all that moves the same place has to rest, for an actuator that cannot be pulsed."""
     if role.can_pulse or role.actuator.effect not in GENTLE:
         return []
@@ -73,7 +73,7 @@ def rests_of(role: Role, limits: Limits, length_ms: int) -> list[Rest]:
 
 
 def course_of(
-    role: Role, resting: Sequence[Rest], limits: Limits, length_ms: int
+    role: Role, resting: Sequence[Pause], limits: Limits, length_ms: int
 ) -> tuple[Course, tuple[str, ...]]:
     """The steps of an actuator in its role, off while `resting`, and what was changed for it."""
     actuator, curves = role.actuator, role.curves

@@ -13,16 +13,16 @@ from profiles.limits import (
     GENTLE,
     HEAT_END_MS,
     MINUTE_MS,
+    PERIOD_MS,
     SHORT_CONTACT,
     Limits,
     highest_step,
     most_contact_ms,
     step_ms,
 )
-from profiles.meters import Cuff, Meter, Motor, Warmth
-from profiles.softening import PERIOD_MS
+from profiles.meters import Cuff, Meter, Motor, Warmth, breathing
 from profiles.timeline import Setting, Timeline
-from profiles.wording import in_words, sorted_sides
+from profiles.wording import in_words, lasting, sorted_sides
 
 MOST_KNOWN = 10_000  # settings whose strengths are remembered
 
@@ -56,15 +56,20 @@ class Exposure:
                 row = _ROW_OF[actuator.effect]
                 raise BeyondLimits(row, f"step {step} of {name}, allowed are {allowed}")
             if actuator.effect is Effect.HEAT and not self._capabilities.heat_guarded:
-                raise BeyondLimits("L12", f"{name} is not known to have a thermal cut-out")
+                problem = f"{name} is not known to have a thermal cut-out"
+                raise BeyondLimits("L12", problem, "Leave the heat out on this machine.")
             if actuator.effect is Effect.COMPRESSION and not self._capabilities.deflates:
-                raise BeyondLimits("L7", f"{name} is not known to empty when it is unplugged")
+                problem = f"{name} is not known to empty when it is unplugged"
+                raise BeyondLimits("L7", problem, "Leave the compression out on this machine.")
             if actuator.effect is Effect.KNEADING:
                 kneaded |= actuator.sides
             elif actuator.effect is Effect.VIBRATION:
                 shaken |= actuator.sides
         if kneaded & shaken:
-            raise BeyondLimits("L5", "kneading and vibration at once on the same place")
+            problem = "kneading and vibration at once on the same place"
+            raise BeyondLimits(
+                "L5", problem, "Let one rest there (level = 0) while the other plays."
+            )
 
     def add(self, setting: Setting, lasted_ms: int) -> None:
         """So long this setting; raises BeyondLimits once that is more than a row allows."""
@@ -73,7 +78,8 @@ class Exposure:
         if setting.levels:
             self.felt_ms += lasted_ms
             if self.felt_ms > self._limits.session_ms and self.felt_ms > self.longest_ms:
-                raise BeyondLimits("L1", f"more than {self.longest_ms // MINUTE_MS} minutes")
+                problem = f"more than {lasting(self.longest_ms)}"
+                raise BeyondLimits("L1", problem, "Make a phase shorter.")
         for number, strength in enumerate(self._at(setting)):
             count = self._counts[number]
             if count is None:
@@ -82,8 +88,8 @@ class Exposure:
                 self._counts[number] = count = _Count(self._meter(self._places[number]))
             count.add(strength, lasted_ms)
         if self._cuffs and self.contact_ms > self._most_contact_ms:
-            minutes = self._most_contact_ms // MINUTE_MS
-            raise BeyondLimits("L1", f"more than {minutes} minutes under pressure")
+            problem = f"more than {self._most_contact_ms // MINUTE_MS} minutes under pressure"
+            raise BeyondLimits("L1", problem, breathing(self._limits))
 
     def steady(self, timeline: Timeline) -> Iterator[tuple[Setting, int]]:
         """The settings of a timeline, each until when; those that count the same are one."""
@@ -248,19 +254,21 @@ def _check_end(timeline: Timeline, actuator: Actuator, softest: int) -> None:
             break
         moment_ms = cue.at_ms
         if last > softest and ends_ms - moment_ms >= DOZING_MS:
-            raise BeyondLimits("L9", f"{actuator.name} ends at once, from step {last}")
+            problem = f"{actuator.name} ends at once, from step {last}"
+            raise BeyondLimits("L9", problem, 'End with: length = "60s", from = 25, to = 0.')
 
 
 def _check_whole(length_ms: int, heat_ends_ms: int, exposure: Exposure, limits: Limits) -> None:
     if length_ms > exposure.longest_ms:
-        minutes = -(-length_ms // MINUTE_MS)
-        allowed = exposure.longest_ms // MINUTE_MS
-        raise BeyondLimits("L1", f"{minutes} minutes, allowed are {allowed}")
+        problem = f"it lasts {lasting(length_ms)}, allowed are {lasting(exposure.longest_ms)}"
+        raise BeyondLimits("L1", problem, "Make a phase shorter.")
     if length_ms > limits.session_ms and 100 * exposure.contact_ms > SHORT_CONTACT * length_ms:
-        raise BeyondLimits("L1", f"an hour of compression needs {SHORT_CONTACT} % contact or less")
+        problem = f"an hour of compression needs {SHORT_CONTACT} % contact or less"
+        raise BeyondLimits("L1", problem, breathing(limits))
     if heat_ends_ms and heat_ends_ms > length_ms - HEAT_END_MS:
         problem = f"heat within the last {HEAT_END_MS // MINUTE_MS} minutes"
-        raise BeyondLimits("L11", problem)
+        hint = f"Let the heat end {HEAT_END_MS // MINUTE_MS} minutes before the program does."
+        raise BeyondLimits("L11", problem, hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ MINUTE_MS = 60_000
 LONGEST_UNBOUNDED_MS = 20 * MINUTE_MS
 """A machine that neither times itself out nor stops unfed goes on if this computer dies."""
 
+PERIOD_MS = 10_000
+"""L4 and L5: strength is judged by its mean over so long; a leg does so with a pulsed motor."""
+
 RAISES_PER_MINUTE = 2
 """L10: at most two presses up in a minute; lower is unlimited."""
 
@@ -193,7 +196,12 @@ def step_ms(actuator: Actuator, limits: Limits) -> int:
 
 
 def highest_step(actuator: Actuator, limits: Limits) -> int:
-    """The strongest step that may ever be sent; the first one always may."""
-    if actuator.effect in (Effect.COMPRESSION, Effect.HEAT) and not actuator.measured:
-        return 1
-    return max(1, actuator.top * limits.strongest(actuator.effect) // 100)
+    """The strongest step that may ever be sent.
+
+    The first step of a motor, and of what is not measured, always may. Pressure and warmth that
+    are measured have none, 0, where the first step is more than is allowed already.
+    """
+    highest = actuator.top * limits.strongest(actuator.effect) // 100
+    if actuator.effect in GENTLE:
+        return max(1, highest)
+    return highest if actuator.measured else 1

@@ -2,8 +2,7 @@
 
 from profiles.actuators import Effect
 from profiles.errors import BeyondLimits
-from profiles.limits import MINUTE_MS, REST_MS, VENT_MS, Limits
-from profiles.softening import PERIOD_MS
+from profiles.limits import MINUTE_MS, PERIOD_MS, REST_MS, VENT_MS, Limits
 
 
 class Motor:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from profiles.limits import PERIOD_MS
 from profiles.ramps import Course, Curve, joined, merged
 
-PERIOD_MS = 10_000  # strength is judged by its mean over 10 s
 MOMENT_MS = 1_000  # how long to wait where less than a percent is asked for
 
 
@@ -15,21 +15,21 @@ def softened(course: Course, step_ms: int, length_ms: int, falls: bool) -> Cours
     With `falls` it falls no faster either, and begins to fall early: nothing is ever above the
     course given. Beyond `length_ms` there is nothing.
     """
-    risen = _risen(_stretches(course, length_ms), step_ms)
+    risen = _risen(_stays(course, length_ms), step_ms)
     if not falls:
         return risen
     backwards = [
         (length_ms - until_ms, length_ms - at_ms, step)
-        for at_ms, until_ms, step in reversed(_stretches(risen, length_ms))
+        for at_ms, until_ms, step in reversed(_stays(risen, length_ms))
     ]
-    fallen = _stretches(_risen(backwards, step_ms), length_ms)
+    fallen = _stays(_risen(backwards, step_ms), length_ms)
     return [(length_ms - until_ms, step) for _, until_ms, step in reversed(fallen)]
 
 
-Stretch = tuple[int, int, int]  # from, until, step
+Stay = tuple[int, int, int]  # from, until, step
 
 
-def _stretches(course: Course, length_ms: int) -> list[Stretch]:
+def _stays(course: Course, length_ms: int) -> list[Stay]:
     ends = [at_ms for at_ms, _ in course[1:]] + [length_ms]
     return [
         (at_ms, until_ms, step)
@@ -38,10 +38,10 @@ def _stretches(course: Course, length_ms: int) -> list[Stretch]:
     ]
 
 
-def _risen(stretches: list[Stretch], step_ms: int) -> Course:
+def _risen(stays: list[Stay], step_ms: int) -> Course:
     course: Course = []
     credit = 0  # what has been risen by, in steps times step_ms
-    for at_ms, until_ms, wanted in stretches:
+    for at_ms, until_ms, wanted in stays:
         credit = min(credit, wanted * step_ms)
         step = min(wanted, credit // step_ms + 1)
         if not course or course[-1][1] != step:
@@ -115,17 +115,17 @@ def _asked(run: Sequence[Curve], first: int, from_ms: int, until_ms: int) -> int
     return twice_area // 2
 
 
-Rest = tuple[int, int]  # from, until
+Pause = tuple[int, int]  # from, until
 
 
-def rests(course: Course, longest_ms: int, rest_ms: int, length_ms: int) -> list[Rest]:
+def rests(course: Course, longest_ms: int, rest_ms: int, length_ms: int) -> list[Pause]:
     """When a course has to pause, `rest_ms` after each `longest_ms` of anything above off.
 
     A silence of `rest_ms` that is written already counts as a rest.
     """
-    found: list[Rest] = []
+    found: list[Pause] = []
     spent_ms, quiet_ms, resting_until_ms = 0, 0, 0
-    for at_ms, until_ms, step in _stretches(course, length_ms):
+    for at_ms, until_ms, step in _stays(course, length_ms):
         moment_ms = at_ms
         while moment_ms < until_ms:
             if step and moment_ms >= resting_until_ms:
@@ -143,7 +143,7 @@ def rests(course: Course, longest_ms: int, rest_ms: int, length_ms: int) -> list
     return found
 
 
-def silenced(course: Course, resting: Sequence[Rest]) -> Course:
+def silenced(course: Course, resting: Sequence[Pause]) -> Course:
     """The course, off during the rests."""
     if not resting:
         return course

@@ -1,8 +1,7 @@
 """Where a session stands in its plan. Knows no clock: every method is told the moment."""
 
 from profiles.compiler import Plan
-from profiles.limits import RAISES_PER_MINUTE
-from profiles.softening import PERIOD_MS
+from profiles.limits import PERIOD_MS, RAISES_PER_MINUTE
 from profiles.timeline import REST, Setting
 
 SOFTER_PERCENT = 10  # one press down

@@ -67,7 +67,7 @@ def machine(
     *actuators: Actuator,
     gap_ms: int = 100,
     own_timer_ms: int | None = None,
-    dead_man_ms: int | None = 2000,
+    dead_man_ms: int | None = 8000,
     guarded: bool = False,
 ) -> Capabilities:
     """A machine of these actuators; `guarded` has a thermal cut-out and cuffs that empty."""
@@ -164,7 +164,7 @@ def actuators(draw: st.DrawFn, name: str) -> Actuator:
         steps,
         draw(st.none() | st.integers(1, steps)),
         draw(st.booleans()),
-        draw(st.none() | st.integers(0, 6_000)),
+        draw(st.none() | st.integers(1, 6_000)),
     )
 
 
@@ -180,7 +180,7 @@ def machines(draw: st.DrawFn, *effects: Effect) -> Capabilities:
     return Capabilities(
         (*whole, *(draw(actuators(f"part {number}")) for number in range(count))),
         draw(st.none() | st.none() | st.integers(60_000, 3_600_000)),
-        draw(st.just(2_000) | st.none() | st.integers(500, 60_000)),
+        draw(st.just(6_000) | st.none() | st.integers(6_000, 60_000)),
         draw(st.just(100) | st.integers(0, 1_500)),
         Proof.CONFIRMED,
         draw(st.sampled_from([True, True, False])),

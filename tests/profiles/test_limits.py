@@ -144,10 +144,28 @@ def test_a_step_takes_as_long_as_the_slope_allows(actuator: Actuator, least_ms: 
     assert step_ms(actuator, CEILINGS) == least_ms
 
 
-def test_the_first_step_may_always_be_sent() -> None:
+def test_the_first_step_of_a_motor_may_always_be_sent() -> None:
     coarse = Actuator("hum", Effect.VIBRATION, CALF, 2)
     assert highest_step(coarse, Limits(vibration=10)) == 1
 
 
 def test_what_is_not_measured_gets_its_first_step() -> None:
     assert highest_step(Actuator("warm", Effect.HEAT, CALF, 9), CEILINGS) == 1
+
+
+@pytest.mark.parametrize(
+    ("actuator", "limits"),
+    [
+        (Actuator("squeeze", Effect.COMPRESSION, CALF, 1, measured=True), CEILINGS),
+        (Actuator("squeeze", Effect.COMPRESSION, CALF, 9, 1, measured=True), CEILINGS),
+        (
+            Actuator("squeeze", Effect.COMPRESSION, CALF, 4, measured=True),
+            Limits(compression=10),
+        ),
+        (Actuator("warm", Effect.HEAT, CALF, 4, measured=True), Limits(heat=10)),
+    ],
+)
+def test_what_is_measured_has_no_step_where_the_first_is_more_than_allowed(
+    actuator: Actuator, limits: Limits
+) -> None:
+    assert highest_step(actuator, limits) == 0
