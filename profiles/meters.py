@@ -2,7 +2,8 @@
 
 from profiles.actuators import Effect
 from profiles.errors import BeyondLimits
-from profiles.limits import MINUTE_MS, PERIOD_MS, REST_MS, VENT_MS, Limits
+from profiles.limits import PERIOD_MS, REST_MS, VENT_MS, Limits
+from profiles.wording import lasting
 
 
 class Motor:
@@ -51,19 +52,21 @@ class Motor:
 
     def _charge(self, mean: int, lasted_ms: int) -> None:
         if mean > self._highest:
-            raise BeyondLimits(
-                self._row, f"{self._what} at {mean} %, allowed are {self._highest} %"
-            )
+            problem = f"{self._what} at {mean} %, allowed are {self._highest} %"
+            raise BeyondLimits(self._row, problem, "Write a lower level.")
         for index, (above, longest_ms) in enumerate(self._bands):
             if mean > above:
                 self._spent_ms[index] += lasted_ms
                 if self._spent_ms[index] > longest_ms:
-                    allowed = f"{-(-longest_ms // 1000)} s" if longest_ms < MINUTE_MS else ""
-                    allowed = allowed or f"{longest_ms // MINUTE_MS} minutes"
-                    raise BeyondLimits(
-                        self._row,
-                        f"{self._what} above {above} % for more than {allowed} without a rest",
-                    )
+                    raise self._too_long(above, longest_ms)
+
+    def _too_long(self, above: int, longest_ms: int) -> BeyondLimits:
+        how = f" above {above} %" if above else ""
+        problem = f"{self._what}{how} for more than {lasting(longest_ms)} without a rest"
+        hint = f"Write a lower level, or make it last no longer than {lasting(longest_ms)}."
+        if not above:
+            hint = 'Make it shorter, or put a rest between: length = "1m", level = 0.'
+        return BeyondLimits(self._row, problem, hint)
 
 
 class Cuff:
@@ -94,13 +97,14 @@ class Cuff:
         if self.vents_ms:
             opens = f"the cuff on the {self._where} opens for {self._open_ms // 1000} s"
             least_ms = self._open_ms + self.vents_ms
-            raise BeyondLimits("L7", f"{opens}, at least {-(-least_ms // 1000)} s are needed")
+            problem = f"{opens}, at least {-(-least_ms // 1000)} s are needed"
+            raise BeyondLimits("L7", problem, breathing(self._limits))
         self._held_ms += lasted_ms
         self.contact_ms += lasted_ms
         if self._held_ms > self._limits.hold_ms:
             longest = self._limits.hold_ms // 1000
             problem = f"compression of the {self._where} holds for more than {longest} s"
-            raise BeyondLimits("L7", problem)
+            raise BeyondLimits("L7", problem, breathing(self._limits))
 
     def end(self) -> None:
         """Nothing is left uncounted."""
@@ -118,11 +122,19 @@ class Warmth:
         """So long at this strength; raises BeyondLimits once that is more than a row allows."""
         self._spent_ms += lasted_ms if strength else 0
         if self._spent_ms > self._longest_ms:
-            longest = self._longest_ms // MINUTE_MS
-            raise BeyondLimits("L11", f"heat on the {self._where} for more than {longest} minutes")
+            longest = lasting(self._longest_ms)
+            problem = f"heat on the {self._where} for more than {longest}"
+            raise BeyondLimits("L11", problem, f"Let it be warm for {longest} in all at most.")
 
     def end(self) -> None:
         """Nothing is left uncounted."""
+
+
+def breathing(limits: Limits) -> str:
+    """The hint for pressure that is too much: a pulse that leaves the tissue time to fill again."""
+    on_s = max(1, limits.hold_ms // 1000)
+    off_s = max(VENT_MS // 1000, 3 * on_s, -(-on_s * (100 - limits.contact) // limits.contact))
+    return f'Let it go in between: pulse = {{ on = "{on_s}s", off = "{off_s}s" }}.'
 
 
 Meter = Motor | Cuff | Warmth

@@ -6,6 +6,7 @@ from profiles.actuators import Actuator, Effect
 from profiles.comfort import ComfortWindow
 from profiles.compiler import compile_program
 from profiles.errors import BeyondLimits
+from profiles.limits import Limits
 from profiles.program import Program
 from tests.profiles.strategies import Table, hold, leg, machine, program, ramp, vibrator
 
@@ -38,6 +39,36 @@ WHOLE = {name: ComfortWindow(1, 100) for name in ("vibration", "kneading")}
 def test_a_program_beyond_a_row_is_refused_with_its_name(row: str, beyond: Program) -> None:
     with pytest.raises(BeyondLimits, match=rf"\(limit {row}\)$"):
         compile_program(beyond, EVERYTHING, WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("beyond", "hint"),
+    [
+        (program(hold(960, 60), ramp(60, 60, 0)), "no longer than 15 minutes."),
+        (program(hold(360, 80), ramp(60, 80, 0)), "no longer than 5 minutes."),
+        (program(hold(660, 30, effect="kneading")), 'a rest between: length = "1m", level = 0.'),
+        (program(hold(20, 40, effect="compression")), 'pulse = { on = "15s", off = "45s" }.'),
+        (program(hold(120, 20)), 'End with: length = "60s", from = 25, to = 0.'),
+        (program(hold(300, 50, effect="heat")), "end 5 minutes before the program does."),
+        (program(hold(1_210, 50, effect="heat"), hold(300, 0)), "for 20 minutes in all at most."),
+    ],
+)
+def test_a_program_beyond_a_row_is_told_what_to_write_instead(beyond: Program, hint: str) -> None:
+    with pytest.raises(BeyondLimits) as caught:
+        compile_program(beyond, EVERYTHING, WHOLE)
+    assert caught.value.hint.endswith(hint)
+
+
+def test_kneading_for_too_long_is_not_said_to_be_above_nothing() -> None:
+    with pytest.raises(BeyondLimits, match="for more than 10 minutes without a rest"):
+        compile_program(program(hold(660, 30, effect="kneading")), EVERYTHING, WHOLE)
+
+
+def test_the_pulse_offered_for_pressure_keeps_a_lowered_limit() -> None:
+    limits = Limits(hold_ms=9_000, contact=10)
+    with pytest.raises(BeyondLimits) as caught:
+        compile_program(program(hold(20, 40, effect="compression")), EVERYTHING, limits=limits)
+    assert 'on = "9s", off = "81s"' in caught.value.hint
 
 
 def test_kneading_and_vibration_never_play_at_once_on_one_place() -> None:
