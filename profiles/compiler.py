@@ -121,7 +121,8 @@ def _short_enough(
     """The program as long as the machine may run; one too long for a body is refused."""
     allowed_ms = longest_ms(program, limits)
     if program.length_ms > allowed_ms:
-        raise BeyondLimits("L1", f"{lasting(program.length_ms)}, allowed are {lasting(allowed_ms)}")
+        problem = f"it lasts {lasting(program.length_ms)}, allowed are {lasting(allowed_ms)}"
+        raise BeyondLimits("L1", problem, "Make a phase shorter.")
     most_ms = longest_on_ms(capabilities)
     if most_ms is None or program.length_ms <= most_ms:
         return program, ()
