@@ -14,12 +14,18 @@ PLACES = ("foot.left", "foot.right", "calf.left", "calf.right", "thigh")
 
 def compile_times() -> None:
     """Whole programs; then 1,000 steps against 10,000; then the memory that a cue takes."""
-    for name, legs in (("Evening Pulse 60", _sleeves()), ("Steady Hum Taper", _motors())):
-        program = find(name)
+    for program, legs, where in (
+        (find("Evening Pulse 60"), _boots(), "boots of 3 steps"),
+        (find("Evening Pulse 60"), _sleeves(), "sleeves that measure, of 100 steps"),
+        (_swells(), _sleeves(), "sleeves that measure, of 100 steps"),
+        (find("Steady Hum Taper"), _motors(), "motors of 100 steps"),
+    ):
         plan = compile_program(program, legs)
         minutes, cues = program.length_ms // 60_000, len(plan.timeline.cues)
         took_ms = _median_ms(program, legs)
-        print(f"compile: {name}, {minutes} minutes: {took_ms:.2f} ms, {cues} cues")
+        print(
+            f"compile: {program.name}, {minutes} minutes, on {where}: {took_ms:.1f} ms, {cues} cues"
+        )
     few, many = _steps(100), _steps(1_000)
     few_ms, many_ms = _median_ms(few, _motors()), _median_ms(many, _motors())
     print(f"compile: 1,000 steps {few_ms:.1f} ms, 10,000 steps {many_ms:.1f} ms")
@@ -63,6 +69,35 @@ def _steps(rounds: int) -> Program:
             "phases": [*phases, fade],
             "alongside": beside,
         }
+    )
+
+
+def _swells() -> Program:
+    """An hour of squeezes that rise and fall slowly: the most cues that an hour can have."""
+    bout = {"rise": "5s", "hold": "2s", "fall": "5s", "rest": "48s"}
+    squeezes = {"length": "60m", "level": 50, "interval": bout}
+    return Program.model_validate(
+        {
+            "format": 2,
+            "name": "An hour of swells",
+            "effect": "compression",
+            "zones": ["calf", "thigh"],
+            "phases": [squeezes],
+        }
+    )
+
+
+def _boots() -> Capabilities:
+    return Capabilities(
+        tuple(
+            Actuator(zone.value, Effect.COMPRESSION, frozenset({zone}), 3)
+            for zone in (Zone.FOOT, Zone.CALF, Zone.THIGH)
+        ),
+        own_timer_ms=None,
+        dead_man_ms=2_000,
+        min_command_gap_ms=250,
+        best_proof=Proof.CONFIRMED,
+        deflates=True,
     )
 
 
