@@ -12,9 +12,7 @@ from profiles.fitting import OTHERS, Fitted, fitted
 from profiles.layout import Layout, Segment, Stretch, laid_out
 from profiles.limits import (
     CEILINGS,
-    DOZING_MS,
     GENTLE,
-    TAPER_MS,
     Limits,
     longest_ms,
     longest_on_ms,
@@ -22,6 +20,7 @@ from profiles.limits import (
 from profiles.lowering import shortened
 from profiles.program import Program
 from profiles.ramps import Course, Scale, played
+from profiles.tapers import check_tapers
 from profiles.timeline import Timeline
 from profiles.wording import lasting
 
@@ -83,7 +82,7 @@ def compile_program(
         problem = "this program never starts anything"
         raise DoesNotFit(None, "", problem, "Give a phase a level above 0.")
     fit = fitted(segments, kept.indispensable, capabilities)
-    _check_taper(segments, fit, capabilities)
+    check_tapers(layout.segments, fit.used, capabilities)
     made = _Courses(segments, fit, capabilities, comfort or {}, limits, layout.length_ms)
     closest_ms = capabilities.gap_ms
     cues = played(made.courses, closest_ms, layout.length_ms)
@@ -150,27 +149,6 @@ def _shifted(segment: Segment, offset: int, limits: Limits) -> Segment:
         return min(max(percent, highest), max(1, percent + offset)) if percent else 0
 
     return replace(segment, start=shift(segment.start), end=shift(segment.end))
-
-
-def _check_taper(segments: Sequence[Segment], fit: Fitted, capabilities: Capabilities) -> None:
-    """L9: vibration that went on for a while ends in a fall of a minute at least."""
-    played = [s for s, used in zip(segments, fit.used, strict=True) if used]
-    shakers = {a.name for a in capabilities.actuators if a.effect is Effect.VIBRATION}
-    shaking = [s for s, used in zip(segments, fit.used, strict=True) if used & shakers]
-    ends_ms = max((s.ends_at_ms for s in shaking), default=0)
-    if not shaking or any(s.ends_at_ms > ends_ms for s in played):
-        return
-    begins_ms = ends_ms
-    for segment in sorted(shaking, key=lambda s: s.ends_at_ms, reverse=True):
-        if segment.ends_at_ms < begins_ms:
-            break
-        begins_ms = min(begins_ms, segment.at_ms)
-    last = [s for s in shaking if s.ends_at_ms > ends_ms - TAPER_MS]
-    tapers = all(s.start > s.end and (s.end == 0 or s.ends_at_ms < ends_ms) for s in last)
-    if ends_ms - begins_ms >= DOZING_MS and not tapers:
-        lasts = lasting(ends_ms - begins_ms)
-        problem = f"vibration of {lasts} ends without a fade of {lasting(TAPER_MS)}"
-        raise BeyondLimits("L9", problem, 'End with: length = "60s", from = 25, to = 0.')
 
 
 class _Courses:

@@ -115,7 +115,8 @@ def test_a_gentler_copy_is_nowhere_stronger_and_off_only_where_it_was(
         assert (one.at_ms, one.length_ms) == (other.at_ms, other.length_ms)
         for was, now in ((one.start, other.start), (one.end, other.end)):
             assert now <= max(1, was)
-            assert (now > 0) == (was > 0) or one.start != one.end
+            # A rhythm on a ramp takes its level from the line, which may be below one percent.
+            assert (now > 0) == (was > 0) or one.start != one.end or was * percent < 200
 
 
 def test_a_gentler_copy_has_every_level_at_so_many_percent_of_what_it_was() -> None:
