@@ -1,11 +1,11 @@
 """Programs made into plans: absolute settings for one machine, and every change made to fit it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from profiles.actuators import Actuator, Capabilities, Effect
 from profiles.comfort import Comfort
-from profiles.courses import PULSED, Role, course_of, rests_of, scale_of
+from profiles.courses import CUT, PULSED, RESTED, Role, course_of, rests_of, scale_of
 from profiles.errors import BeyondLimits, DoesNotFit
 from profiles.exposure import check
 from profiles.fitting import OTHERS, Fitted, fitted
@@ -84,6 +84,7 @@ def compile_program(
     fit = fitted(segments, kept.indispensable, capabilities)
     check_tapers(layout.segments, fit.used, capabilities)
     made = _Courses(segments, fit, capabilities, comfort or {}, limits, layout.length_ms)
+    made.check_needed(kept.indispensable)
     closest_ms = capabilities.gap_ms
     cues = played(made.courses, closest_ms, layout.length_ms)
     if all(cue.setting.is_rest for cue in cues):
@@ -91,7 +92,7 @@ def compile_program(
         raise DoesNotFit(None, "", problem, OTHERS)
     timeline = Timeline(cues, layout.length_ms)
     check(timeline, capabilities, limits)
-    lost = _lost(segments, fit, timeline, closest_ms)
+    lost = _lost(segments, fit, made, timeline, closest_ms)
     return Plan(
         program=program.name,
         timeline=timeline,
@@ -163,8 +164,8 @@ class _Courses:
         limits: Limits,
         length_ms: int,
     ) -> None:
-        roles = _roles(segments, fit, machine, comfort, limits)
-        said: dict[str, None] = {}
+        self.roles = roles = _roles(segments, fit, machine, comfort, limits)
+        self.said: dict[str, tuple[str, ...]] = {}
         rests = {name: rests_of(role, limits, length_ms) for name, role in roles.items()}
         self.courses: dict[str, Course] = {}
         for name, role in roles.items():
@@ -177,8 +178,29 @@ class _Courses:
             course, changes = course_of(role, resting, limits, length_ms)
             self.courses[name] = course
             alike = () if PULSED in changes else _collapsed(role.parts, role.actuator, role.scale)
-            said |= dict.fromkeys((*changes, *alike))
-        self.changes = tuple(said)
+            self.said[name] = (*changes, *alike)
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """All that was changed, each once."""
+        return tuple(dict.fromkeys(change for said in self.said.values() for change in said))
+
+    def is_off(self, name: str, part: Segment) -> bool:
+        """Whether no step of an actuator is gentle enough for a part."""
+        return self.roles[name].scale.step(max(part.start, part.end)) == 0
+
+    def check_needed(self, indispensable: frozenset[Effect]) -> None:
+        """Raise DoesNotFit where no step of an effect that is needed is gentle enough."""
+        for effect in indispensable - GENTLE.keys():
+            steps = [
+                step
+                for name, course in self.courses.items()
+                if self.roles[name].actuator.effect is effect
+                for _, step in course
+            ]
+            if steps and not any(steps):
+                problem = f"the {effect.value} of this machine cannot be as gentle as asked"
+                raise DoesNotFit(None, "", problem, OTHERS)
 
 
 def _roles(
@@ -224,19 +246,22 @@ def _listed(percents: Sequence[int]) -> str:
 
 
 def _lost(
-    segments: Sequence[Segment], fit: Fitted, timeline: Timeline, closest_ms: int
+    segments: Sequence[Segment], fit: Fitted, made: _Courses, timeline: Timeline, closest_ms: int
 ) -> tuple[str, ...]:
     """The parts that are too short for this machine to play at all."""
-    phases: Mapping[str, None] = {
-        segment.phase: None
-        for segment, used in zip(segments, fit.used, strict=True)
-        if used and not _is_felt(segment, used, timeline)
-    }
-    return tuple(
-        f"{phase}: parts too short for this machine, which takes a command every {closest_ms} ms, "
-        "are left out."
-        for phase in phases
-    )
+    lost: dict[str, None] = {}
+    for segment, used in zip(segments, fit.used, strict=True):
+        if not used or _is_felt(segment, used, timeline):
+            continue
+        said = {change for name in used for change in made.said[name]}
+        if PULSED in said:
+            why = "too short to be pulsed"
+        elif said & {RESTED, CUT} or all(made.is_off(name, segment) for name in used):
+            continue
+        else:
+            why = f"too short for this machine, which takes a command every {closest_ms} ms,"
+        lost[f"{segment.phase}: parts {why} are left out."] = None
+    return tuple(lost)
 
 
 def _is_felt(segment: Segment, used: frozenset[str], timeline: Timeline) -> bool:

@@ -8,15 +8,16 @@ from profiles.comfort import ComfortWindow, uncalibrated
 from profiles.errors import BeyondLimits, DoesNotFit
 from profiles.exposure import pulsable
 from profiles.layout import Segment
-from profiles.limits import GENTLE, REST_MS, Limits, highest_step, step_ms
+from profiles.limits import GENTLE, REST_MS, Limits, highest_step, step_ms, vent_ms
 from profiles.program import COOLEST, WARMEST
 from profiles.ramps import Course, Curve, Scale, joined, steps_of
-from profiles.softening import Pause, bursts, rests, silenced, softened
+from profiles.softening import Pause, bursts, rests, silenced, softened, vents
 
 FEWEST_STEPS = 3  # a window of fewer steps is too coarse to say "a little"
 
 PULSED = "Its weakest step is stronger than asked at times: it goes on and off, gentle on average."
 RESTED = "Its weakest step is strong and cannot be pulsed: rests of a minute are put in."
+CUT = "Its cuff squeezes several places as one: holds are cut short, so that it empties in between."
 SOFTENED = "Steep rises and ends are softened to {} points a second."
 
 
@@ -83,12 +84,26 @@ def course_of(
     changes = [PULSED] if written != plain else []
     changes += [RESTED] if resting else []
     _check_strength(written, actuator, limits)
+    if vented := _vents(role, written, limits, length_ms):
+        resting = vented
+        changes.append(CUT)
     written = silenced([change for change in written if change[0] < length_ms], resting)
     falls = actuator.effect in GENTLE
     course = softened(written, step_ms(actuator, limits), length_ms, falls)
     if falls and course != written:
         changes.append(SOFTENED.format(limits.slew))
     return course, (*changes, *_measured(role.parts, actuator, role.scale))
+
+
+def _vents(role: Role, course: Course, limits: Limits, length_ms: int) -> list[Pause]:
+    """When a cuff over several places that are asked for one by one has to be open (L7).
+
+    A hold that is too long as written is not cut: that is for whoever wrote it to mend.
+    """
+    places = {part.zones for part in role.parts}
+    if role.actuator.effect is not Effect.COMPRESSION or len(places) < 2:
+        return []
+    return vents(course, limits.hold_ms, lambda held_ms: vent_ms(held_ms, limits), length_ms)
 
 
 def _plain(curves: Sequence[Curve]) -> Course:

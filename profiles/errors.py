@@ -27,6 +27,10 @@ class DoesNotFit(ProfileError):
     """A sound program that this machine cannot play, whatever is changed."""
 
 
+class OutOfReach(DoesNotFit):
+    """A machine that can do it, but at none of the places where the program wants it."""
+
+
 class BeyondLimits(ProfileError):
     """A program that asks for more than a body should get; `row` names the limit, such as "L4"."""
 

@@ -1,10 +1,11 @@
 """Fitting a program to a machine out loud: who plays each part, and what that changes."""
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from profiles.actuators import Actuator, Capabilities, Effect, Zone
-from profiles.errors import DoesNotFit
+from profiles.errors import DoesNotFit, OutOfReach
 from profiles.layout import Segment
 from profiles.wording import in_words
 
@@ -37,21 +38,32 @@ def fit_zones(effect: Effect, zones: frozenset[Zone], actuators: Iterable[Actuat
     equal, all of them do.
     """
     wanted = sides_of(zones)
+    used = _chosen(effect, wanted, actuators)
+    if not used:
+        return _NOBODY
+    left_out, extra = in_words(wanted - _reached(used)), in_words(_reached(used) - wanted)
+    changes = []
+    if left_out:
+        changes.append(f"This machine has no {effect.value} for the {left_out}: left out.")
+    if extra:
+        changes.append(f"On this machine the {extra} {_is_are(extra)} massaged too.")
+    return Fit(frozenset(actuator.name for actuator in used), tuple(changes))
+
+
+def _chosen(
+    effect: Effect, wanted: frozenset[Zone], actuators: Iterable[Actuator]
+) -> frozenset[Actuator]:
     able = [actuator for actuator in actuators if actuator.effect is effect]
     used: set[Actuator] = set()
     for side in wanted:
         reaching = [actuator for actuator in able if side in actuator.sides]
         others = {actuator: len(actuator.sides - wanted) for actuator in reaching}
         used |= {actuator for actuator in reaching if others[actuator] == min(others.values())}
-    reached = frozenset(side for actuator in used for side in actuator.sides)
-    if not used:
-        return _NOBODY
-    changes = []
-    if left_out := in_words(wanted - reached):
-        changes.append(f"This machine has no {effect.value} for the {left_out}: left out.")
-    if extra := in_words(reached - wanted):
-        changes.append(f"On this machine the {extra} {_is_are(extra)} massaged too.")
-    return Fit(frozenset(actuator.name for actuator in used), tuple(changes))
+    return frozenset(used)
+
+
+def _reached(used: Iterable[Actuator]) -> frozenset[Zone]:
+    return frozenset(side for actuator in used for side in actuator.sides)
 
 
 def sides_of(zones: Iterable[Zone]) -> frozenset[Zone]:
@@ -65,33 +77,57 @@ def fitted(
     """Who plays what. Raises DoesNotFit where an effect the program cannot do without has nobody.
 
     A kneading that the machine does not have is played as vibration; heat and compression are
-    never replaced, and left out only where the program can do without them.
+    never replaced. What of an effect the machine does not reach is left out, and refused only
+    where that is all of an indispensable one.
     """
-    choice = _Choice(indispensable, machine)
+    sounding = [segment for segment in segments if segment.sounding]
+    choice = _Choice(machine)
+    _check_reached(sounding, indispensable, choice, machine)
     said: dict[str, list[str]] = {}
     used: list[frozenset[str]] = []
-    once = _Once()
-    for segment in segments:
-        if not segment.sounding:
-            used.append(frozenset())
-            continue
-        fit, both = choice.of(segment)
-        plays = not (both and once.was_played(segment))
-        used.append(fit.used if plays else frozenset())
-        for change in fit.changes:
+    turns = _turns(segments, choice)
+    resting = {segments[number].phase for pair in turns.items() for number in pair}
+    for number, segment in enumerate(segments):
+        fit, both = choice.of(segment) if segment.sounding else (_NOBODY, False)
+        used.append(frozenset() if number in turns else fit.used)
+        legs = (TOGETHER if segment.phase in resting else ON_BOTH,) if both else ()
+        for change in (*legs, *fit.changes):
             phases = said.setdefault(change, [])
             if segment.phase not in phases:
                 phases.append(segment.phase)
-    sounding = {segment.phase for segment in segments if segment.sounding}
     if sounding and not any(used):
         raise DoesNotFit(None, "", "nothing of it can be played on this machine", OTHERS)
-    return Fitted(tuple(used), tuple(_with_phases(*row, sounding) for row in said.items()))
+    everywhere = {segment.phase for segment in sounding}
+    return Fitted(tuple(used), tuple(_with_phases(*row, everywhere) for row in said.items()))
 
 
+ON_BOTH = "This machine does both legs at once: what is for one leg is felt on both."
 TOGETHER = (
     "This machine does both legs at once: what is for one leg is done once, for both, and "
     "the turn of the other leg is a rest."
 )
+
+
+def _check_reached(
+    sounding: Sequence[Segment],
+    indispensable: frozenset[Effect],
+    choice: "_Choice",
+    machine: Capabilities,
+) -> None:
+    zones: dict[Effect, frozenset[Zone]] = {}
+    reached = set()
+    for segment in sounding:
+        if segment.effect in indispensable:
+            zones[segment.effect] = zones.get(segment.effect, frozenset()) | segment.zones
+            if choice.of(segment)[0].used:
+                reached.add(segment.effect)
+    for effect, wanted in zones.items():
+        if effect not in reached:
+            forbidden = _forbidden(effect, machine)
+            problem = forbidden or _missing(effect, wanted)
+            elsewhere = any(actuator.effect is effect for actuator in machine.actuators)
+            refusal = OutOfReach if elsewhere and not forbidden else DoesNotFit
+            raise refusal(None, "", problem, OTHERS)
 
 
 def _with_phases(change: str, phases: list[str], sounding: set[str]) -> str:
@@ -104,8 +140,7 @@ def _with_phases(change: str, phases: list[str], sounding: set[str]) -> str:
 class _Choice:
     """Who plays an effect on some zones; found once for each."""
 
-    def __init__(self, indispensable: frozenset[Effect], machine: Capabilities) -> None:
-        self._indispensable = indispensable
+    def __init__(self, machine: Capabilities) -> None:
         self._machine = machine
         self._found: dict[tuple[Effect, frozenset[Zone]], tuple[Fit, bool]] = {}
 
@@ -117,54 +152,66 @@ class _Choice:
         return self._found[key]
 
     def _find(self, effect: Effect, zones: frozenset[Zone]) -> tuple[Fit, bool]:
-        fit = _fit(effect, zones, effect in self._indispensable, self._machine)
+        fit = _fit(effect, zones, self._machine)
         mirrored = _mirrored(zones)
-        other = fit if mirrored == zones else _fit(effect, mirrored, False, self._machine)
+        other = fit if mirrored == zones else _fit(effect, mirrored, self._machine)
         if mirrored == zones or not fit.used or fit.used != other.used:
             return fit, False
-        changes = _fit(effect, zones | mirrored, False, self._machine).changes
-        return Fit(fit.used, (TOGETHER, *changes)), True
+        return Fit(fit.used, _fit(effect, zones | mirrored, self._machine).changes), True
 
 
 def _mirrored(zones: frozenset[Zone]) -> frozenset[Zone]:
     return frozenset(zone.mirrored for zone in zones)
 
 
-class _Once:
-    """Which one-sided segments still wait for their mirror image on the other leg."""
-
-    def __init__(self) -> None:
-        self._waiting: dict[tuple[object, ...], int] = {}
-
-    def was_played(self, segment: Segment) -> bool:
-        """Whether the same was played for the other leg, and both legs felt it."""
+def _turns(segments: Sequence[Segment], choice: _Choice) -> dict[int, int]:
+    """The segments both legs have felt already, each with the one for the other leg, by number."""
+    waiting: dict[tuple[object, ...], deque[int]] = {}
+    turns: dict[int, int] = {}
+    for number, segment in enumerate(segments):
+        if not segment.sounding or not choice.of(segment)[1]:
+            continue
         course = (segment.effect, segment.length_ms, segment.start, segment.end)
-        twin = (*course, _mirrored(segment.zones))
-        if self._waiting.get(twin):
-            self._waiting[twin] -= 1
-            return True
-        key = (*course, segment.zones)
-        self._waiting[key] = self._waiting.get(key, 0) + 1
-        return False
+        twins = waiting.get((*course, _mirrored(segment.zones)))
+        if twins and segments[twins[0]].ends_at_ms <= segment.at_ms:
+            turns[number] = twins.popleft()
+        else:
+            waiting.setdefault((*course, segment.zones), deque()).append(number)
+    return turns
 
 
-def _fit(effect: Effect, zones: frozenset[Zone], needed: bool, machine: Capabilities) -> Fit:
-    where = in_words(sides_of(zones))
+def _fit(effect: Effect, zones: frozenset[Zone], machine: Capabilities) -> Fit:
     forbidden = _forbidden(effect, machine)
     fit = _NOBODY if forbidden else fit_zones(effect, zones, machine.actuators)
-    if not fit.used and effect is Effect.KNEADING:
-        fit = fit_zones(Effect.VIBRATION, zones, machine.actuators)
-        if fit.used:
-            change = f"This machine does not knead the {where}: it vibrates instead."
-            return Fit(fit.used, (change, *fit.changes))
+    if effect is Effect.KNEADING:
+        fit = _kneaded_or_shaken(fit, zones, machine)
     if fit.used:
         return Fit(fit.used, fit.changes + _unmeasured(effect, fit.used, machine))
-    problem = forbidden or f"this machine has no {effect.value} for the {where}"
-    if needed:
-        elsewhere = not forbidden and any(a.effect is effect for a in machine.actuators)
-        hint = f"{OTHERS} If it does reach there, say so with --place." if elsewhere else OTHERS
-        raise DoesNotFit(None, "", problem, hint)
+    problem = forbidden or _missing(effect, zones)
     return Fit(frozenset(), (f"{problem[0].upper()}{problem[1:]}: left out.",))
+
+
+def _missing(effect: Effect, zones: frozenset[Zone]) -> str:
+    return f"this machine has no {effect.value} for the {in_words(sides_of(zones))}"
+
+
+def _kneaded_or_shaken(kneaded: Fit, zones: frozenset[Zone], machine: Capabilities) -> Fit:
+    """The places that are not kneaded vibrate, by what does not reach those that are (L5)."""
+    wanted = sides_of(zones)
+    taken = _reached(machine.actuator(name) for name in kneaded.used)
+    missing = wanted - taken
+    free = [actuator for actuator in machine.actuators if not actuator.sides & taken]
+    shaken = _chosen(Effect.VIBRATION, missing, free)
+    if not shaken:
+        return kneaded
+    reached = taken | _reached(shaken)
+    instead = in_words(missing & reached)
+    changes = [f"This machine does not knead the {instead}: it vibrates instead."]
+    if left_out := in_words(wanted - reached):
+        changes.append(f"This machine has no kneading for the {left_out}: left out.")
+    if extra := in_words(reached - wanted):
+        changes.append(f"On this machine the {extra} {_is_are(extra)} massaged too.")
+    return Fit(kneaded.used | {actuator.name for actuator in shaken}, tuple(changes))
 
 
 def _forbidden(effect: Effect, machine: Capabilities) -> str:

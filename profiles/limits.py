@@ -186,6 +186,11 @@ def most_contact_ms(limits: Limits) -> int:
     return max(usual_ms, long_ms) // 100 + limits.hold_ms
 
 
+def vent_ms(held_ms: int, limits: Limits) -> int:
+    """L7: how long a cuff stays open at least after it held for so long."""
+    return max(VENT_MS, -(-held_ms * (100 - limits.contact) // limits.contact))
+
+
 def step_ms(actuator: Actuator, limits: Limits) -> int:
     """L8: how long the strength of this actuator takes at least from one step to the next."""
     if actuator.effect is Effect.HEAT:

@@ -1,6 +1,6 @@
 """Courses made gentler than written: no steep slopes, and pulses where a machine is too coarse."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from profiles.limits import PERIOD_MS
@@ -140,6 +140,27 @@ def rests(course: Course, longest_ms: int, rest_ms: int, length_ms: int) -> list
                 if step:
                     found.append((moment_ms, next_ms))
             moment_ms = next_ms
+    return found
+
+
+def vents(
+    course: Course, hold_ms: int, vent_ms: Callable[[int], int], length_ms: int
+) -> list[Pause]:
+    """When a cuff has to be open although its course says to hold.
+
+    A hold ends after `hold_ms`, and begins no earlier than `vent_ms` of the hold before asks for.
+    """
+    found: list[Pause] = []
+    held = joined((a, b, [(a, min(1, step))]) for a, b, step in _stays(course, length_ms))
+    open_until_ms = 0
+    for at_ms, until_ms, step in _stays(held, length_ms):
+        if not step:
+            continue
+        begins_ms = min(max(at_ms, open_until_ms), until_ms)
+        ends_ms = min(begins_ms + hold_ms, until_ms)
+        found += [(a, b) for a, b in ((at_ms, begins_ms), (ends_ms, until_ms)) if a < b]
+        if begins_ms < ends_ms:
+            open_until_ms = ends_ms + vent_ms(ends_ms - begins_ms)
     return found
 
 

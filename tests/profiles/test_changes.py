@@ -96,7 +96,13 @@ def test_a_phase_with_parts_that_are_never_felt_is_named(evening: Evening) -> No
         silent = not any(
             setting.step(a.name) for setting in settings for a in able if a.sides & wanted
         )
-        assert not silent or f"{segment.phase}: parts too short" in said
+        assert not silent or f"{segment.phase}: parts too short " in said
+
+
+def test_parts_between_pulses_are_said_to_be_too_short_for_them() -> None:
+    taps = {"repeat": 6, "name": "Taps", "phases": [hold(1, 20), hold(2, 0), hold(1, 20, name="B")]}
+    plan = compile_program(program(taps), machine(vibrator("legs", 1, *leg)))
+    assert "B: parts too short to be pulsed are left out." in plan.changes
 
 
 def test_parts_shorter_than_the_gap_are_said_to_be_left_out() -> None:
@@ -147,7 +153,7 @@ def test_a_shortened_program_says_so_and_keeps_its_fade_whole() -> None:
 
 
 def test_the_timer_of_a_machine_counts_rather_than_its_dead_man() -> None:
-    fed = machine(LEGS, own_timer_ms=None, dead_man_ms=500)
+    fed = machine(LEGS, own_timer_ms=None, dead_man_ms=1_000)
     assert compile_program(find("Steady Hum Taper"), fed).timeline.length_ms == 35 * 60_000
 
 

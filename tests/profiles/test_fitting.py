@@ -1,7 +1,6 @@
 """A program is fitted to a machine out loud, shortened where it must be, or refused."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,8 +8,9 @@ from hypothesis import strategies as st
 
 from profiles.actuators import Actuator, Capabilities, Effect, Zone
 from profiles.compiler import Plan, compile_program
-from profiles.errors import DoesNotFit
-from profiles.fitting import TOGETHER, fit_zones
+from profiles.errors import DoesNotFit, OutOfReach
+from profiles.fitting import ON_BOTH, TOGETHER, fit_zones
+from profiles.program import Program
 from profiles.wording import in_words, lasting
 from tests.profiles.strategies import (
     Table,
@@ -26,10 +26,6 @@ from tests.profiles.strategies import (
 HUM = hold(60, 40)
 CALF = vibrator("calf", 9, Zone.CALF)
 LEGS = vibrator("legs", 100, *leg)
-PULSE = {"on": "5s", "off": "25s"}
-AIR = hold(60, 30, effect="compression", pulse=PULSE)
-WARM = hold(60, 50, effect="heat")
-QUIET = hold(300, 0)
 zone_sets = st.frozensets(st.sampled_from(Zone), min_size=1)
 
 
@@ -44,14 +40,6 @@ def sides(zones: Iterable[Zone]) -> frozenset[Zone]:
 
 def played(plan: Plan) -> set[str]:
     return {name for cue in plan.timeline.cues for name in cue.setting.levels}
-
-
-def cuffs(**keys: bool) -> Actuator:
-    return replace(Actuator("cuffs", Effect.COMPRESSION, leg, 10), **keys)  # type: ignore[arg-type]  # bools only
-
-
-def pads(steps: int, measured: bool = True) -> Actuator:
-    return Actuator("pads", Effect.HEAT, leg, steps, measured=measured)
 
 
 @unhurried
@@ -102,7 +90,8 @@ def test_what_covers_no_zone_of_the_legs_is_never_started() -> None:
 
 
 def test_what_does_something_else_to_the_legs_is_not_started() -> None:
-    plan = compile_program(program(HUM), machine(cuffs(), CALF, guarded=True))
+    cuffs = Actuator("cuffs", Effect.COMPRESSION, leg, 10)
+    plan = compile_program(program(HUM), machine(cuffs, CALF, guarded=True))
     assert played(plan) == {"calf"}
 
 
@@ -111,7 +100,7 @@ def test_what_does_something_else_to_the_legs_is_not_started() -> None:
     [
         pytest.param({Zone.CALF}, {Zone.CALF}, (), id="exactly"),
         pytest.param({Zone.CALF}, {Zone.CALF_LEFT, Zone.CALF_RIGHT}, (), id="side by side"),
-        pytest.param({Zone.CALF_LEFT}, {Zone.CALF}, (TOGETHER,), id="the other side"),
+        pytest.param({Zone.CALF_LEFT}, {Zone.CALF}, (ON_BOTH,), id="the other side"),
         pytest.param(
             {Zone.CALF},
             {Zone.CALF, Zone.FOOT, Zone.THIGH},
@@ -183,45 +172,62 @@ def test_what_a_program_can_do_without_is_left_out_out_loud(effect: str) -> None
 
 
 @pytest.mark.parametrize("first", ["left", "right"])
-def test_what_is_needed_for_both_legs_is_refused_whichever_comes_first(first: str) -> None:
+def test_the_leg_a_machine_does_not_reach_is_left_out_whichever_comes_first(first: str) -> None:
     turns = hold(60, 30, alternate={"each": "30s", "first": first})
-    with pytest.raises(DoesNotFit, match="no vibration for the right calf"):
-        compile_program(program(turns), machine(vibrator("left", 9, Zone.CALF_LEFT)))
+    plan = compile_program(program(turns), machine(vibrator("left", 9, Zone.CALF_LEFT)))
+    assert "This machine has no vibration for the right calf: left out." in plan.changes
 
 
-def test_heat_without_a_known_cut_out_is_not_played() -> None:
-    with pytest.raises(DoesNotFit, match="not known to have a thermal cut-out"):
-        compile_program(program(WARM, QUIET), machine(pads(10)))
+def test_a_needed_effect_is_left_out_where_it_is_not_reached_and_played_elsewhere() -> None:
+    parts = [hold(30, 40, name="Feet", zones=["foot"]), hold(30, 40, name="Calves")]
+    plan = compile_program(program(*parts), machine(CALF))
+    assert '"Feet": This machine has no vibration for the feet: left out.' in plan.changes
 
 
-def test_cuffs_not_known_to_empty_are_not_played() -> None:
-    with pytest.raises(DoesNotFit, match="not known to empty"):
-        compile_program(program(AIR), machine(cuffs()))
+def test_a_wave_leaves_out_the_zones_a_machine_does_not_have() -> None:
+    wave = {"over": ["foot", "calf"], "every": "5s", "hold": "5s", "rest": "5s"}
+    plan = compile_program(program(hold(60, 30, wave=wave)), machine(CALF))
+    assert "This machine has no vibration for the feet: left out." in plan.changes
 
 
-def test_pressure_that_is_not_measured_is_the_weakest_step_and_said() -> None:
-    plan = compile_program(program(AIR), machine(cuffs(), guarded=True))
-    assert {cue.setting.step("cuffs") for cue in plan.timeline.cues} == {0, 1}
-    assert "Pressure not measured: the machine's weakest step only." in plan.changes
+def test_a_needed_effect_that_is_nowhere_reached_names_all_its_places() -> None:
+    parts = [hold(30, 40, zones=["foot"]), hold(30, 40, zones=["thigh"])]
+    with pytest.raises(OutOfReach, match="no vibration for the feet and thighs"):
+        compile_program(program(*parts), machine(CALF))
 
 
-def test_warmth_that_is_not_measured_is_the_weakest_step_and_said() -> None:
-    plan = compile_program(program(WARM, QUIET), machine(pads(10, False), guarded=True))
-    assert {cue.setting.step("pads") for cue in plan.timeline.cues} == {0, 1}
-    assert "Temperature not measured: the machine's weakest step only." in plan.changes
+def test_what_is_not_kneaded_vibrates_beside_what_is() -> None:
+    roller = Actuator("roller", Effect.KNEADING, frozenset({Zone.FOOT}), 9)
+    asked = program(hold(60, 30, effect="kneading", zones=["foot", "calf", "thigh"]))
+    plan = compile_program(asked, machine(roller, CALF))
+    assert played(plan) == {"roller", "calf"}
+    assert "This machine does not knead the calves: it vibrates instead." in plan.changes
+    assert "This machine has no kneading for the thighs: left out." in plan.changes
 
 
-def test_warmth_below_the_band_is_said() -> None:
-    warm = {"length": "60s", "effect": "heat", "celsius": [38, 39]}
-    plan = compile_program(program(warm, QUIET), machine(pads(2), guarded=True))
-    assert "pads warms to 37.0 C, asked were 38 to 39." in plan.changes
+def test_nothing_vibrates_where_it_is_kneaded() -> None:
+    roller = Actuator("roller", Effect.KNEADING, frozenset({Zone.FOOT}), 9)
+    asked = program(hold(60, 30, effect="kneading", zones=["foot", "calf"]))
+    assert played(compile_program(asked, machine(roller, LEGS))) == {"roller"}
 
 
-def test_pressure_too_gentle_for_the_machine_is_off_and_said() -> None:
-    air = hold(30, 5, effect="compression", pulse=PULSE)
-    plan = compile_program(program(HUM, air), machine(CALF, cuffs(measured=True), guarded=True))
-    assert played(plan) == {"calf"}
-    assert "cuffs cannot be as gentle as asked: off instead." in plan.changes
+LEFT = {"zones": ["calf.left"]}
+RIGHT = {"zones": ["calf.right"]}
+BESIDE = {"effect": "vibration", **RIGHT, "phases": [hold(30, 40)]}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param(program(hold(30, 20, **LEFT), hold(30, 40, **RIGHT)), id="another level"),
+        pytest.param(program(hold(30, 40, **RIGHT)), id="one leg only"),
+        pytest.param(program(hold(30, 40, **LEFT), alongside=[BESIDE]), id="both at once"),
+    ],
+)
+def test_no_turn_is_said_to_be_a_rest_where_none_is(asked: Program) -> None:
+    plan = compile_program(asked, machine(LEGS))
+    assert ON_BOTH in plan.changes
+    assert not any(TOGETHER in change for change in plan.changes)
 
 
 def test_turns_of_one_leg_play_on_both_once_where_the_machine_has_no_sides() -> None:

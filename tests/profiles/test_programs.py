@@ -68,14 +68,14 @@ OUTCOMES = {
         "Steady Hum Taper": "plays 1200 s",  # the machine neither ends by itself nor needs feeding
         "Evening Pulse 60": NO_COMPRESSION,
         "Evening Pulse 30": NO_COMPRESSION,
-        "Foot-to-Thigh Flow": "this machine has no compression for the feet",
+        "Foot-to-Thigh Flow": "this machine has no compression for the feet, calves and thighs",
         "Warm Knead": "this machine has no heat for the calves",
     },
     "tcode": {name: "plays" for name in SECONDS}
     | {
         "Evening Pulse 60": NO_COMPRESSION,
         "Evening Pulse 30": NO_COMPRESSION,
-        "Foot-to-Thigh Flow": "this machine has no compression for the feet",
+        "Foot-to-Thigh Flow": "this machine has no compression for the feet, calves and thighs",
         "Foot Ease": "this machine has no vibration for the feet",
         "Warm Knead": "this machine has no heat for the calves",
     },

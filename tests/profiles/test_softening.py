@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from profiles.ramps import Course, Curve, Scale
-from profiles.softening import bursts, rests, silenced, softened
+from profiles.softening import bursts, rests, silenced, softened, vents
 from tests.profiles.strategies import gentle_percents, unhurried
 from tests.profiles.test_ramps import END_MS, courses, step_at
 
@@ -179,3 +179,19 @@ def test_short_parts_in_a_row_do_not_add_up_to_a_hum() -> None:
 
 def test_a_part_shorter_than_the_shortest_burst_stays_off() -> None:
     assert list(bursts([Curve(0, 900, 90, 90, ONE_STEP)], 1, 50, 1000)) == []
+
+
+def doubled(held_ms: int) -> int:
+    return 2 * held_ms
+
+
+def test_a_hold_ends_after_what_is_allowed() -> None:
+    assert vents([(0, 1), (30, 2), (50, 0)], 20, doubled, 100) == [(20, 50)]
+
+
+def test_a_hold_begins_once_the_cuff_was_open_for_long_enough() -> None:
+    assert vents([(0, 1), (10, 0), (20, 1), (35, 0)], 20, doubled, 100) == [(20, 30)]
+
+
+def test_a_hold_that_ends_before_the_cuff_is_empty_is_left_out() -> None:
+    assert vents([(0, 1), (10, 0), (20, 1), (25, 0)], 20, doubled, 100) == [(20, 25)]
