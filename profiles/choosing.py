@@ -1,11 +1,12 @@
 """Which program for which need, on which machine: best first, each with the reason."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher, get_close_matches
+from difflib import SequenceMatcher
 from types import MappingProxyType
 
-from profiles.actuators import Capabilities
+from profiles.actuators import Capabilities, Effect
 from profiles.comfort import Comfort
 from profiles.compiler import Plan, compile_program
 from profiles.errors import BeyondLimits, DoesNotFit, ProfileError
@@ -16,7 +17,7 @@ GRADES: Mapping[str, str] = MappingProxyType(
     {
         "B": "a sham-controlled trial of a similar dose on another device",
         "C": "small or unblinded studies",
-        "X": "our own extrapolation",
+        "X": "our own idea, not studied",
     }
 )
 
@@ -39,7 +40,7 @@ class Choice:
         grade = self.program.evidence
         return (
             f'made for "{self.purpose.value}"',
-            f"evidence {grade}, {GRADES[grade]}",
+            GRADES[grade] if grade == "X" else f"evidence {grade}, {GRADES[grade]}",
             *self._on_the_machine,
         )
 
@@ -55,20 +56,31 @@ class Choice:
 
 
 def needs_like(words: str) -> tuple[Purpose, ...]:
-    """The needs that a person's words mean, in any case, in part, or misspelt.
+    """The needs that a person's words mean, in any case, in part, or misspelt; night comes first.
 
-    Raises ProfileError where they mean none, with the nearest.
+    Raises ProfileError where they mean none, with those there are.
     """
-    spoken = [word for word in _words(words) if word not in _SMALL]
-    meant = {purpose: sum(_alike(word, purpose) for word in spoken) for purpose in Purpose}
-    most = max(meant.values())
-    if most > 0:
-        return tuple(purpose for purpose, alike in meant.items() if alike == most)
-    values = [purpose.value for purpose in Purpose]
-    near = get_close_matches(words.casefold(), values, n=1, cutoff=0.4)
-    hint = f'Did you mean "{near[0]}"? ' if near else ""
-    listed = ", ".join(values)
-    raise ProfileError(None, "", f"no need is like {words!r}", f"{hint}Needs are: {listed}.")
+    spoken = [word for word in _words(_HOUR.sub(" night ", words)) if word not in _words(_SMALL)]
+    spoken = [word for word in spoken if word not in _words(_LEGS)] or spoken
+    sure = dict.fromkeys(Purpose, 0.0)
+    vague = dict.fromkeys(Purpose, 0.0)
+    for word in spoken:
+        meant = {purpose: _alike(word, purpose) for purpose in Purpose}
+        for purpose, alike in meant.items():
+            vague[purpose] += alike
+            sure[purpose] += alike if alike >= SURE and alike == max(meant.values()) else 0
+    if any(sure.values()):
+        found = [purpose for purpose in Purpose if sure[purpose]]
+        return tuple(sorted(found, key=lambda p: (p is not Purpose.NIGHT, -sure[p])))
+    if most := max(vague.values()):
+        return tuple(purpose for purpose, alike in vague.items() if alike == most)
+    listed = ", ".join(purpose.value for purpose in Purpose)
+    raise ProfileError(None, "", f'nothing found for "{words}"', f"Try one of: {listed}.")
+
+
+def is_for_a_doctor(words: str) -> bool:
+    """Whether a person's words tell of legs that should be looked at before they are massaged."""
+    return any(word.startswith(_ALARMING) for word in _words(words))
 
 
 def ranked(
@@ -80,15 +92,25 @@ def ranked(
 ) -> tuple[Choice, ...]:
     """The programs made for these needs, best first; the same arguments give the same order.
 
-    Those that the machine cannot play come last. Before that decides how well a program is known,
-    and then how little of it has to be changed.
+    Those that the machine cannot play come last, and without a machine those that few machines
+    can. Before that decides the need, then how well a program is known, and then how little of it
+    has to be changed.
     """
     choices = [
         _chosen(program, purpose, machine, comfort, limits)
         for program in programs
-        if (purpose := next((one for one in program.purpose if one in needs), None)) is not None
+        if (purpose := next((one for one in needs if one in program.purpose), None)) is not None
     ]
-    return tuple(sorted(choices, key=_order))
+
+    def order(choice: Choice) -> tuple[bool, int, int, str, int, int, str]:
+        program = choice.program
+        rare = 0 if machine else len(program.indispensable - {Effect.VIBRATION})
+        changes = len(choice.plan.changes) if choice.plan else 0
+        # What was made for several needs is less made for this one.
+        known = (program.evidence, changes, len(program.purpose), program.name)
+        return bool(choice.refusal), rare, needs.index(choice.purpose), *known
+
+    return tuple(sorted(choices, key=order))
 
 
 def _chosen(
@@ -107,28 +129,26 @@ def _chosen(
     return Choice(program, purpose, plan)
 
 
-def _order(choice: Choice) -> tuple[bool, str, int, int, str]:
-    changes = len(choice.plan.changes) if choice.plan else 0
-    # What was made for several needs is less made for this one.
-    others = len(choice.program.purpose)
-    return bool(choice.refusal), choice.program.evidence, changes, others, choice.program.name
-
-
-_SMALL = frozenset(
-    ["a", "an", "at", "for", "i", "in", "is", "my", "of", "on", "or", "the", "to", "when", "with"]
+_SMALL = (
+    "a after am an and are at because before both can cannot do don for get gets got has have i in "
+    "is it keep keeps long me my not of on or so t the to too up very when with"
 )
+_LEGS = "leg legs calf calves thigh thighs ankle ankles"
+_HOUR = re.compile(r"\b[1-5](?:[:.][0-9]{2})?\s*a\.?m\b", re.IGNORECASE)
+_ALARMING = ("swell", "swoll", "numb", "pain", "hurt", "burn", "tingl", "clot")
 _ALSO: Mapping[Purpose, str] = MappingProxyType(
     {
         Purpose.FIRST_TIME: "new beginner try beginning start",
-        Purpose.SETTLE: "sleep sleepy asleep bed calm relax wind down",
-        Purpose.EVENING: "fidgety restlessness evenings",
-        Purpose.NIGHT: "awake wake waking middle 3am",
+        Purpose.SETTLE: "sleep sleepy asleep sleepless insomnia bed calm relax wind down",
+        Purpose.EVENING: "fidgety restlessness evenings rls jittery twitchy cramp cramps tired",
+        Purpose.NIGHT: "awake wake waking woken middle nite midnight cramp cramps",
         Purpose.FEET: "foot soles tired",
-        Purpose.TRAVEL: "travelling traveling flight plane train journey trip sitting",
+        Purpose.TRAVEL: "travelling traveling flight plane train trip drive car bus sitting",
     }
 )
 """Words that people use besides those of the need itself."""
 
+SURE = 2  # as much alike as a word is that people use for the need
 NEARLY = 0.75  # how alike a misspelt word is
 
 

@@ -71,8 +71,8 @@ def own_file(name: str, own: Path) -> Path:
             return path
     for kept in shelf().kept.values():
         if key_of(kept.program.name) == key_of(name):
-            problem = f"{kept.program.name!r} comes with Legato and stays as it is"
-            hint = f'Copy it first: legato programs copy "{kept.program.name}" "NEW NAME".'
+            problem = f"{kept.program.name!r} comes with Legato and cannot be changed or removed"
+            hint = f'To change a copy: legato programs copy "{kept.program.name}" "NEW NAME".'
             raise ProfileError(None, "", problem, hint)
     raise unknown(name, [still_named(path) or path.name for path in paths])
 
@@ -192,7 +192,8 @@ phases = [
   { length = "20s", from = 35, to = 20 },
 ]
 
-# Vibration ends in a fade of a minute at least, so that the end wakes nobody.
+# Vibration ends in a fade of a minute at least, so that the end wakes nobody. Pulses and
+# rests at the end need none, but it is kind.
 [[phases]]
 name = "Fade"
 length = "2m"

@@ -37,7 +37,9 @@ def programs_table() -> str:
         cells = [program.name, lasting(program.length_ms), needs, effects, program.evidence]
         rows.append(f"| {' | '.join([*cells, program.summary])} |")
     grades = "Evidence: B sham-controlled trial of a similar dose on another device, "
-    grades += "C small or unblinded studies, X our own extrapolation. None is a proven treatment."
+    grades += (
+        "C small or unblinded studies, X our own idea, not studied. None is a proven treatment."
+    )
     return "\n".join([*rows, "", grades])
 
 

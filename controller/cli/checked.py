@@ -57,6 +57,8 @@ def check_programs(
             click.echo(json.dumps(_words(checked), ensure_ascii=False))
         else:
             _say(checked, machine)
+    if asked and machine is None and not as_json:
+        click.echo("`--on MACHINE` says what your machine makes of them.")
     return ERROR if ERROR in codes else max(codes)
 
 
@@ -87,9 +89,9 @@ def _say(checked: _Checked, machine: Machine | None) -> None:
     if program is not None:
         name = f"{program.name} ({lasting(program.length_ms)})"
         if error is None:
-            click.echo(f"{name}: all is well, you can play it {where}.")
+            click.echo(f"{name}: all is well, you can play it{where}.")
         else:
-            click.echo(f"{name}: the file is fine, but it may not be played {where}.")
+            click.echo(f"{name}: the file is fine, but it may not be played{where}.")
     if error is not None:
         click.echo(f"legato: {error}\n  {error.hint}".rstrip(), err=True)
 

@@ -1,24 +1,31 @@
-"""`legato programs --for`: what fits a need and a machine, best first, with the reason."""
+"""`legato programs --for` and `--on`: what fits a need and a machine, with the reason."""
 
 import json
 
 import click
 
 from controller import folders, saved
-from controller.cli.listed import conditions, program_words
+from controller.cli.listed import conditions, listed, program_words, say_broken, say_program
 from controller.cli.meant import meant
-from controller.machine import Machine
-from profiles.choosing import Choice, needs_like, ranked
+from controller.machine import Machine, chosen
+from profiles.choosing import Choice, is_for_a_doctor, needs_like, ranked
+from profiles.compiler import compile_program
+from profiles.errors import BeyondLimits, DoesNotFit
 from profiles.library import shelf
+from profiles.program import Purpose
 from profiles.wording import lasting
 
 
 def list_for(need: str, on: str | None, family: str | None, place: str, as_json: bool) -> None:
     """The programs for a need. Raises ProfileError, AddressError and SettingsError.
 
+    Words of what a doctor should see first are answered with that, and with what to look out for.
     Without a machine named it is the only saved one, and where there is none or there are
     several, none.
     """
+    careful = is_for_a_doctor(need)
+    if careful and not as_json:
+        click.echo("Swollen, numb or painful legs: ask a doctor first.")
     needs = needs_like(need)
     machine = meant(on, family, place)
     found = shelf(folders.own_programs())
@@ -28,20 +35,53 @@ def list_for(need: str, on: str | None, family: str | None, place: str, as_json:
         for choice in choices:
             click.echo(json.dumps(_words(choice, machine), ensure_ascii=False))
     else:
-        _say(choices, " or ".join(f'"{purpose.value}"' for purpose in needs), machine)
-    for error in found.broken:
-        click.echo(f"legato: {error}\n  {error.hint}", err=True)
+        _say(choices, needs, machine, careful=careful)
+    say_broken(found.broken)
 
 
-def _say(choices: tuple[Choice, ...], needs: str, machine: Machine | None) -> None:
+def list_on(on: str | None, family: str | None, place: str, as_json: bool) -> None:
+    """What a machine can play, and then, a line each, what it cannot; raises as `list_for`."""
+    machine, limits = chosen(on, family, place), saved.limits()
+    found = shelf(folders.own_programs())
+    refused: dict[str, str] = {}
+    for name, kept in found.kept.items():
+        try:
+            compile_program(kept.program, machine.capabilities, limits=limits)
+        except (BeyondLimits, DoesNotFit) as error:
+            refused[name] = error.problem
+        if as_json:
+            words = {"machine": str(machine.address), "plays": name not in refused}
+            click.echo(json.dumps(listed(kept) | words, ensure_ascii=False))
+        elif name not in refused:
+            say_program(kept)
+    if not as_json:
+        for name, problem in refused.items():
+            click.echo(f"{name} cannot be played: {problem.removesuffix('.')}.")
+    say_broken(found.broken)
+
+
+def _say(
+    choices: tuple[Choice, ...],
+    needs: tuple[Purpose, ...],
+    machine: Machine | None,
+    *,
+    careful: bool,
+) -> None:
     where = f" on {machine.name}" if machine else ""
-    click.echo(f"For {needs}{where}, best first:")
+    listed = " or ".join(f'"{purpose.value}"' for purpose in needs)
+    click.echo(f"For {listed}{where}, best first:")
     for choice in choices:
         program = choice.program
+        if choice.refusal:
+            click.echo(f"{program.name} cannot be played: {choice.refusal.removesuffix('.')}.")
+            continue
         length_ms = choice.plan.timeline.length_ms if choice.plan else program.length_ms
         click.echo(f"{program.name} ({lasting(length_ms)}): {program.summary}")
         click.echo(f"  {conditions(program)}")
-        for reason in choice.reasons:
+        if careful and program.caution:
+            click.echo(f"  Caution: {program.caution}")
+        # The heading says already what all of them are made for.
+        for reason in choice.reasons[len(needs) == 1 :]:
             click.echo(f"  - {reason.removesuffix('.')}.")
     if all(choice.refusal for choice in choices):
         click.echo("None of these plays here. `legato programs` lists the others.")

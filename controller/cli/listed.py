@@ -1,10 +1,13 @@
 """The programs there are, quickly."""
 
 import json
+from collections.abc import Iterable
 
 import click
 
 from controller import folders
+from controller.cli.quoting import as_argument
+from profiles.errors import ProfileError
 from profiles.library import Kept, shelf
 from profiles.program import Program
 from profiles.wording import lasting
@@ -15,14 +18,30 @@ def list_programs(as_json: bool) -> None:
     found = shelf(folders.own_programs())
     for kept in found.kept.values():
         if as_json:
-            words = program_words(kept.program) | {"own": not kept.shipped}
-            click.echo(json.dumps(words, ensure_ascii=False))
+            click.echo(json.dumps(listed(kept), ensure_ascii=False))
         else:
-            click.echo(_head(kept))
-            click.echo(f"  {kept.program.summary}")
-            click.echo(f"  {conditions(kept.program)}")
-    for error in found.broken:
+            say_program(kept)
+    say_broken(found.broken)
+
+
+def say_program(kept: Kept) -> None:
+    """A program in three lines."""
+    click.echo(_head(kept))
+    click.echo(f"  {kept.program.summary}")
+    click.echo(f"  {conditions(kept.program)}")
+
+
+def listed(kept: Kept) -> dict[str, object]:
+    """A program that is in a list, for other programs."""
+    return program_words(kept.program) | {"own": not kept.shipped}
+
+
+def say_broken(broken: Iterable[ProfileError]) -> None:
+    """What is wrong with files of one's own, and how to go on, on the error stream."""
+    for error in broken:
+        name = as_argument(error.path.name) if error.path else "NAME"
         click.echo(f"legato: {error}\n  {error.hint}", err=True)
+        click.echo(f"  To mend it: legato programs edit {name}", err=True)
 
 
 def conditions(program: Program) -> str:

@@ -41,7 +41,7 @@ def copy_lowered(name: str, new_name: str, on: str | None, family: str | None, p
     kept = keep(renamed(found if same else _rewritten(found, copy), new_name), own)
     say_kept(kept, "is a copy to change" if same else "is a lowered copy")
     if same:
-        click.echo(f"Nothing had to be lowered {place_named(machine)}.")
+        click.echo(f"Nothing had to be lowered{place_named(machine)}.")
     else:
         _say_changes(found.program, copy)
 

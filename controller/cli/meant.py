@@ -15,5 +15,5 @@ def meant(on: str | None, family: str | None, place: str) -> Machine | None:
 
 
 def place_named(machine: Machine | None) -> str:
-    """Where something is tried, said in a sentence."""
-    return f"on {machine.name}" if machine else "on a machine that can do everything"
+    """Where something is tried, said in a sentence; "" on no machine in particular."""
+    return f" on {machine.name}" if machine else ""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 from shlex import quote
 
 from controller import folders
@@ -82,6 +83,7 @@ def _offer(
     if have := known.get(key_of(name)):
         play = ["legato play", as_argument(have.name), *_on(machine, place)]
         return f"You have a lowered copy: {' '.join(play)}"
+    asked = program.name if Path(asked).parent == own else asked
     copy = ["legato programs copy", as_argument(asked), as_argument(name), "--lowered"]
     return f"A lowered copy may be played: {' '.join([*copy, *_on(machine, place)])}"
 

@@ -10,7 +10,7 @@ from controller.cli.checked import check_programs
 from controller.cli.codes import ERROR
 from controller.cli.quoting import as_argument
 from profiles.errors import ProfileError
-from profiles.library import Kept, read, sought
+from profiles.library import Kept, key_of, read, shelf, sought, still_named
 from profiles.shelving import keep, own_file, remove, renamed, template, write
 
 
@@ -47,16 +47,37 @@ def change(name: str) -> int:
         raise ProfileError(path, "", "is gone", "`legato programs new NAME` begins another.")
     code = check_programs((str(path),), None, None, "", as_json=False)
     if code == ERROR:
-        click.echo(
-            f"Nothing is lost. Go on with: legato programs edit {as_argument(path.name)}", err=True
-        )
+        again = as_argument(name if _still_means(name, path) else path.name)
+        click.echo(f"Nothing is lost. Go on with: legato programs edit {again}", err=True)
     return code
+
+
+def _still_means(name: str, path: Path) -> bool:
+    """Whether a file that was changed is still found by the name that was typed."""
+    try:
+        return own_file(name, folders.own_programs()) == path
+    except ProfileError:
+        return False
 
 
 def take_in_file(file: str, *, replace: bool) -> None:
     """A program out of a file, into the folder; raises ProfileError."""
-    kept = keep(read(Path(file)).text, folders.own_programs(), instead=replace)
+    found = read(Path(file))
+    try:
+        kept = keep(found.text, folders.own_programs(), instead=replace)
+    except ProfileError as error:
+        if error.field == "name":
+            error.hint = _renaming(found.program.name, file)
+        raise
     say_kept(kept, "is taken in")
+
+
+def _renaming(name: str, file: str) -> str:
+    """What to do with a file whose program has a name that is taken."""
+    rename = f"the line name = ... in {file}"
+    if key_of(name) in map(key_of, shelf().kept):
+        return f"Change {rename}."
+    return f"Add --replace to put it in place of your own, or change {rename}."
 
 
 def give_away(name: str, file: str | None, *, force: bool) -> None:
@@ -67,7 +88,11 @@ def give_away(name: str, file: str | None, *, force: bool) -> None:
         return
     path = Path(file)
     if path.exists() and not force:
-        raise ProfileError(path, "", "is there already", "Add --force to write over it.")
+        problem = "there is a file of that name already"
+        raise ProfileError(path, "", problem, "Add --force to write over it.")
+    if not path.parent.is_dir():
+        problem = "there is no such folder"
+        raise ProfileError(path.parent, "", problem, "Name a FILE in a folder that is there.")
     write(path, kept.text)
     click.echo(f"{kept.program.name} is written to {path}.")
 
@@ -85,9 +110,10 @@ def _show(text: str) -> None:
 def take_away(name: str, *, yes: bool) -> None:
     """Remove a program of one's own, once the person said so; raises ProfileError."""
     path = own_file(name, folders.own_programs())
+    said = f"{still_named(path) or path.name} ({path})"
     if not yes:
         if not sys.stdin.isatty():
-            raise click.UsageError(f"Nobody can be asked here: add --yes to remove {path}.")
-        click.confirm(f"Remove {path}?", abort=True)
+            raise click.UsageError(f"Nobody can be asked here: add --yes to remove {said}.")
+        click.confirm(f"Remove {said}?", abort=True)
     remove(path)
-    click.echo(f"{path} is removed.")
+    click.echo(f"{said} is removed.")

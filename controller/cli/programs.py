@@ -23,7 +23,8 @@ def programs(
 ) -> None:
     """List the bedtime programs, each with the need it is for, and write your own.
 
-    NEED is said in your own words: "night", "sore feet", "travel".
+    NEED is said in your own words: "night", "sore feet", "travel". With --on they are those that
+    your machine can play, and after them those that it cannot.
     """
     if context.invoked_subcommand is not None:
         return
@@ -32,7 +33,9 @@ def programs(
 
         list_for(need, on, family, place, as_json)
     elif on or family or place:
-        raise click.UsageError("--on goes with --for: legato programs --for NEED --on MACHINE")
+        from controller.cli.chosen import list_on
+
+        list_on(on, family, place, as_json)
     else:
         from controller.cli.listed import list_programs
 

@@ -203,3 +203,20 @@ def test_simulating_what_cannot_be(home: Home) -> None:
     told(home.run("simulate", "toaster"), "no machine family called 'toaster'", "tcode")
     told(home.run("simulate", "reverie_108"), "has no serial port", "--radio")
     assert home.run("simulate", "radio", "7001").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("show first night", 'legato show "first night"'),
+        ("play first night --on sim:tcode", 'legato play "first night"'),
+        ("programs new My Own Evening", 'legato programs new "My Own Evening"'),
+        ("programs --for woke in the night", 'legato programs --for "woke in the night"'),
+        ("programs copy First Night Mine", "quotation marks"),
+        ("programs list", "To list them: legato programs"),
+    ],
+)
+def test_a_name_in_bare_words_is_put_in_quotation_marks(home: Home, words: str, meant: str) -> None:
+    ran = home.run(*words.split())
+    assert ran.code == 2
+    assert meant in ran.err

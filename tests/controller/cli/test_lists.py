@@ -34,6 +34,7 @@ def test_a_broken_file_of_ones_own_is_named_and_the_others_are_listed(home: Home
     assert "Mine (90 seconds; your own)" in ran.out
     assert "First Night" in ran.out
     assert "bad.toml" in ran.err
+    assert "legato programs edit" in ran.err
 
 
 def test_show_draws_the_program_and_its_phases(home: Home) -> None:

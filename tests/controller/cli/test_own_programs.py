@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.controller.cli.commands import LEGATO, LIMIT_S, Home
-from tests.controller.cli.own import GOOD, told
+from tests.controller.cli.own import GOOD, STRONG, told
 
 pytestmark = pytest.mark.wire
 
@@ -102,7 +102,7 @@ def test_a_mistake_made_in_the_editor_is_said_and_kept(home: Home, folder: Path)
     (folder / "mine.toml").write_text(GOOD)
     editor(home, "sed -i 's/level = 10/level = 140/' \"$1\"")
     ran = home.run("programs", "edit", "Mine")
-    told(ran, 1, "mine.toml, line 4", "phase 1, level", "140", "Nothing is lost")
+    told(ran, 1, "mine.toml, line 4", "phase 1, level", "140", 'legato programs edit "Mine"')
     assert "level = 140" in (folder / "mine.toml").read_text()
 
 
@@ -140,7 +140,7 @@ def test_a_program_renamed_to_another_in_the_editor_is_said(home: Home, folder: 
 
 def test_a_program_is_not_removed_where_nobody_can_be_asked(home: Home, folder: Path) -> None:
     (folder / "mine.toml").write_text(GOOD)
-    told(home.run("programs", "remove", "Mine"), 2, "--yes")
+    told(home.run("programs", "remove", "Mine"), 2, "--yes", "remove Mine (")
     assert (folder / "mine.toml").exists()
 
 
@@ -163,7 +163,7 @@ def test_a_person_is_asked_before_a_program_is_removed(
 
 
 def test_a_shipped_program_is_not_removed(home: Home) -> None:
-    told(home.run("programs", "remove", "First Night", "--yes"), 1, "comes with Legato")
+    told(home.run("programs", "remove", "First Night", "--yes"), 1, "cannot be changed or removed")
 
 
 def test_a_file_with_the_name_of_a_shipped_program_is_said_and_does_not_hide_it(
@@ -190,3 +190,16 @@ def test_of_two_files_with_one_name_the_first_is_used_and_both_are_named(
 def test_playing_a_broken_program_by_its_name_says_what_is_wrong(home: Home, folder: Path) -> None:
     (folder / "mine.toml").write_text(GOOD.replace("90s", "ninety"))
     told(home.run("play", "Mine", "--on", "sim:tcode"), 1, "mine.toml, line 3", "not a duration")
+
+
+def test_a_program_renamed_and_broken_in_the_editor_is_found_by_its_file(
+    home: Home, folder: Path
+) -> None:
+    (folder / "one.toml").write_text(GOOD)
+    editor(home, "sed -i 's/Mine/Other/; s/10/140/' \"$1\"")
+    told(home.run("programs", "edit", "Mine"), 1, 'legato programs edit "one.toml"')
+
+
+def test_what_is_checked_without_a_name_is_offered_by_its_name(home: Home, folder: Path) -> None:
+    (folder / "strong.toml").write_text(STRONG)
+    told(home.run("programs", "check"), 5, 'legato programs copy "Strong" "Strong, lowered"')

@@ -36,13 +36,19 @@ def test_a_file_that_is_there_is_not_written_over(home: Home, tmp_path: Path) ->
     assert 'name = "First Night"' in file.read_text()
 
 
+def test_no_folder_is_made_for_a_program_given_away(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "nowhere" / "given.toml"
+    told(home.run("programs", "export", "First Night", str(file)), 1, "no such folder")
+    assert not file.parent.exists()
+
+
 def test_an_imported_file_does_not_replace_ones_own_unasked(
     home: Home, folder: Path, tmp_path: Path
 ) -> None:
     (folder / "old.toml").write_text(GOOD)
     file = tmp_path / "given.toml"
     file.write_text(GOOD.replace("90s", "80s"))
-    told(home.run("programs", "import", str(file)), 1, "old.toml")
+    told(home.run("programs", "import", str(file)), 1, "old.toml", "--replace", "name = ")
     assert (folder / "old.toml").read_text() == GOOD
     assert home.run("programs", "import", str(file), "--replace").code == 0
     assert (folder / "old.toml").read_text() == file.read_text()
@@ -54,7 +60,7 @@ def test_an_imported_file_never_replaces_a_shipped_program(
 ) -> None:
     file = tmp_path / "given.toml"
     file.write_text(GOOD.replace("Mine", "First Night"))
-    told(home.run("programs", "import", str(file), "--replace"), 1, "shipped program")
+    told(home.run("programs", "import", str(file), "--replace"), 1, "shipped program", "name = ")
     assert list(folder.iterdir()) == []
 
 
