@@ -140,7 +140,9 @@ class Wave(Written):
     off, for `rest`. `levels` gives each zone a percent of its own.
     """
 
-    over: tuple[Zone, ...] = Field(min_length=2, description="The zones, in their order.")
+    over: tuple[Zone, ...] = Field(
+        min_length=2, description="The zones, in their order; `zones` beside it do not count."
+    )
     every_ms: Duration = Field(alias="every", description="From the start of one to the next.")
     hold_ms: Duration = Field(alias="hold", description="How long each zone is on.")
     lasts_ms: Duration | None = Field(

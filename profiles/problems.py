@@ -231,6 +231,8 @@ _AS_A_WHOLE = {
     "alongside_too_long": "Make its phases shorter, or let it begin earlier.",
     "heat_at_night": "Leave the heat out: a sleepy leg burns unnoticed (limit L11).",
     "celsius_without_heat": 'Give it effect = "heat", or a level in place of celsius.',
+    "one_sided": 'Write zones without a side: zones = ["calf"]. It takes left and right itself.',
+    "needless": "Leave it out of needs, or add a phase that does it.",
     "too_many": f"Repeat less often, or slower: {MOST_SEGMENTS} pieces are the most in a program.",
 }
 

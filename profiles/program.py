@@ -9,7 +9,6 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
-    JsonValue,
     Tag,
     model_validator,
 )
@@ -17,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from profiles.actuators import Effect, Zone
 from profiles.generators import Alternate, Interval, Pulse, Rhythm, Wave
-from profiles.written import Duration, Line, Name, Percent, Place, Written, at, whole
+from profiles.written import COURSES, Duration, Line, Name, Percent, Place, Written, at, whole
 
 FORMAT = 2
 """The format this Legato writes; `profiles.migration` reads the earlier ones."""
@@ -41,16 +40,6 @@ class Purpose(Enum):
 
 
 Celsius = Annotated[int, Field(strict=True, ge=COOLEST + 1, le=WARMEST)]
-
-
-COURSES: list[JsonValue] = [
-    {"required": ["level"]},
-    {"required": ["from", "to"]},
-    {"required": ["celsius"]},
-    {"required": ["guide"]},
-    {"required": ["wave"], "properties": {"wave": {"required": ["levels"]}}},
-]
-"""What a part may say of how strong it is, one of these, as a JSON Schema has it."""
 
 
 class Part(Written):
@@ -80,7 +69,9 @@ class Part(Written):
     )
     pulse: Pulse | None = Field(default=None, description="On and off again.")
     interval: Interval | None = Field(default=None, description="Rise, hold, fall, rest.")
-    alternate: Alternate | None = Field(default=None, description="One leg after the other.")
+    alternate: Alternate | None = Field(
+        default=None, description="One leg after the other; for zones without a side."
+    )
     wave: Wave | None = Field(default=None, description="From zone to zone.")
     ask: Line | None = Field(default=None, description="A question on the screen meanwhile.")
     guide: Line | None = Field(
@@ -235,14 +226,24 @@ class Program(Written):
                 raise at(("alongside", number), "alongside_too_long", "outlasts the phases")
         if Effect.HEAT in self.effects and Purpose.NIGHT in self.purpose:
             raise at(("purpose",), "heat_at_night", 'is "woke in the night", yet there is heat')
-        for place, effect, part in self._placed:
-            if part.celsius is not None and (part.effect or effect) is not Effect.HEAT:
-                problem = "gives degrees to what is not heat"
-                raise at((*place, "celsius"), "celsius_without_heat", problem)
+        for number, effect in enumerate(self.needs or ()):
+            if effect not in self.effects:
+                raise at(("needs", number), "needless", f"is {effect.value}, which no phase does")
         pieces = self._most_segments
         if (total := sum(pieces.values())) > MOST_SEGMENTS:
             worst = max(pieces, key=pieces.__getitem__)
             raise at(worst, "too_many", f"makes {pieces[worst]} of {total} pieces")
+        return self
+
+    @model_validator(mode="after")
+    def _parts_fit_in(self) -> "Program":
+        for place, effect, zones, part in self._placed:
+            if part.celsius is not None and (part.effect or effect) is not Effect.HEAT:
+                problem = "gives degrees to what is not heat"
+                raise at((*place, "celsius"), "celsius_without_heat", problem)
+            if part.alternate and any(zone.mirrored is not zone for zone in part.zones or zones):
+                problem = "takes the legs in turn, yet its zones have a side"
+                raise at((*place, "alternate"), "one_sided", problem)
         return self
 
     @property
@@ -253,7 +254,7 @@ class Program(Written):
     @property
     def parts(self) -> tuple[tuple[Effect, Part], ...]:
         """Every part as written, repeats not unrolled, with the effect that holds around it."""
-        return tuple((effect, part) for _, effect, part in self._placed)
+        return tuple((effect, part) for _, effect, _, part in self._placed)
 
     @property
     def _most_segments(self) -> dict[Place, int]:
@@ -265,10 +266,10 @@ class Program(Written):
         return found
 
     @property
-    def _placed(self) -> Iterator[tuple[Place, Effect, Part]]:
-        yield from _parts_in(self.phases, (), self.effect)
+    def _placed(self) -> Iterator["_Placed"]:
+        yield from _parts_in(self.phases, (), self.effect, self.zones)
         for number, row in enumerate(self.alongside):
-            yield from _parts_in(row.phases, ("alongside", number), row.effect)
+            yield from _parts_in(row.phases, ("alongside", number), row.effect, row.zones)
 
     @property
     def effects(self) -> frozenset[Effect]:
@@ -281,14 +282,16 @@ class Program(Written):
         return self.effects if self.needs is None else frozenset(self.needs)
 
 
+_Placed = tuple[Place, Effect, tuple[Zone, ...], Part]  # what holds around a part, and the part
+
+
 def _parts_in(
-    phases: tuple[Phase, ...], around: Place, effect: Effect
-) -> Iterator[tuple[Place, Effect, Part]]:
+    phases: tuple[Phase, ...], around: Place, effect: Effect, zones: tuple[Zone, ...]
+) -> Iterator[_Placed]:
     for number, phase in enumerate(phases):
         place = (*around, "phases", number)
         if isinstance(phase, Part):
-            yield place, effect, phase
+            yield place, effect, zones, phase
         else:
-            yield from (
-                ((*place, "phases", inner), effect, part) for inner, part in enumerate(phase.phases)
-            )
+            for inner, part in enumerate(phase.phases):
+                yield (*place, "phases", inner), effect, zones, part

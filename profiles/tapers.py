@@ -63,7 +63,7 @@ def _lulls(bouts: Sequence[Bout], begins_ms: int, ends_ms: int) -> bool:
 def _fades(shaking: Iterable[Segment], last: Bout) -> bool:
     """Whether the last minute of a bout is nowhere above the straight line to nothing.
 
-    A percent more passes, since percent are whole numbers.
+    One percent passes anywhere: there is no less.
     """
     begins_ms, ends_ms = last
     from_ms = ends_ms - TAPER_MS
@@ -72,12 +72,13 @@ def _fades(shaking: Iterable[Segment], last: Bout) -> bool:
     fading = [s for s in shaking if s.ends_at_ms > from_ms and s.at_ms < ends_ms]
     highest = max(_percent(s, from_ms) for s in fading if s.at_ms <= from_ms)
     return all(
-        (_percent(s, at_ms) - 1) * TAPER_MS <= highest * (ends_ms - at_ms)
+        (percent := _percent(s, at_ms)) <= 1 or percent * TAPER_MS <= highest * (ends_ms - at_ms)
         for s in fading
         for at_ms in (max(s.at_ms, from_ms), s.ends_at_ms)
     )
 
 
 def _percent(segment: Segment, at_ms: int) -> int:
+    """Asked percent at a moment, rounded up."""
     risen = (segment.end - segment.start) * (at_ms - segment.at_ms)
-    return segment.start + risen // segment.length_ms
+    return segment.start - (-risen // segment.length_ms)

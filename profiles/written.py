@@ -12,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    JsonValue,
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
@@ -69,6 +70,15 @@ Duration = Annotated[
     BeforeValidator(duration_ms),
     WithJsonSchema({"type": "string", "pattern": _PATTERN, "examples": ["90s", "12m", "1m30s"]}),
 ]
+COURSES: list[JsonValue] = [
+    {"required": ["level"]},
+    {"required": ["from", "to"]},
+    {"required": ["celsius"]},
+    {"required": ["guide"]},
+    {"required": ["wave"], "properties": {"wave": {"required": ["levels"]}}},
+]
+"""What a part may say of how strong it is, one of these, as a JSON Schema has it."""
+
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 Line = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(legible)]
 Name = Annotated[Line, AfterValidator(nameable)]

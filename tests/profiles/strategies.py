@@ -79,6 +79,7 @@ lengths = st.integers(1, 90) | st.integers(1, 12).map(lambda minutes: 60 * minut
 seconds = lengths.map(lambda number: f"{number}s")
 short = st.integers(1, 20).map(lambda number: f"{number}s")
 zones = st.sampled_from([zone.value for zone in Zone])
+both_legs = st.sampled_from(["foot", "calf", "thigh"])
 some_zones = st.just(["calf"]) | st.lists(zones, min_size=1, max_size=3)
 gentle_percents = st.integers(0, 45) | percents
 effects = st.sampled_from([effect.value for effect in Effect])
@@ -101,7 +102,13 @@ def rhythms() -> st.SearchStrategy[Table]:
         }
     )
     named = {"pulse": pulse, "interval": interval, "alternate": alternate, "wave": wave}
-    return st.one_of(*(st.fixed_dictionaries({name: row}) for name, row in named.items()))
+    both_sides = {"alternate": {"zones": st.lists(both_legs, min_size=1, max_size=3)}}
+    return st.one_of(
+        *(
+            st.fixed_dictionaries({name: row, **both_sides.get(name, {})})
+            for name, row in named.items()
+        )
+    )
 
 
 def parts() -> st.SearchStrategy[Table]:
@@ -136,15 +143,21 @@ def programs(draw: st.DrawFn) -> Program:
     if draw(st.booleans()):
         main += [ramp(60, draw(gentle_percents), 0), hold(300, 0, effect="heat")]
     keys: dict[str, object] = {"effect": draw(st.just("vibration") | effects)}
-    if draw(st.booleans()):
-        keys["needs"] = draw(st.lists(effects, max_size=1))
     length_ms = program(*main).length_ms
     rows = st.fixed_dictionaries(
         {"effect": effects, "zones": some_zones, "phases": phases()}, optional={"at": short}
     )
     beside = draw(st.lists(rows, max_size=2))
     fitting = [row for row in beside if _ends_ms(row) <= length_ms]
-    return program(*main, **keys, alongside=fitting)
+    written = program(*main, **keys, alongside=fitting)
+    if draw(st.booleans()):
+        return written
+    needs = draw(
+        st.sampled_from([[], *([effect.value] for effect in Effect)]).filter(
+            lambda some: all(Effect(word) in written.effects for word in some)
+        )
+    )
+    return program(*main, **keys, alongside=fitting, needs=needs)
 
 
 def _ends_ms(row: Table) -> int:

@@ -28,8 +28,13 @@ def row(*parts: Part, limits: Limits = CEILINGS) -> str | None:
     for seconds, levels in parts:
         cues.append(Cue(at_ms, Setting(levels)))
         at_ms += 1000 * seconds
+    return row_on(LEGS, Timeline(tuple(cues), at_ms), limits)
+
+
+def row_on(legs: Capabilities, timeline: Timeline, limits: Limits = CEILINGS) -> str | None:
+    """The row that a timeline is beyond on a machine; None where it passes."""
     try:
-        check(Timeline(tuple(cues), at_ms), LEGS, limits)
+        check(timeline, legs, limits)
     except BeyondLimits as error:
         return error.row
     return None
@@ -111,6 +116,28 @@ def test_bursts_of_more_than_half_the_time_count_as_more_than_half() -> None:
 def test_a_burst_in_a_hold_is_not_thinned_by_a_silence_that_is_not_there() -> None:
     bursts = [part for _ in range(60) for part in (hum(10, 45), hum(6, 100))]
     assert row(*bursts, *FALL) == "L4"
+
+
+def test_the_last_seconds_count_although_they_are_less_than_ten() -> None:
+    assert row(knead(300, 60), knead(9, 40)) is None
+    assert row(knead(300, 60), knead(9, 50)) == "L5"
+
+
+@pytest.mark.parametrize(
+    ("kneaded", "shaken", "row_of_both"),
+    [
+        (Zone.CALF_LEFT, Zone.CALF, "L5"),
+        (Zone.CALF, Zone.CALF_RIGHT, "L5"),
+        (Zone.CALF_LEFT, Zone.CALF_RIGHT, None),
+    ],
+)
+def test_one_side_is_enough_for_kneading_and_vibration_at_once(
+    kneaded: Zone, shaken: Zone, row_of_both: str | None
+) -> None:
+    roller = Actuator("roller", Effect.KNEADING, frozenset({kneaded, Zone.FOOT}), 9)
+    motor = Actuator("motor", Effect.VIBRATION, frozenset({shaken, Zone.THIGH}), 9)
+    timeline = Timeline((Cue(0, Setting({"roller": 1, "motor": 1})),), 10_000)
+    assert row_on(machine(roller, motor), timeline) == row_of_both
 
 
 def test_a_lowered_limit_is_the_one_that_counts() -> None:

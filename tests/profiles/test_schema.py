@@ -40,6 +40,8 @@ UNSEEN = {
     "alongside-begins-too-late",
     "alongside-repeats-for-hours",
     "rhythms-of-too-many-pieces",
+    "alternate-on-one-side",
+    "needs-of-what-no-phase-does",
 }
 
 
