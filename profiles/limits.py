@@ -121,12 +121,12 @@ class Row:
                 minutes, seconds = divmod(-(-value // 1000), 60)
                 return f"{minutes}m" if minutes and not seconds else f"{60 * minutes + seconds}s"
             case unit:
-                return f"{value}{unit}"
+                return f"{value}{unit if value != 1 else unit.replace('points', 'point')}"
 
 
-_NUMB = "Only a level chosen by the person was studied; stronger for long numbs."
-_BRUISE = "Bruises; clots were set free by vigorous kneading."
-_STUDIED = "30 mmHg is the studied pressure; 60 cuts off a weak circulation."
+_NUMB = "Strong vibration for long makes the skin numb."
+_BRUISE = "Strong kneading, or kneading for long, bruises."
+_STUDIED = "This much was studied; more may press too hard."
 
 ROWS: Mapping[str, Row] = MappingProxyType(
     {
@@ -146,9 +146,9 @@ ROWS: Mapping[str, Row] = MappingProxyType(
         "kneading_over_40_ms": Row("kneading_over_40", "L5", _BRUISE),
         "kneading_over_60_ms": Row("kneading_over_60", "L5", _BRUISE),
         "compression": Row("compression", "L6", _STUDIED, " %"),
-        "hold_ms": Row("hold", "L7", "Tissue has to fill with blood again."),
-        "contact": Row("contact", "L7", "Tissue has to fill with blood again.", " %"),
-        "heat": Row("heat", "L11", "41 degrees; a sleepy or numb leg burns above.", " %"),
+        "hold_ms": Row("hold", "L7", "Between two squeezes the blood has to come back."),
+        "contact": Row("contact", "L7", "Between two squeezes the blood has to come back.", " %"),
+        "heat": Row("heat", "L11", "More may burn a leg that sleeps or feels little.", " %"),
         "heat_ms": Row("heat_time", "L11", "Low heat burns, too, when it lasts."),
         "slew": Row("slew", "L8", "What rises or ends abruptly startles.", " points a second"),
         "raise_": Row("raise", "L10", "No accidental jump in the dark.", " points a press"),

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from difflib import get_close_matches
 
 from profiles.limits import ROWS, Limits, Row, ceiling
+from profiles.nearly import in_short
 
 ONLY_LOWER = "Limits only go lower, never above what a body should get."
 
@@ -41,9 +42,7 @@ def value_of(name: str, written: object) -> int:
     row, highest = ROWS[field], ceiling(field)
     value = _length_ms(written) if row.unit == "ms" else written
     if type(value) is not int:
-        raise LimitError(
-            name, f"{written!r} is not possible here", f"Write {_example(row, highest)}."
-        )
+        raise LimitError(name, f"{written!r} is not possible here", _right(row, highest, written))
     if not 1 <= value <= highest:
         problem = f"{written!r} is {'above' if value > highest else 'below'} what is possible"
         least = "1s" if row.unit == "ms" else row.said(1)
@@ -53,15 +52,17 @@ def value_of(name: str, written: object) -> int:
 
 
 def typed(name: str, text: str) -> str | int:
-    """What the settings hold for a value as it is typed: "20m", or 40 for "40 %".
+    """What the settings hold for a value as it is typed: "20m" for "20 min", 40 for "40 %".
 
     Raises LimitError.
     """
     row = ROWS[field_of(name)]
     if row.unit == "ms":
-        value_of(name, text.strip())
-        return text.strip()
-    bare = text.strip().removesuffix(row.unit.strip()).removesuffix("%").strip()
+        length = text.strip() if _length_ms(text) else in_short(text) or text.strip()
+        value_of(name, length)
+        return length
+    unit = row.said(1).removeprefix("1").strip()
+    bare = text.strip().removesuffix(row.unit.strip()).removesuffix(unit).removesuffix("%").strip()
     number = int(bare) if re.fullmatch("-?[0-9]{1,9}", bare) else None
     value_of(name, text if number is None else number)
     assert number is not None  # no text is a percent
@@ -74,8 +75,14 @@ def every_limit(limits: Limits) -> tuple[tuple[Row, int, int], ...]:
     return tuple((row, in_force[field], ceiling(field)) for field, row in ROWS.items())
 
 
-def _example(row: Row, highest: int) -> str:
-    return f'a length such as "{row.said(highest)}"' if row.unit == "ms" else "a whole number"
+def _right(row: Row, highest: int, written: object) -> str:
+    """The hint for a value that is none."""
+    if row.unit != "ms":
+        return "Write a whole number."
+    text = str(written).strip()
+    if re.fullmatch("[0-9]{1,4}", text):
+        return f'Write "{text}m" for minutes, or "{text}s" for seconds.'
+    return f'Write a length such as "{in_short(text) or row.said(highest)}".'
 
 
 def _length_ms(written: object) -> int | None:

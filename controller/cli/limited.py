@@ -37,6 +37,11 @@ def lower_limit(name: str, value: str) -> None:
     saved.lower(name, value)
     row, now, ceiling = next(one for one in every_limit(saved.limits()) if one[0].name == name)
     click.echo(f"{name} ({row.row}): {_in_force(row, now, ceiling)}")
+    if name in _ALL_SOFTER and now < ceiling:
+        click.echo(f"All programs with {name} become softer accordingly.")
+
+
+_ALL_SOFTER = ("vibration", "kneading")  # where the strongest is lowered, all levels are
 
 
 def reset_limits(name: str | None) -> None:

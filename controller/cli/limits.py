@@ -22,12 +22,12 @@ def limits(context: click.Context, as_json: bool) -> None:
 
 @limits.command("set")
 @click.argument("name")
-@click.argument("value")
-def lower(name: str, value: str) -> None:
+@click.argument("value", metavar="VALUE", nargs=-1, required=True)
+def lower(name: str, value: tuple[str, ...]) -> None:
     """Lower a limit: `legato limits set vibration 40`, `legato limits set session 20m`."""
     from controller.cli.limited import lower_limit
 
-    lower_limit(name, value)
+    lower_limit(name, " ".join(value))
 
 
 @limits.command()

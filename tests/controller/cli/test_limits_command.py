@@ -64,6 +64,28 @@ def test_every_limit_is_set_as_its_ceiling_is_said(field: str) -> None:
     assert saved.limits() == CEILINGS
 
 
+def test_one_point_is_said_as_one() -> None:
+    assert ROWS["slew"].said(1) == "1 point a second"
+
+
+@pytest.mark.parametrize("field", ["slew", "raise_", "vibration"])
+def test_the_lowest_limit_is_set_as_it_is_said(field: str) -> None:
+    saved.lower(ROWS[field].name, ROWS[field].said(1))
+    assert asdict(saved.limits())[field] == 1
+
+
+@pytest.mark.parametrize("text", ["20m", "20 min", "20 minutes", "20:00", "1200s"])
+def test_a_length_is_set_as_people_say_it(text: str) -> None:
+    saved.lower("session", text)
+    assert saved.limits() == Limits(session_ms=1_200_000)
+
+
+def test_a_length_without_a_unit_is_answered_with_both() -> None:
+    with pytest.raises(SettingsError) as caught:
+        saved.lower("session", "20")
+    assert caught.value.hint == 'Write "20m" for minutes, or "20s" for seconds.'
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [
@@ -237,3 +259,9 @@ def test_wrong_limits_play_nothing_and_still_stop(home: Home) -> None:
     assert ran.code == 1
     assert "vibration: 400 is above" in ran.err
     assert "limits" not in home.run("stop").err
+
+
+@wire
+def test_lowering_the_strongest_says_that_all_programs_become_softer(home: Home) -> None:
+    assert "become softer" in home.run("limits", "set", "vibration", "40").out
+    assert "softer" not in home.run("limits", "set", "session", "20", "min").out
