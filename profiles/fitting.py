@@ -80,25 +80,22 @@ def fitted(
     never replaced. What of an effect the machine does not reach is left out, and refused only
     where that is all of an indispensable one.
     """
-    sounding = [segment for segment in segments if segment.sounding]
     choice = _Choice(machine)
-    _check_reached(sounding, indispensable, choice, machine)
-    said: dict[str, list[str]] = {}
-    used: list[frozenset[str]] = []
-    turns = _turns(segments, choice)
+    fits = [choice.of(segment) for segment in segments]
+    _check_reached(choice, indispensable, machine)
+    turns = _turns(segments, fits) if choice.has_both else {}
     resting = {segments[number].phase for pair in turns.items() for number in pair}
-    for number, segment in enumerate(segments):
-        fit, both = choice.of(segment) if segment.sounding else (_NOBODY, False)
-        used.append(frozenset() if number in turns else fit.used)
+    said: dict[str, dict[str, None]] = {}
+    for segment, (fit, both) in zip(segments, fits, strict=True):
         legs = (TOGETHER if segment.phase in resting else ON_BOTH,) if both else ()
         for change in (*legs, *fit.changes):
-            phases = said.setdefault(change, [])
-            if segment.phase not in phases:
-                phases.append(segment.phase)
+            said.setdefault(change, {})[segment.phase] = None
+    used = tuple(_NOBODY.used if n in turns else fit.used for n, (fit, _) in enumerate(fits))
+    sounding = {segment.phase for segment in segments if segment.sounding}
     if sounding and not any(used):
         raise DoesNotFit(None, "", "nothing of it can be played on this machine", OTHERS)
-    everywhere = {segment.phase for segment in sounding}
-    return Fitted(tuple(used), tuple(_with_phases(*row, everywhere) for row in said.items()))
+    changes = (_with_phases(change, list(phases), sounding) for change, phases in said.items())
+    return Fitted(used, tuple(changes))
 
 
 ON_BOTH = "This machine does both legs at once: what is for one leg is felt on both."
@@ -109,25 +106,20 @@ TOGETHER = (
 
 
 def _check_reached(
-    sounding: Sequence[Segment],
-    indispensable: frozenset[Effect],
-    choice: "_Choice",
-    machine: Capabilities,
+    choice: "_Choice", indispensable: frozenset[Effect], machine: Capabilities
 ) -> None:
-    zones: dict[Effect, frozenset[Zone]] = {}
+    wanted: dict[Effect, frozenset[Zone]] = {}
     reached = set()
-    for segment in sounding:
-        if segment.effect in indispensable:
-            zones[segment.effect] = zones.get(segment.effect, frozenset()) | segment.zones
-            if choice.of(segment)[0].used:
-                reached.add(segment.effect)
-    for effect, wanted in zones.items():
-        if effect not in reached:
+    for (effect, zones), (fit, _) in choice.found.items():
+        wanted[effect] = wanted.get(effect, frozenset()) | zones
+        if fit.used:
+            reached.add(effect)
+    for effect, zones in wanted.items():
+        if effect in indispensable and effect not in reached:
             forbidden = _forbidden(effect, machine)
-            problem = forbidden or _missing(effect, wanted)
             elsewhere = any(actuator.effect is effect for actuator in machine.actuators)
             refusal = OutOfReach if elsewhere and not forbidden else DoesNotFit
-            raise refusal(None, "", problem, OTHERS)
+            raise refusal(None, "", forbidden or _missing(effect, zones), OTHERS)
 
 
 def _with_phases(change: str, phases: list[str], sounding: set[str]) -> str:
@@ -142,14 +134,21 @@ class _Choice:
 
     def __init__(self, machine: Capabilities) -> None:
         self._machine = machine
-        self._found: dict[tuple[Effect, frozenset[Zone]], tuple[Fit, bool]] = {}
+        self.found: dict[tuple[Effect, frozenset[Zone]], tuple[Fit, bool]] = {}
+
+    @property
+    def has_both(self) -> bool:
+        """Whether something for one leg can only be had on both."""
+        return any(both for _, both in self.found.values())
 
     def of(self, segment: Segment) -> tuple[Fit, bool]:
         """Who plays a segment, and whether what is for one leg can only be had on both."""
+        if not segment.sounding:
+            return _NOBODY, False
         key = (segment.effect, segment.zones)
-        if key not in self._found:
-            self._found[key] = self._find(*key)
-        return self._found[key]
+        if key not in self.found:
+            self.found[key] = self._find(*key)
+        return self.found[key]
 
     def _find(self, effect: Effect, zones: frozenset[Zone]) -> tuple[Fit, bool]:
         fit = _fit(effect, zones, self._machine)
@@ -164,12 +163,12 @@ def _mirrored(zones: frozenset[Zone]) -> frozenset[Zone]:
     return frozenset(zone.mirrored for zone in zones)
 
 
-def _turns(segments: Sequence[Segment], choice: _Choice) -> dict[int, int]:
+def _turns(segments: Sequence[Segment], fits: Sequence[tuple[Fit, bool]]) -> dict[int, int]:
     """The segments both legs have felt already, each with the one for the other leg, by number."""
     waiting: dict[tuple[object, ...], deque[int]] = {}
     turns: dict[int, int] = {}
     for number, segment in enumerate(segments):
-        if not segment.sounding or not choice.of(segment)[1]:
+        if not fits[number][1]:
             continue
         course = (segment.effect, segment.length_ms, segment.start, segment.end)
         twins = waiting.get((*course, _mirrored(segment.zones)))

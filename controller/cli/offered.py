@@ -14,7 +14,7 @@ from controller.cli.quoting import as_argument
 from controller.machine import Machine
 from profiles.actuators import Capabilities
 from profiles.compiler import compile_program
-from profiles.errors import BeyondLimits, DoesNotFit
+from profiles.errors import BeyondLimits, DoesNotFit, OutOfReach
 from profiles.ideal import IDEAL
 from profiles.library import TooLong, find, key_of, shelf
 from profiles.limits import ROWS, Limits, ceiling
@@ -29,7 +29,8 @@ def lowered_offered(
 ) -> Iterator[None]:
     """A BeyondLimits raised within says which lowered limit is in the way, and what would play.
 
-    `asked` is how the person named the program, `place` where they said its channels lie.
+    An OutOfReach says how to place the channels of a machine that a person lays on. `asked` is
+    how the person named the program, `place` where they said its channels lie.
     """
     try:
         yield
@@ -43,6 +44,10 @@ def lowered_offered(
         if lowered(program, capabilities, limits=limits) is not None:
             said.append(_offer(asked, program, machine, limits, place))
         error.hint = " ".join(filter(None, said))
+        raise
+    except OutOfReach as error:
+        if machine and machine.spec.placeable:
+            error.hint = f"{error.hint} If it does reach there, say so with --place."
         raise
 
 
