@@ -75,6 +75,35 @@ def breaches(timeline: Timeline, machine: Capabilities) -> set[str]:
     return broken | ({"L1"} if _is_too_long(timeline, machine) else set())
 
 
+def ends_at_once(plan: Plan, machine: Capabilities) -> bool:
+    """L9: whether the last vibration went on for two minutes and did not come down before its end.
+
+    Judged by what was asked for, since a coarse machine has no steps to come down by, and only
+    where motors play all that is asked of them. A tenth more or less passes.
+    """
+    kneads = any(segment.effect is Effect.KNEADING for segment in plan.segments)
+    if kneads or any("both legs at once" in change for change in plan.changes):
+        return False
+    played = [s for a in machine.actuators for s in askers(plan, a) if s.sounding]
+    asked = [s for s in played if s.effect is Effect.VIBRATION]
+    end = max((s.ends_at_ms for s in asked), default=0)
+    if max((s.ends_at_ms for s in played), default=0) >= end + MINUTE:
+        return False
+    last = [s for s in asked if s.ends_at_ms > end - 2 * MINUTE]
+
+    def before_the_end(ms: int) -> Fraction | None:
+        at = end - ms
+        return max(
+            (exact_percent(s, at) for s in last if s.at_ms <= at < s.ends_at_ms), default=None
+        )
+
+    on = [before_the_end(1_000 * second) is not None for second in range(1, 121)]
+    if sum(on) < 100 or not on[-1]:
+        return False
+    early, half_way = before_the_end(MINUTE), before_the_end(MINUTE // 2)
+    return early is None or half_way is None or half_way > early * 6 / 10 + 2
+
+
 def _of_one(timeline: Timeline, actuator: Actuator, machine: Capabilities) -> Iterator[str]:
     course = stays(timeline, actuator.name)
     highest = max(step for _, _, step in course)

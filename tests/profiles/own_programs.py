@@ -36,7 +36,8 @@ def alternations() -> st.SearchStrategy[Table]:
         {"each": st.just("4m")},
         optional={"rise": st.just("20s"), "first": st.sampled_from(["left", "right"])},
     )
-    return st.fixed_dictionaries({"alternate": turn})
+    both_legs = st.lists(st.sampled_from(["foot", "calf", "thigh"]), min_size=1, max_size=3)
+    return st.fixed_dictionaries({"alternate": turn, "zones": both_legs})
 
 
 def waves() -> st.SearchStrategy[Table]:
@@ -90,12 +91,14 @@ def programs(draw: st.DrawFn) -> Program:
         "evidence": st.sampled_from(["B", "C", "X"]),
         "sources": st.lists(lines, max_size=2),
         "purpose": st.lists(st.sampled_from(["travel", "sore feet"]), max_size=2),
-        "needs": st.lists(effects, max_size=2),
         "effect": effects,
         "zones": zones,
     }
     names = lines.filter(lambda name: any(map(str.isalnum, name)))
     head = draw(st.fixed_dictionaries({"name": names, "phases": phases()}, optional=about))
+    done = sorted(effect.value for effect in Program.model_validate(head).effects)
+    if draw(st.booleans()) and done:
+        head["needs"] = draw(st.lists(st.sampled_from(done), max_size=2))
     program = Program.model_validate({"format": 2, **head})
     if program.length_ms < 2000 or draw(st.booleans()):
         return program

@@ -13,7 +13,7 @@ from profiles.compiler import Plan, compile_program
 from profiles.errors import BeyondLimits, DoesNotFit
 from profiles.library import find
 from profiles.timeline import REST, Setting
-from tests.profiles.oracle import breaches, exact_percent, louder_than_asked
+from tests.profiles.oracle import breaches, ends_at_once, exact_percent, louder_than_asked
 from tests.profiles.strategies import (
     Evening,
     evenings,
@@ -52,6 +52,12 @@ def test_there_is_a_plan_or_a_refusal_with_a_sentence(evening: Evening, offset: 
 @given(evenings(), offsets)
 def test_no_plan_is_more_than_a_body_should_get(evening: Evening, offset: int) -> None:
     assert breaches(plan_of(evening, offset).timeline, evening.machine) == set()
+
+
+@thorough
+@given(evenings())
+def test_no_plan_ends_vibration_at_once(evening: Evening) -> None:
+    assert not ends_at_once(plan_of(evening), evening.machine)
 
 
 @thorough
