@@ -24,17 +24,17 @@ def check_tapers(
     shakers = {a.name for a in machine.actuators if a.effect is Effect.VIBRATION}
     shaking = [s for s, names in zip(segments, used, strict=True) if names & shakers]
     bouts = _bouts(shaking)
-    playing = _bouts(s for s, names in zip(segments, used, strict=True) if names)
     begins_ms = bouts[0][0] if bouts else 0
     for number, last in enumerate(bouts):
         following_ms = bouts[number + 1][0] if number + 1 < len(bouts) else None
         if following_ms is not None and following_ms - last[1] < REST_MS:
             continue
-        goes_on = _sounding_ms(playing, last[1], playing[-1][1]) >= TAPER_MS
-        if not goes_on and _lulls(bouts, begins_ms, last[1]) and not _fades(shaking, last):
-            lasts = lasting(last[1] - begins_ms)
-            problem = f"vibration of {lasts} ends without a fade of {lasting(TAPER_MS)}"
-            raise BeyondLimits("L9", problem, 'End with: length = "60s", from = 25, to = 0.')
+        if _lulls(bouts, begins_ms, last[1]) and not _fades(shaking, last):
+            later = _bouts(s for s, names in zip(segments, used, strict=True) if names)
+            if _sounding_ms(later, last[1], later[-1][1]) < TAPER_MS:
+                lasts = lasting(last[1] - begins_ms)
+                problem = f"vibration of {lasts} ends without a fade of {lasting(TAPER_MS)}"
+                raise BeyondLimits("L9", problem, 'End with: length = "60s", from = 25, to = 0.')
         begins_ms = following_ms or 0
 
 
