@@ -47,6 +47,13 @@ says = "it hums"
 sure = "hardware"
 source = "a bench"
 """
+SECOND_CALF = """
+[[actuators]]
+name = "calf"
+effect = "kneading"
+covers = ["calf"]
+steps = 3
+"""
 CODE = """
 from controller.driver import DriverCode
 from controller.drivers.tcode import SimulatedTCode, connect
@@ -208,6 +215,12 @@ def test_a_page_that_is_no_toml_is_named(shelf: Shelf) -> None:
         ("baud = 115200", "baud = true", "baud is no number"),
         ("steps = 100", "steps = 0", "steps is no number from 1"),
         ("steps = 100", "steps = 1.5", "steps is no int"),
+        ("steps = 100", "steps = 1001", "steps of calf is 1001"),
+        ("steps = 100", "steps = 9\nsafe_top = 10", "safe_top of calf is 10"),
+        ("steps = 100", "steps = 9\nleast_on_ms = 10001", "least_on_ms of calf is 10001"),
+        ("[[actuators]]", f"{SECOND_CALF}[[actuators]]", "two actuators are called calf"),
+        ("min_command_gap_ms = 20", "min_command_gap_ms = 2001", "min_command_gap_ms is 2001"),
+        ("dead_man_ms = 2000", "dead_man_ms = 999", "dead_man_ms is 999"),
         ("dead_man_ms = 2000", "dead_man_ms = 0", "dead_man_ms is no number from 1"),
         ("min_command_gap_ms = 20", "min_command_gap_ms = -1", "min_command_gap_ms is no number"),
         ("placeable = true", 'placeable = "no"', "placeable is no bool"),

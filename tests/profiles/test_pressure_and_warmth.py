@@ -92,6 +92,16 @@ def test_a_wave_on_one_sleeve_for_the_whole_leg_is_cut_so_that_it_empties() -> N
     assert breaches(plan.timeline, sleeves) == set()
 
 
+def test_a_wave_plays_on_sleeves_for_some_of_its_zones() -> None:
+    sleeves = [
+        Actuator(zone.value, Effect.COMPRESSION, frozenset({zone}), 10)
+        for zone in (Zone.CALF, Zone.THIGH)
+    ]
+    plan = compile_program(find("Foot-to-Thigh Flow"), machine(*sleeves, guarded=True))
+    assert played(plan) == {"calf", "thigh"}
+    assert any("no compression for the feet: left out" in change for change in plan.changes)
+
+
 def test_a_hold_that_is_too_long_as_written_is_not_cut_but_refused() -> None:
     long = hold(60, 30, effect="compression")
     with pytest.raises(BeyondLimits, match="holds for more than 15 s"):
