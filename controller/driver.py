@@ -28,9 +28,11 @@ class Driver(Protocol):
         ...
 
     async def apply(self, setting: Setting) -> Proof:
-        """Bring the actuators a plan uses to this setting; those left out are off.
+        """Bring the actuators a plan uses to this setting, within 2 s; those left out are off.
 
-        May be repeated. Raises LinkLost and MachineError.
+        May be repeated. It may be cancelled at any moment, for a stop or a pause: from then on
+        it must write nothing more, neither from a shielded task nor from a thread, since that
+        could come behind a rest. Raises LinkLost and MachineError.
         """
         ...
 

@@ -20,7 +20,7 @@ from profiles.limits import (
     most_contact_ms,
     step_ms,
 )
-from profiles.meters import Cuff, Meter, Motor, Warmth, breathing
+from profiles.meters import ENDING_MS, Count, Cuff, Meter, Motor, Warmth, breathing
 from profiles.timeline import Setting, Timeline
 from profiles.wording import in_words, lasting, sorted_sides
 
@@ -35,7 +35,7 @@ class Exposure:
         self._limits = limits
         self._capabilities = capabilities
         self._places = _places(capabilities)
-        self._counts: list[_Count | None] = [None] * len(self._places)
+        self._counts: list[Count | None] = [None] * len(self._places)
         self._strengths: dict[int, tuple[Setting, tuple[int, ...]]] = {}
         self._cuffs: list[Cuff] = []
         self._most_contact_ms = most_contact_ms(limits)
@@ -71,25 +71,36 @@ class Exposure:
                 "L5", problem, "Let one rest there (level = 0) while the other plays."
             )
 
-    def add(self, setting: Setting, lasted_ms: int) -> None:
-        """So long this setting; raises BeyondLimits once that is more than a row allows."""
+    def add(self, setting: Setting, lasted_ms: int, then: Setting | None = None) -> None:
+        """So long this setting; raises BeyondLimits once that is more than a row allows.
+
+        A place that is given less by what comes `then` is at an end: what ends may be late.
+        """
         if lasted_ms <= 0:
             return
         if setting.levels:
-            self.felt_ms += lasted_ms
-            if self.felt_ms > self._limits.session_ms and self.felt_ms > self.longest_ms:
-                problem = f"more than {lasting(self.longest_ms)}"
-                raise BeyondLimits("L1", problem, "Make a phase shorter.")
-        for number, strength in enumerate(self._at(setting)):
+            self._feel(lasted_ms, ENDING_MS if then is not None and then.is_rest else 0)
+        strengths = self._at(setting)
+        after = strengths if then is None else self._at(then)
+        for number, strength in enumerate(strengths):
             count = self._counts[number]
             if count is None:
                 if not strength:
                     continue
-                self._counts[number] = count = _Count(self._meter(self._places[number]))
-            count.add(strength, lasted_ms)
+                self._counts[number] = count = Count(self._meter(self._places[number]))
+            count.add(strength, lasted_ms, ends=after[number] < strength)
         if self._cuffs and self.contact_ms > self._most_contact_ms:
             problem = f"more than {self._most_contact_ms // MINUTE_MS} minutes under pressure"
             raise BeyondLimits("L1", problem, breathing(self._limits))
+
+    def pause(self, lasted_ms: int) -> None:
+        """So long at rest because the person wants it: it makes nothing longer and no mean less.
+
+        It is a rest all the same, in which cuffs empty.
+        """
+        for count in self._counts:
+            if count is not None and lasted_ms > 0:
+                count.pause(lasted_ms)
 
     def steady(self, timeline: Timeline) -> Iterator[tuple[Setting, int]]:
         """The settings of a timeline, each until when; those that count the same are one."""
@@ -133,6 +144,13 @@ class Exposure:
         """The longest time that one place was under pressure."""
         return max((cuff.contact_ms for cuff in self._cuffs), default=0)
 
+    def _feel(self, lasted_ms: int, spare_ms: int) -> None:
+        self.felt_ms += lasted_ms
+        over_ms = self.felt_ms - spare_ms
+        if over_ms > self._limits.session_ms and over_ms > self.longest_ms:
+            problem = f"more than {lasting(self.longest_ms)}"
+            raise BeyondLimits("L1", problem, "Make a phase shorter.")
+
     def _meters(self) -> list[Meter]:
         return [count.meter for count in self._counts if count is not None]
 
@@ -167,35 +185,6 @@ class Exposure:
                 actuators = [self._actuators[name] for name in place.names]
                 highest = max(_highest_mean(actuator, self._limits) for actuator in actuators)
                 return Motor(place.effect, place.where, highest, self._limits)
-
-
-class _Count:
-    """A meter, and the stretch of one strength that it has not been told of yet."""
-
-    def __init__(self, meter: Meter) -> None:
-        self.meter = meter
-        self._strength, self._lasted_ms = 0, 0
-        # A motor judges by the mean over 10 s; what has lasted for so long is told at once.
-        self._least_ms = PERIOD_MS if isinstance(meter, Motor) else 0
-        self._lasts = False
-
-    def add(self, strength: int, lasted_ms: int) -> None:
-        if strength != self._strength:
-            self._tell()
-            self._strength, self._lasts = strength, False
-        self._lasted_ms += lasted_ms
-        self._lasts = self._lasts or self._lasted_ms >= self._least_ms
-        if self._lasts:
-            self._tell()
-
-    def end(self) -> None:
-        self._tell()
-        self.meter.end()
-
-    def _tell(self) -> None:
-        if self._lasted_ms:
-            lasted_ms, self._lasted_ms = self._lasted_ms, 0
-            self.meter.add(self._strength, lasted_ms)
 
 
 _ROW_OF: Mapping[Effect, str] = {

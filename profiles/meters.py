@@ -5,6 +5,9 @@ from profiles.errors import BeyondLimits
 from profiles.limits import PERIOD_MS, REST_MS, VENT_MS, Limits
 from profiles.wording import lasting
 
+ENDING_MS = 2_000
+"""So much longer than a row allows is forgiven to what is being brought down."""
+
 
 class Motor:
     """L4 and L5: minutes of vibration or kneading at a stretch, by strength, on one place."""
@@ -18,46 +21,61 @@ class Motor:
         self._area, self._filled_ms, self._quiet_ms = 0, 0, 0
         self._strength, self._lasts = 0, False
 
-    def add(self, strength: int, lasted_ms: int) -> None:
+    def add(self, strength: int, lasted_ms: int, *, ends: bool = False) -> None:
         """So long at this strength; raises BeyondLimits once that is more than a row allows.
 
         What lasts 10 s counts by itself, also in several calls if the first is that long; what
-        is shorter counts by the mean over 10 s.
+        is shorter counts by the mean over 10 s. What `ends` may have lasted 2 s longer.
         """
+        spare_ms = ENDING_MS if ends else 0
         continues = self._lasts and strength == self._strength
         self._strength, self._lasts = strength, continues or lasted_ms >= PERIOD_MS
         if self._lasts:
-            self._flush(strength)
-            self._charge(strength, lasted_ms)
+            self._flush(strength, spare_ms)
+            self._charge(strength, lasted_ms, spare_ms)
         else:
             self._area += strength * lasted_ms
             self._filled_ms += lasted_ms
             if self._filled_ms >= PERIOD_MS:
-                self._flush(0)
-        self._quiet_ms = 0 if strength else self._quiet_ms + lasted_ms
-        if self._quiet_ms >= REST_MS:
-            self._spent_ms = [0] * len(self._bands)
+                self._flush(0, spare_ms)
+        if strength:
+            self.stir()
+        else:
+            self._rest(lasted_ms)
+
+    def stir(self) -> None:
+        """It is not at rest, although how long it lasts is not told yet."""
+        self._quiet_ms = 0
+
+    def pause(self, lasted_ms: int) -> None:
+        """So long at rest because the person wants it: no part of any 10 s, yet a rest."""
+        self._rest(lasted_ms)
 
     def end(self) -> None:
         """Count what has not been counted yet."""
-        self._flush(0)
+        self._flush(0, 0)
 
-    def _flush(self, then: int) -> None:
+    def _rest(self, lasted_ms: int) -> None:
+        self._quiet_ms += lasted_ms
+        if self._quiet_ms >= REST_MS:
+            self._spent_ms = [0] * len(self._bands)
+
+    def _flush(self, then: int, spare_ms: int) -> None:
         """Count what is less than 10 s; what comes `then` belongs to the same 10 s."""
         if self._filled_ms:
             area = self._area + then * max(0, PERIOD_MS - self._filled_ms)
             mean = -(-area // max(self._filled_ms, PERIOD_MS))
             lasted_ms, self._area, self._filled_ms = self._filled_ms, 0, 0
-            self._charge(mean, lasted_ms)
+            self._charge(mean, lasted_ms, spare_ms)
 
-    def _charge(self, mean: int, lasted_ms: int) -> None:
+    def _charge(self, mean: int, lasted_ms: int, spare_ms: int) -> None:
         if mean > self._highest:
             problem = f"{self._what} at {mean} %, allowed are {self._highest} %"
             raise BeyondLimits(self._row, problem, "Write a lower level.")
         for index, (above, longest_ms) in enumerate(self._bands):
             if mean > above:
                 self._spent_ms[index] += lasted_ms
-                if self._spent_ms[index] > longest_ms:
+                if self._spent_ms[index] > longest_ms + spare_ms:
                     raise self._too_long(above, longest_ms)
 
     def _too_long(self, above: int, longest_ms: int) -> BeyondLimits:
@@ -87,8 +105,11 @@ class Cuff:
         least_ms = max(VENT_MS, self._last_held_ms * (100 - share) // share)
         return max(0, least_ms - self._open_ms)
 
-    def add(self, strength: int, lasted_ms: int) -> None:
-        """So long under pressure, or at 0; raises BeyondLimits once a row is exceeded."""
+    def add(self, strength: int, lasted_ms: int, *, ends: bool = False) -> None:
+        """So long under pressure, or at 0; raises BeyondLimits once a row is exceeded.
+
+        A hold that `ends` may have lasted twice as long: a slow release is better than none.
+        """
         if strength == 0:
             if self._held_ms:
                 self._last_held_ms, self._held_ms, self._open_ms = self._held_ms, 0, 0
@@ -101,7 +122,7 @@ class Cuff:
             raise BeyondLimits("L7", problem, breathing(self._limits))
         self._held_ms += lasted_ms
         self.contact_ms += lasted_ms
-        if self._held_ms > self._limits.hold_ms:
+        if self._held_ms > self._limits.hold_ms * (2 if ends else 1):
             longest = self._limits.hold_ms // 1000
             problem = f"compression of the {self._where} holds for more than {longest} s"
             raise BeyondLimits("L7", problem, breathing(self._limits))
@@ -118,10 +139,13 @@ class Warmth:
         self._longest_ms = limits.heat_ms
         self._spent_ms = 0
 
-    def add(self, strength: int, lasted_ms: int) -> None:
-        """So long at this strength; raises BeyondLimits once that is more than a row allows."""
+    def add(self, strength: int, lasted_ms: int, *, ends: bool = False) -> None:
+        """So long at this strength; raises BeyondLimits once that is more than a row allows.
+
+        What `ends` may have lasted 2 s longer.
+        """
         self._spent_ms += lasted_ms if strength else 0
-        if self._spent_ms > self._longest_ms:
+        if self._spent_ms > self._longest_ms + (ENDING_MS if ends else 0):
             longest = lasting(self._longest_ms)
             problem = f"heat on the {self._where} for more than {longest}"
             raise BeyondLimits("L11", problem, f"Let it be warm for {longest} in all at most.")
@@ -138,3 +162,43 @@ def breathing(limits: Limits) -> str:
 
 
 Meter = Motor | Cuff | Warmth
+
+
+class Count:
+    """A meter, and the stretch of one strength that it has not been told of yet."""
+
+    def __init__(self, meter: Meter) -> None:
+        self.meter = meter
+        self._strength, self._lasted_ms = 0, 0
+        # A motor judges by the mean over 10 s; what has lasted for so long is told at once.
+        self._least_ms = PERIOD_MS if isinstance(meter, Motor) else 0
+        self._lasts = False
+
+    def add(self, strength: int, lasted_ms: int, *, ends: bool) -> None:
+        """So long at this strength, which `ends` now or goes on; raises BeyondLimits."""
+        if strength != self._strength:
+            self._tell(ends=strength < self._strength)
+            self._strength, self._lasts = strength, False
+        self._lasted_ms += lasted_ms
+        self._lasts = self._lasts or self._lasted_ms >= self._least_ms
+        if self._lasts:
+            self._tell(ends=ends)
+        elif strength and isinstance(self.meter, Motor):
+            self.meter.stir()
+
+    def pause(self, lasted_ms: int) -> None:
+        """So long at rest because the person wants it; what is on a motor goes on behind it."""
+        if isinstance(self.meter, Motor):
+            self.meter.pause(lasted_ms)
+        else:
+            self.add(0, lasted_ms, ends=False)
+
+    def end(self) -> None:
+        """Count what has not been counted yet; raises BeyondLimits."""
+        self._tell(ends=False)
+        self.meter.end()
+
+    def _tell(self, *, ends: bool) -> None:
+        if self._lasted_ms:
+            lasted_ms, self._lasted_ms = self._lasted_ms, 0
+            self.meter.add(self._strength, lasted_ms, ends=ends)

@@ -5,29 +5,27 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 
-from controller.clock import Clock, shielded
+from controller.clock import Clock, bounded, shielded
 from controller.driver import Driver
-from controller.errors import LinkError, LinkLost, MachineError, MachineSilent, Refused
+from controller.errors import LinkError, LinkLost, MachineError, Refused
 from controller.session.bell import Bell
 from controller.session.governor import Governor
 from controller.session.grip import Grip
+from controller.session.hand import CLINGING_S, LOOK, Hand
 from controller.session.playhead import Playhead, Strength
 from controller.session.raising import rises_too_far
-from controller.session.stopping import Stopped, attempt, bring_to_rest, first_rest
+from controller.session.stopping import Stopped, bring_to_rest, first_rest
 from controller.session.view import Ending, Reason, SessionView, State, view_of
-from profiles.actuators import Capabilities, Proof
+from profiles.actuators import Capabilities
 from profiles.compiler import Plan
 from profiles.errors import BeyondLimits, ProfileError
 from profiles.exposure import check
 from profiles.limits import CEILINGS, Limits
-from profiles.timeline import REST, Setting, Timeline
+from profiles.timeline import Setting, Timeline
 
 log = logging.getLogger(__name__)
 
-MOST_UNPROVEN = 3
-CLINGING_S = 0.25
-REST_AGAIN_MS = 1_000  # a rest in the middle that is not proven is written again
-FEED_MS = 500  # how often a machine with a dead-man hears from us, at most
+ARMING_LIMIT_MS = 2_000
 
 
 class Session:
@@ -58,12 +56,7 @@ class Session:
         self._stop_asked = False
         self._stopping = False
         self._bell = Bell(clock)
-        self._applied: Setting | None = None
-        self._applied_ms = 0
-        self._proof = Proof.SENT
-        self._started = False
-        self._clings = False
-        self._unproven = 0
+        self._hand: Hand
         self._trouble = ""
 
     async def run(self) -> Ending:
@@ -74,6 +67,7 @@ class Session:
         driver = self._grip.driver
         assert driver is not None  # the caller took the machine
         reason, failure = Reason.FAILED, None
+        self._hand = Hand(driver, self._clock, self._bell)
         watching = asyncio.ensure_future(driver.watch())
         watching.add_done_callback(lambda _: self._bell.ring())
         try:
@@ -134,19 +128,26 @@ class Session:
         while not self._stop_asked:
             if watching.done():
                 watching.result()  # raises why
-                raise LinkLost("the machine is no longer watched", _LOOK)
+                raise LinkLost("the machine is no longer watched", LOOK)
             now_ms = self._clock.now_ms()
             if self._head.finished(now_ms):
                 return Reason.PLAYED
             wanted = self._head.setting_at(now_ms)
-            admitted = self._governor.admit(wanted, now_ms, self._head.due_ms(now_ms))
-            await self._bring(driver, admitted, watching)
+            due_ms, paused = self._head.due_ms(now_ms), self._head.paused
+            admitted = self._governor.admit(wanted, now_ms, due_ms, paused=paused)
+            if await self._hand.bring(admitted, lambda: self._breaks_off(watching)):
+                self._governor.arrived(self._clock.now_ms())
             self._show()
             # What came while the setting was being applied has not been looked at yet.
             unchanged = self._head.setting_at(self._clock.now_ms()) == wanted
             if unchanged and not (self._stop_asked or watching.done()):
-                await self._bell.until(self._next_ms(driver, wanted))
+                await self._bell.until(self._next_ms(wanted))
         return Reason.STOPPED
+
+    def _breaks_off(self, watching: asyncio.Future[None]) -> bool:
+        """Whether a stop or a pause breaks off what is being sent, or there is nobody there."""
+        pausing = self._head.paused and not self._hand.setting.is_rest
+        return self._stop_asked or pausing or watching.done()
 
     @property
     def _head(self) -> Playhead:
@@ -154,75 +155,31 @@ class Session:
         return self._playhead
 
     async def _begin(self, driver: Driver) -> None:
-        self._proof = await first_rest(driver, self._clock, lambda: self._stop_asked)
+        proof = await first_rest(driver, self._clock, lambda: self._stop_asked)
         if self._stop_asked:
             return
         # What the driver says of its machine from now on makes no difference.
-        self._capabilities = driver.capabilities
+        self._hand = Hand(driver, self._clock, self._bell)
+        self._hand.proof = proof
+        self._capabilities = self._hand.capabilities
         try:
             plan = self._composed(self._strength.offset)
         except BeyondLimits as error:
             raise Refused(error.row, str(error), _NOTHING) from error
         # Where a machine has a timer of its own, it is a second bound, should we die.
-        await driver.arm_timer(plan.timeline.length_ms)
+        arming = driver.arm_timer(plan.timeline.length_ms)
+        try:
+            await bounded(self._clock, ARMING_LIMIT_MS, arming)
+        except TimeoutError as error:
+            raise LinkLost("the machine does not take its timer", _NOTHING) from error
         now_ms = self._clock.now_ms()
         self._playhead = Playhead(plan, now_ms)
         self._governor = Governor(self._capabilities, self._limits, now_ms)
 
-    async def _bring(
-        self, driver: Driver, setting: Setting, watching: asyncio.Future[None]
-    ) -> None:
-        """Bring about a setting that is new or due again; a stop or a pause breaks it off."""
-        again_ms = self._again_at_ms(driver)
-        due = again_ms is not None and again_ms <= self._clock.now_ms()
-        if (setting == self._applied and not due) or not (self._started or setting.levels):
-            self._applied = setting
-            return
-        self._started = True
-        self._applied, self._applied_ms = setting, self._clock.now_ms()
-        # A rest in the middle is proven like the one at the end.
-        work = attempt(driver, self._clock) if setting.is_rest else driver.apply(setting)
-        bringing = asyncio.ensure_future(work)
-        bringing.add_done_callback(lambda _: self._bell.ring())
-        try:
-            while not (bringing.done() or self._stop_asked or watching.done()):
-                if self._head.paused and not setting.is_rest:
-                    break
-                await self._bell.until(None)
-        finally:
-            bringing.cancel()
-            await asyncio.wait({bringing}, timeout=CLINGING_S)
-            self._clings = not bringing.done()
-        if bringing.done() and not bringing.cancelled():
-            self._proof = bringing.result()
-            self._count_unproven(driver, setting)
-
-    def _count_unproven(self, driver: Driver, setting: Setting) -> None:
-        """A rest that stays unproven is no pause but a fault."""
-        if not setting.is_rest or self._proof >= driver.capabilities.best_proof:
-            self._unproven = 0
-            return
-        self._unproven += 1
-        if self._unproven >= MOST_UNPROVEN:
-            raise MachineSilent(REST_AGAIN_MS, "the machine does not confirm that it rests", _LOOK)
-
-    def _again_at_ms(self, driver: Driver) -> int | None:
-        """When the setting is to be brought about again; None where nothing needs it.
-
-        This is what keeps a dead-man away, and only while this loop runs.
-        """
-        if self._applied is None or not self._started:
-            return None
-        if self._applied.is_rest:
-            proven = self._proof >= driver.capabilities.best_proof
-            return None if proven else self._applied_ms + REST_AGAIN_MS
-        dead_man_ms = driver.capabilities.dead_man_ms
-        return None if dead_man_ms is None else self._applied_ms + min(FEED_MS, dead_man_ms // 4)
-
-    def _next_ms(self, driver: Driver, wanted: Setting) -> int | None:
+    def _next_ms(self, wanted: Setting) -> int | None:
         moments = (
             self._head.next_change_ms(self._clock.now_ms()),
-            self._again_at_ms(driver),
+            self._hand.again_at_ms(),
             self._governor.next_look_ms(wanted),
         )
         return min((moment for moment in moments if moment is not None), default=None)
@@ -261,9 +218,11 @@ class Session:
         self._stopping = True
         with suppress(Exception):  # a front end of others must not keep the machine on
             self._show()
-        if self._clings:  # what a driver clings to could still be written behind the rest
+        if self._hand.clings:  # what a driver clings to could still be written behind the rest
             await self._grip.let_go()
-        stopped = await bring_to_rest(self._grip, self._clock) if self._started else None
+        stopped = await bring_to_rest(self._grip, self._clock) if self._hand.started else None
+        if self._hand.doubts:  # nothing can be written behind it any more
+            await self._grip.let_go()
         watching.cancel()
         await asyncio.wait({watching}, timeout=CLINGING_S)
         return stopped
@@ -277,8 +236,8 @@ class Session:
             self._head.plan,
             self._head.elapsed_ms(self._clock.now_ms()),
             offset=self._strength.offset,
-            setting=self._applied or REST,
-            proof=self._proof,
+            setting=self._hand.setting,
+            proof=self._hand.proof,
             trouble=self._trouble,
         )
         last = self._last_view
@@ -295,4 +254,3 @@ class Session:
 
 
 _NOTHING = "Nothing was started."
-_LOOK = "If it still runs, switch it off at the machine."

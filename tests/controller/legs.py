@@ -1,10 +1,11 @@
 """A plug-in of somebody else: a machine that can do everything to a leg, and says what it likes."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from controller.clock import Clock
+from controller.clock import Clock, sleep_until
 from controller.driver import Driver, DriverCode, OnFelt
 from controller.errors import LinkLost
 from controller.link.base import Link
@@ -35,12 +36,22 @@ actuators = [
 
 
 class LegsDriver:
-    """Sends settings as they are; `claims` is what it says of its machine once that is set."""
+    """Sends settings as they are; `claims` is what it says of its machine once that is set.
 
-    def __init__(self, link: Link, capabilities: Capabilities) -> None:
+    A setting is on its way for `takes_ms`, a rest for no longer than 900. With `shields` it is
+    written although nobody waits for it any more, which no driver may do.
+    """
+
+    def __init__(self, link: Link, clock: Clock, capabilities: Capabilities) -> None:
         self._link = link
+        self._clock = clock
         self._capabilities = capabilities
         self.claims: Capabilities | None = None
+        self.takes_ms = 0
+        self.shields = False
+        self.timer_hangs = False
+        self.applied_ms: list[int] = []
+        self._writing: set[asyncio.Task[None]] = set()
 
     @property
     def capabilities(self) -> Capabilities:
@@ -50,17 +61,28 @@ class LegsDriver:
         return "Legs"
 
     async def apply(self, setting: Setting) -> Proof:
-        await self._link.write(Packet(json.dumps(dict(setting.levels)).encode()))
+        self.applied_ms.append(self._clock.now_ms())
+        writing = asyncio.create_task(self._write(setting, self.takes_ms))
+        self._writing.add(writing)
+        writing.add_done_callback(self._writing.discard)
+        await (asyncio.shield(writing) if self.shields else writing)
         return Proof.ACKNOWLEDGED
 
     async def rest(self) -> Proof:
         try:
-            return await self.apply(REST)
+            await self._write(REST, min(self.takes_ms, 900))
         except LinkLost:
             return Proof.FAILED
+        return Proof.ACKNOWLEDGED
 
     async def arm_timer(self, remaining_ms: int) -> int | None:
+        if self.timer_hangs:
+            await asyncio.Event().wait()
         return None
+
+    async def _write(self, setting: Setting, takes_ms: int) -> None:
+        await sleep_until(self._clock, self._clock.now_ms() + takes_ms)
+        await self._link.write(Packet(json.dumps(dict(setting.levels)).encode()))
 
     async def watch(self) -> None:
         while True:
@@ -90,7 +112,7 @@ class SimulatedLegs:
 async def connect(link: Link, clock: Clock, capabilities: Capabilities) -> AsyncIterator[Driver]:
     await link.open()
     try:
-        yield LegsDriver(link, capabilities)
+        yield LegsDriver(link, clock, capabilities)
     finally:
         await link.close()
 

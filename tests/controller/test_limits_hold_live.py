@@ -227,7 +227,7 @@ def head_is_a_calf(machine: Capabilities) -> Capabilities:
 
 
 def slow(machine: Capabilities) -> Capabilities:
-    return replace(machine, min_command_gap_ms=60_000)
+    return replace(machine, min_command_gap_ms=2_000, dead_man_ms=None)
 
 
 def renamed(machine: Capabilities) -> Capabilities:

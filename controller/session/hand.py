@@ -1,0 +1,140 @@
+"""The hand on a machine: what was sent to it, whether it arrived, and when to send it again."""
+
+import asyncio
+from collections.abc import Callable
+
+from controller.clock import Clock
+from controller.driver import Driver
+from controller.errors import LinkLost, MachineSilent
+from controller.session.bell import Bell
+from controller.session.stopping import attempt
+from profiles.actuators import Capabilities, Proof
+from profiles.timeline import REST, Setting
+
+APPLY_LIMIT_MS = 2_000  # what takes longer to reach the machine leaves it as it was, or a cuff full
+MOST_UNPROVEN = 3
+CLINGING_S = 0.25
+REST_AGAIN_MS = 1_000  # a rest in the middle that is not proven is written again
+FEED_MS = 500  # how often a machine with a dead-man hears from us, at most
+DOUBTED_MS = (1_000, 2_000, 5_000)  # a rest that might be overwritten is written again so late ...
+DOUBTED_AGAIN_MS = 10_000  # ... and from then on so often
+
+
+class Hand:
+    """Brings one machine to one setting after another.
+
+    Something it gave up may still be written by a bad driver, even behind a rest. From the first
+    such doubt on, a rest is written again and again for as long as it lasts.
+    """
+
+    def __init__(self, driver: Driver, clock: Clock, bell: Bell) -> None:
+        self.capabilities: Capabilities = driver.capabilities  # what it says later does not count
+        self.setting = REST  # the last one that was to be brought about
+        self.proof = Proof.SENT
+        self.started = False
+        self._driver = driver
+        self._clock = clock
+        self._bell = bell
+        self._sent: Setting | None = None  # None, too, where that was given up
+        self._arrived = False
+        self._sent_ms = self._rested_ms = 0
+        self._unproven = 0
+        self._given_up: list[asyncio.Future[Proof]] = []
+
+    @property
+    def clings(self) -> bool:
+        """Whether the driver still works on something that was given up."""
+        return any(not sending.done() for sending in self._given_up)
+
+    @property
+    def doubts(self) -> bool:
+        """Whether something that was given up was not seen to come to its own end."""
+        return any(not sending.done() or sending.cancelled() for sending in self._given_up)
+
+    async def bring(self, setting: Setting, given_up: Callable[[], bool]) -> bool:
+        """Bring about a setting that is new or due again; whether the machine is there now.
+
+        False where it was broken off because it is `given_up`, or where a rest is not proven.
+        Whatever changes `given_up` rings the bell. Raises LinkLost after two seconds without an
+        end, MachineSilent where a rest stays unproven, and what the driver raises.
+        """
+        self.setting = setting
+        if not self.started and setting.is_rest:
+            return True
+        due_ms = self.again_at_ms()
+        if setting == self._sent and (due_ms is None or due_ms > self._clock.now_ms()):
+            return self._arrived
+        proof = await self._send(setting, given_up)
+        if proof is None:
+            return False
+        self.proof = proof
+        self._arrived = not setting.is_rest or proof >= self.capabilities.best_proof
+        self._unproven = 0 if self._arrived else self._unproven + 1
+        if self._unproven >= MOST_UNPROVEN:  # that is no pause but a fault
+            raise MachineSilent(REST_AGAIN_MS, "the machine does not confirm that it rests", LOOK)
+        return self._arrived
+
+    def again_at_ms(self) -> int | None:
+        """When the setting is to be brought about again; None where nothing needs it.
+
+        This is what keeps a dead-man away, and only while somebody asks.
+        """
+        if self._sent is None:
+            return None
+        if self._sent.is_rest:
+            if not self._arrived:
+                return self._sent_ms + REST_AGAIN_MS
+            return self._doubted_at_ms() if self.doubts else None
+        dead_man_ms = self.capabilities.dead_man_ms
+        if dead_man_ms is None:
+            return None
+        return self._sent_ms + max(self.capabilities.gap_ms, min(FEED_MS, dead_man_ms // 4))
+
+    def _doubted_at_ms(self) -> int:
+        since_ms = self._sent_ms - self._rested_ms
+        later = (self._rested_ms + after_ms for after_ms in DOUBTED_MS if after_ms > since_ms)
+        return next(later, self._sent_ms + DOUBTED_AGAIN_MS)
+
+    async def _send(self, setting: Setting, given_up: Callable[[], bool]) -> Proof | None:
+        """Send it and wait for its end; None where it is given up."""
+        self._begin(setting)
+        # A rest in the middle is proven like the one at the end.
+        rests = setting.is_rest
+        work = attempt(self._driver, self._clock) if rests else self._driver.apply(setting)
+        sending = asyncio.ensure_future(work)
+        sending.add_done_callback(lambda _: self._bell.ring())
+        deadline_ms = self._sent_ms + APPLY_LIMIT_MS
+        try:
+            while not (sending.done() or given_up() or self._clock.now_ms() >= deadline_ms):
+                await self._bell.until(deadline_ms)
+        finally:
+            if not sending.done():
+                await self._give_up(sending, setting)
+        if sending.done() and not sending.cancelled():
+            return sending.result()
+        self._sent = None
+        if given_up():
+            return None
+        raise LinkLost("the machine does not take what is sent to it", LOOK)
+
+    def _begin(self, setting: Setting) -> None:
+        self.started = True
+        self._sent_ms = self._clock.now_ms()
+        if setting != self._sent:
+            self._sent, self._arrived, self._rested_ms = setting, False, self._sent_ms
+
+    async def _give_up(self, sending: asyncio.Future[Proof], setting: Setting) -> None:
+        if not setting.is_rest:
+            self._given_up.append(sending)  # first, as the waiting below may be cancelled
+        sending.add_done_callback(_look_away)
+        sending.cancel()
+        await asyncio.wait({sending}, timeout=CLINGING_S)
+
+
+def _look_away(sending: asyncio.Future[Proof]) -> None:
+    """What comes of it is of no interest any more; asyncio would complain that nobody looked."""
+    if not sending.cancelled():
+        sending.exception()
+
+
+LOOK = "If it still runs, switch it off at the machine."
