@@ -39,6 +39,11 @@ def single_keys(on_key: Callable[[str], None]) -> Iterator[bool]:
             yield True
 
 
+def _stop_first(keys: str) -> list[str]:
+    """Keys in their order, but those that stop before all else that was pressed meanwhile."""
+    return sorted(keys, key=lambda key: INTENTS.get(key) != "stop")
+
+
 def _readable() -> bool:
     if sys.stdin is None or not sys.stdin.isatty():
         return False
@@ -85,7 +90,7 @@ else:
                 keys = ""
             if not keys:
                 loop.remove_reader(terminal)
-            for key in _SEQUENCE.sub("", keys).lower():
+            for key in _stop_first(_SEQUENCE.sub("", keys).lower()):
                 on_key(key)
 
         tty.setcbreak(terminal)

@@ -127,8 +127,11 @@ class Host:
         self._stop_asked.set()
 
     def intent(self, word: str) -> None:
-        """Do what a person wants, by its word; words that are not known do nothing."""
-        session = self._session
+        """Do what a person wants, by its word; words that are not known do nothing.
+
+        Nor does anything but another stop, once a stop was asked for.
+        """
+        session = None if self._stop_asked.is_set() else self._session
         match word:
             case "stop":
                 self._once_more = True  # somebody else wants it stopped, so it is tried again

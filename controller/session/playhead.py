@@ -1,5 +1,7 @@
 """Where a session stands in its plan. Knows no clock: every method is told the moment."""
 
+from collections.abc import Sequence
+
 from profiles.compiler import Plan
 from profiles.limits import PERIOD_MS, RAISES_PER_MINUTE
 from profiles.timeline import REST, Setting
@@ -96,11 +98,12 @@ class Playhead:
             self._began_ms, self._turned_ms = now_ms - fade_at_ms, now_ms
         return True
 
-    def play(self, plan: Plan) -> None:
-        """Go on at the same place in a plan of the same length."""
+    def play(self, plan: Plan, now_ms: int) -> None:
+        """Go on at the same place in a plan of the same length; what it wants is due from now."""
         if plan.timeline.length_ms != self._plan.timeline.length_ms:
             raise ValueError("a plan of another length has other places")
         self._plan = plan
+        self._turned_ms = now_ms
 
 
 class Strength:
@@ -114,26 +117,32 @@ class Strength:
         self._raise_percent = raise_percent
         self._raised_ms: list[int] = []
 
-    def softer(self) -> bool:
-        """One press down; as often as one likes, always True."""
-        self.offset = self.softened
+    @property
+    def lower(self) -> Sequence[int]:
+        """The offsets that a press down may come to, the nearest first; none at the end."""
+        further = [*range(self.offset - SOFTER_PERCENT, -100, -SOFTER_PERCENT), -100]
+        return further if self.offset > -100 else ()
+
+    @property
+    def higher(self) -> Sequence[int]:
+        """The offsets that a press up may come to, the nearest first; none at the end."""
+        further = [*range(self.offset + self._raise_percent, 100, self._raise_percent), 100]
+        return further if self.offset < 100 else ()
+
+    def may_rise(self, now_ms: int) -> bool:
+        """Whether it was not raised too often within a minute."""
+        self._raised_ms = [at_ms for at_ms in self._raised_ms if now_ms - at_ms < 60_000]
+        return len(self._raised_ms) < RAISES_PER_MINUTE
+
+    def softer(self, offset: int | None = None) -> bool:
+        """One press down, to the next offset or that one; as often as one likes, always True."""
+        self.offset = offset if offset is not None else next(iter(self.lower), self.offset)
         return True
 
-    @property
-    def softened(self) -> int:
-        """The offset after one press down."""
-        return max(-100, self.offset - SOFTER_PERCENT)
-
-    @property
-    def raised(self) -> int:
-        """The offset after one press up."""
-        return min(100, self.offset + self._raise_percent)
-
-    def stronger(self, now_ms: int) -> bool:
+    def stronger(self, now_ms: int, offset: int | None = None) -> bool:
         """One press up; False, and nothing changed, when there were too many within a minute."""
-        self._raised_ms = [at_ms for at_ms in self._raised_ms if now_ms - at_ms < 60_000]
-        if len(self._raised_ms) >= RAISES_PER_MINUTE:
+        if not self.may_rise(now_ms):
             return False
         self._raised_ms.append(now_ms)
-        self.offset = self.raised
+        self.offset = offset if offset is not None else next(iter(self.higher), self.offset)
         return True

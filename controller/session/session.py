@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 from controller.clock import Clock, bounded, shielded
 from controller.driver import Driver
@@ -49,6 +50,7 @@ class Session:
         self._on_view = on_view
         self._limits = limits
         self._strength = Strength(limits.raise_)
+        self._plans: dict[int, Plan | None] = {}  # those of a press, by their offset
         self._playhead: Playhead | None = None
         self._capabilities: Capabilities | None = None
         self._governor: Governor
@@ -102,15 +104,23 @@ class Session:
             self._bell.ring()
 
     def softer(self) -> bool:
-        """Lower every level by 10 of the percent asked; False where none can fall any further."""
-        return self._change(self._strength.softened, self._strength.softer)
+        """Lower every level by 10 of the percent asked; False where none can fall any further.
+
+        Where that changes nothing on a coarse machine, it is as many tens as change something.
+        """
+        return self._change(self._strength.lower, self._strength.softer)
 
     def stronger(self) -> bool:
-        """Raise every level; False at the top or a limit, or after two raises within a minute."""
+        """Raise every level; False at the top or a limit, or after two raises within a minute.
+
+        Where that changes nothing on a coarse machine, it is as much as changes something, if
+        that is no more than one press may do.
+        """
         now_ms = self._clock.now_ms()
-        return self._change(
-            self._strength.raised, lambda: self._strength.stronger(now_ms), rises=True
-        )
+        if not self._strength.may_rise(now_ms):
+            return False
+        press = partial(self._strength.stronger, now_ms)
+        return self._change(self._strength.higher, press, rises=True)
 
     def fade(self) -> bool:
         """Skip to the fade at the end; False, and nothing happens, where there is none."""
@@ -162,6 +172,7 @@ class Session:
         self._hand = Hand(driver, self._clock, self._bell)
         self._hand.proof = proof
         self._capabilities = self._hand.capabilities
+        self._plans.clear()  # composed before the machine was known
         try:
             plan = self._composed(self._strength.offset)
         except BeyondLimits as error:
@@ -191,27 +202,37 @@ class Session:
             check(plan.timeline, self._capabilities, self._limits)
         return plan
 
-    def _change(self, offset: int, pressed: Callable[[], bool], *, rises: bool = False) -> bool:
-        """Play at another offset, where that makes another course and nothing forbids it."""
-        try:
-            plan = self._composed(offset)
-        except ProfileError:
-            return False
+    def _change(
+        self, offsets: Sequence[int], press: Callable[[int], bool], *, rises: bool = False
+    ) -> bool:
+        """Play at the first of these offsets that makes another course, if nothing forbids it."""
         head = self._playhead
-        if head is not None and self._forbids(head.plan.timeline, plan.timeline, rises=rises):
-            return False
-        if not pressed():
-            return False
-        if head is not None:
-            head.play(plan)
-            self._bell.ring()
-        return True
+        for offset in () if self._stop_asked else offsets:
+            plan = self._known(offset)
+            if plan is None:
+                return False
+            if head is None:
+                return press(offset)
+            if plan.timeline != head.plan.timeline:
+                if rises and self._rises_too_far(head.plan.timeline, plan.timeline):
+                    return False
+                head.play(plan, self._clock.now_ms())
+                self._bell.ring()
+                return press(offset)
+        return False
 
-    def _forbids(self, present: Timeline, other: Timeline, *, rises: bool) -> bool:
-        """Whether it is the same course, or a press up would be more than one."""
+    def _known(self, offset: int) -> Plan | None:
+        """The plan of an offset, composed but once; None where there is none."""
+        if offset not in self._plans:
+            try:
+                self._plans[offset] = self._composed(offset)
+            except ProfileError:
+                self._plans[offset] = None
+        return self._plans[offset]
+
+    def _rises_too_far(self, present: Timeline, other: Timeline) -> bool:
         assert self._capabilities is not None  # known before there is a playhead
-        too_far = rises and rises_too_far(present, other, self._capabilities, self._limits)
-        return too_far or present == other
+        return rises_too_far(present, other, self._capabilities, self._limits)
 
     async def _rest(self, watching: asyncio.Future[None]) -> Stopped | None:
         """Bring the machine to rest; None where nothing was started, and nothing has to be."""

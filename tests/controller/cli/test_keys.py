@@ -39,6 +39,7 @@ def keyboard(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         (b"\x7f", ["stop"]),
         (b" ", ["toggle"]),
         (b"+-f", ["stronger", "softer", "fade"]),
+        (b"++++s++", ["stop", *["stronger"] * 6]),
         (b"xyz", []),
         (b"\xff\xfes", ["stop"]),
     ],

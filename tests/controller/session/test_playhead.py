@@ -44,7 +44,7 @@ class Ride:
                 case "fade":
                     head.fade(now_ms)
                 case "play":
-                    head.play(self.plans[number % len(self.plans)])
+                    head.play(self.plans[number % len(self.plans)], now_ms)
                 case _:
                     raise AssertionError(deed)
             yield head, now_ms, deed
@@ -245,6 +245,12 @@ def test_what_is_played_after_a_pause_is_due_since_its_end() -> None:
     assert head.due_ms(150_040) == 150_000
 
 
+def test_what_another_plan_wants_is_due_since_it_was_asked_for() -> None:
+    head = Playhead(first_night(0), 0)
+    head.play(first_night(10), 100_000)
+    assert head.due_ms(100_040) == 100_000
+
+
 @some
 @given(rides())
 def test_nothing_is_due_later_than_now(ride: Ride) -> None:
@@ -264,7 +270,7 @@ def test_the_fade_begins_where_the_plan_says() -> None:
 def test_a_softer_plan_goes_on_at_the_same_place() -> None:
     head = Playhead(first_night(0), 0)
     before = head.setting_at(100_000)
-    head.play(first_night(-10))
+    head.play(first_night(-10), 100_000)
     assert head.elapsed_ms(100_000) == 100_000
     softer = head.setting_at(100_000)
     assert softer != before
@@ -276,7 +282,7 @@ def test_a_plan_of_another_length_is_refused() -> None:
     head = Playhead(plan, 0)
     longer = replace(plan, timeline=replace(plan.timeline, length_ms=600_001))
     with pytest.raises(ValueError, match="length"):
-        head.play(longer)
+        head.play(longer, 0)
     assert head.plan == plan
 
 
