@@ -37,12 +37,20 @@ class Choice:
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why it stands where it stands, the weightiest first."""
-        grade = self.program.evidence
-        return (
-            f'made for "{self.purpose.value}"',
-            GRADES[grade] if grade == "X" else f"evidence {grade}, {GRADES[grade]}",
-            *self._on_the_machine,
-        )
+        written = self.program.evidence
+        if written == "X":
+            known = GRADES["X"]
+        elif self.grade == "X":
+            known = f"evidence {written} as it is written; as it is changed here it is our own idea"
+        else:
+            known = f"evidence {written}, {GRADES[written]}"
+        return (f'made for "{self.purpose.value}"', known, *self._on_the_machine)
+
+    @property
+    def grade(self) -> str:
+        """How well what is played is known: what was changed to fit is a dose nobody studied."""
+        changed = self.plan is not None and self.plan.changes
+        return "X" if changed else self.program.evidence
 
     @property
     def _on_the_machine(self) -> tuple[str, ...]:
@@ -107,7 +115,7 @@ def ranked(
         rare = 0 if machine else len(program.indispensable - {Effect.VIBRATION})
         changes = len(choice.plan.changes) if choice.plan else 0
         # What was made for several needs is less made for this one.
-        known = (program.evidence, changes, len(program.purpose), program.name)
+        known = (choice.grade, changes, len(program.purpose), program.name)
         return bool(choice.refusal), rare, needs.index(choice.purpose), *known
 
     return tuple(sorted(choices, key=order))

@@ -148,7 +148,7 @@ def _free(stem: str, own: Path) -> Path:
 def template(name: str) -> str:
     """A program to begin with, every line of it explained."""
     needs = ", ".join(purpose.value for purpose in Purpose)
-    return _TEMPLATE.replace("NAME", quoted(name)).replace("NEEDS", needs)
+    return _TEMPLATE.replace("NEEDS", needs).replace("NAME", quoted(name))
 
 
 _TEMPLATE = """\

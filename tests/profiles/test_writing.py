@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from profiles.disk import replace_file
@@ -98,6 +98,8 @@ def test_the_template_is_a_sound_program_for_each_need_it_names() -> None:
 
 
 @given(lines)
+@example("NEEDS")
+@example("NAME")
 def test_a_program_is_called_what_it_was_begun_as(name: str) -> None:
     assert tomllib.loads(template(name))["name"] == name
 

@@ -123,6 +123,13 @@ def test_of_two_equally_known_the_one_with_fewer_changes_comes_first() -> None:
     assert order(wide, program("B")) == ["B", "A"]
 
 
+def test_what_had_to_be_changed_is_no_longer_the_dose_that_was_studied() -> None:
+    studied = program("A", evidence="B", zones=["calf", "thigh"])
+    (choice,) = ranked([studied], (Purpose.TRAVEL,), HUMMING)
+    assert choice.grade == "X"
+    assert choice.reasons[1].startswith("evidence B as it is written; as it is changed here")
+
+
 def test_what_was_made_for_this_need_alone_comes_first() -> None:
     assert order(program("A", purpose=["travel", "sore feet"]), program("B")) == ["B", "A"]
 
