@@ -1,12 +1,15 @@
 """Where a session stands in its plan. Knows no clock: every method is told the moment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from types import MappingProxyType
 
 from profiles.compiler import Plan
 from profiles.limits import PERIOD_MS, RAISES_PER_MINUTE
 from profiles.timeline import REST, Setting
 
 SOFTER_PERCENT = 10  # one press down
+_NO_TOPS: Mapping[str, int] = MappingProxyType({})
 
 
 class Playhead:
@@ -80,11 +83,13 @@ class Playhead:
             self._began_ms += now_ms - self._paused_ms
             self._paused_ms, self._turned_ms = None, now_ms
 
-    def fade(self, now_ms: int) -> bool:
+    def fade(self, now_ms: int, tops: Mapping[str, int] = _NO_TOPS) -> bool:
         """Go to the fade at the end, never above the present level; False where there is none.
 
-        Between two pulses the level of the last one is the present one. In the fade already, or
-        paused, nothing changes but the pause, which ends.
+        Between two pulses the level of the last one is the present one. A motor that is off, of
+        those in `tops` (its step of 100 percent), may be as strong as the strongest that is on,
+        and as its fade has it where all are off. In the fade already, or paused, nothing changes
+        but the pause, which ends.
         """
         fade_at_ms = self._plan.fade_at_ms
         if fade_at_ms is None:
@@ -94,7 +99,7 @@ class Playhead:
             present = present.at_most(self._ceiling)
         self.resume(now_ms)
         if self.elapsed_ms(now_ms) < fade_at_ms:
-            self._ceiling = present
+            self._ceiling = _ceiling(present, tops)
             self._began_ms, self._turned_ms = now_ms - fade_at_ms, now_ms
         return True
 
@@ -104,6 +109,13 @@ class Playhead:
             raise ValueError("a plan of another length has other places")
         self._plan = plan
         self._turned_ms = now_ms
+
+
+def _ceiling(present: Setting, tops: Mapping[str, int]) -> Setting:
+    on = [Fraction(present.step(name), top) for name, top in tops.items() if present.step(name)]
+    strongest = max(on, default=Fraction(1))
+    others = {name: max(1, int(strongest * top)) for name, top in tops.items()}
+    return Setting({**others, **present.levels})
 
 
 class Strength:

@@ -10,6 +10,7 @@ from controller.clock import Clock, bounded, shielded
 from controller.driver import Driver
 from controller.errors import LinkError, LinkLost, MachineError, Refused
 from controller.session.bell import Bell
+from controller.session.fading import Descent, tops_of
 from controller.session.governor import Governor
 from controller.session.grip import Grip
 from controller.session.hand import CLINGING_S, LOOK, Hand
@@ -59,6 +60,7 @@ class Session:
         self._stopping = False
         self._bell = Bell(clock)
         self._hand: Hand
+        self._descent: Descent | None = None
         self._trouble = ""
 
     async def run(self) -> Ending:
@@ -116,15 +118,21 @@ class Session:
         Where that changes nothing on a coarse machine, it is as much as changes something, if
         that is no more than one press may do.
         """
-        now_ms = self._clock.now_ms()
-        if not self._strength.may_rise(now_ms):
+        now_ms, strength = self._clock.now_ms(), self._strength
+        if not strength.may_rise(now_ms):
             return False
-        press = partial(self._strength.stronger, now_ms)
-        return self._change(self._strength.higher, press, rises=True)
+        return self._change(strength.higher, partial(strength.stronger, now_ms), rises=True)
 
     def fade(self) -> bool:
         """Skip to the fade at the end; False, and nothing happens, where there is none."""
-        faded = self._playhead is not None and self._playhead.fade(self._clock.now_ms())
+        head, now_ms = self._playhead, self._clock.now_ms()
+        if head is None or self._capabilities is None or head.plan.fade_at_ms is None:
+            return False
+        elapsed_ms = head.elapsed_ms(now_ms)
+        if not head.fading and elapsed_ms < head.plan.fade_at_ms:
+            felt = self._hand.setting
+            self._descent = Descent(head.plan, felt, elapsed_ms, self._capabilities, self._limits)
+        faded = head.fade(now_ms, tops_of(self._capabilities))
         self._bell.ring()
         return faded
 
@@ -142,17 +150,27 @@ class Session:
             now_ms = self._clock.now_ms()
             if self._head.finished(now_ms):
                 return Reason.PLAYED
-            wanted = self._head.setting_at(now_ms)
-            due_ms, paused = self._head.due_ms(now_ms), self._head.paused
-            admitted = self._governor.admit(wanted, now_ms, due_ms, paused=paused)
+            wanted = self._wanted(now_ms)
+            planned = wanted == self._head.setting_at(now_ms)
+            due_ms = self._head.due_ms(now_ms) if planned else None
+            admitted = self._governor.admit(wanted, now_ms, due_ms, paused=self._head.paused)
             if await self._hand.bring(admitted, lambda: self._breaks_off(watching)):
                 self._governor.arrived(self._clock.now_ms())
             self._show()
             # What came while the setting was being applied has not been looked at yet.
-            unchanged = self._head.setting_at(self._clock.now_ms()) == wanted
+            unchanged = self._wanted(self._clock.now_ms()) == wanted
             if unchanged and not (self._stop_asked or watching.done()):
                 await self._bell.until(self._next_ms(wanted))
         return Reason.STOPPED
+
+    def _wanted(self, now_ms: int) -> Setting:
+        """What the machine should do now: the plan, and what comes down softly besides."""
+        if self._head.paused:
+            self._descent = None  # it is down
+        setting = self._head.setting_at(now_ms)
+        if self._descent is None or self._head.finished(now_ms):
+            return setting
+        return self._descent.over(setting, self._head.elapsed_ms(now_ms))
 
     def _breaks_off(self, watching: asyncio.Future[None]) -> bool:
         """Whether a stop or a pause breaks off what is being sent, or there is nobody there."""
@@ -188,8 +206,13 @@ class Session:
         self._governor = Governor(self._capabilities, self._limits, now_ms)
 
     def _next_ms(self, wanted: Setting) -> int | None:
+        now_ms = self._clock.now_ms()
+        falls_in_ms = None
+        if self._descent is not None:
+            falls_in_ms = self._descent.next_change_ms(self._head.elapsed_ms(now_ms))
         moments = (
-            self._head.next_change_ms(self._clock.now_ms()),
+            None if falls_in_ms is None else now_ms + falls_in_ms,
+            self._head.next_change_ms(now_ms),
             self._hand.again_at_ms(),
             self._governor.next_look_ms(wanted),
         )
@@ -261,8 +284,7 @@ class Session:
             proof=self._hand.proof,
             trouble=self._trouble,
         )
-        last = self._last_view
-        if last is None or not view.alike(last):
+        if self._last_view is None or not view.alike(self._last_view):
             self._last_view = view
             self._on_view(view)
 
