@@ -1,4 +1,4 @@
-"""Commands that are late, or long on their way: what is forgiven, and what the legs must not get."""
+"""Commands that come late: what is forgiven, and what the legs must not get."""
 
 import pytest
 
