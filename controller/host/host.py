@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from controller.clock import Clock, shielded, sleep_until
 from controller.driver import OnFelt
+from controller.errors import DriverBroken
 from controller.host.control import ControlSocket, control_socket
 from controller.host.left import LeftNote, noted
 from controller.host.lock import machine_lock
@@ -183,7 +184,11 @@ class Host:
         self._on_event(Looking(self._machine, LOOKING_LIMIT_MS))
         driver = await grip.take(LOOKING_LIMIT_MS)
         identity = await driver.identify()
-        capabilities = driver.capabilities
+        try:
+            capabilities = driver.capabilities
+        except ValueError as error:
+            hint = "Ask whoever made the driver."
+            raise DriverBroken(f"the driver describes no machine: {error}", hint) from error
 
         def compose(offset: int) -> Plan:
             return self._composed(capabilities, offset)

@@ -58,7 +58,7 @@ async def bring_to_rest(
         try:
             patience_ms = min(REOPEN_PATIENCE_MS, deadline_ms - clock.now_ms())
             driver = driver or await grip.take(patience_ms)
-            best = driver.capabilities.best_proof
+            best = best_proof(driver)
             stopped = await _insist(driver, clock, deadline_ms)
             if stopped.reached or stopped.proof is Proof.ACKNOWLEDGED:
                 return stopped
@@ -74,13 +74,22 @@ async def bring_to_rest(
             return Stopped(Proof.FAILED, best, failure)
 
 
+def best_proof(driver: Driver) -> Proof:
+    """The surest proof of rest a machine can give; where its driver fails to say, the surest."""
+    try:
+        return driver.capabilities.best_proof
+    except Exception as error:  # noqa: BLE001 - a driver of others must not end our trying
+        log.warning("the driver cannot say what its machine can do: %r", error)
+        return Proof.CONFIRMED
+
+
 async def first_rest(driver: Driver, clock: Clock, given_up: Callable[[], bool]) -> Proof:
     """Rest before anything is started: what does not answer to a stop is not started.
 
     ACKNOWLEDGED will do, since a machine that reports changes has none to report yet. Raises
     LinkLost and MachineSilent, unless it is `given_up` meanwhile.
     """
-    enough = min(driver.capabilities.best_proof, Proof.ACKNOWLEDGED)
+    enough = min(best_proof(driver), Proof.ACKNOWLEDGED)
     proof = Proof.FAILED
     for _ in range(FIRST_ATTEMPTS):
         proof = await attempt(driver, clock)
@@ -93,7 +102,7 @@ async def first_rest(driver: Driver, clock: Clock, given_up: Callable[[], bool])
 
 async def _insist(driver: Driver, clock: Clock, deadline_ms: int) -> Stopped:
     """Repeat `rest` on an open link until it is proven, it fails, or the time is up."""
-    best = driver.capabilities.best_proof
+    best = best_proof(driver)
     if best is Proof.SENT:
         return await _insist_unproven(driver, clock)
     silent_ms = clock.now_ms() + SILENT_LIMIT_MS

@@ -50,11 +50,14 @@ class LegsDriver:
         self.takes_ms = 0
         self.shields = False
         self.timer_hangs = False
+        self.speechless = False
         self.applied_ms: list[int] = []
         self._writing: set[asyncio.Task[None]] = set()
 
     @property
     def capabilities(self) -> Capabilities:
+        if self.speechless:
+            raise ValueError("no idea")
         return self.claims or self._capabilities
 
     async def identify(self) -> str:

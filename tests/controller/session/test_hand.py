@@ -137,3 +137,14 @@ async def test_after_a_pause_commands_keep_the_gap_of_the_machine(
     sent_ms = driver.applied_ms
     gaps = [later - earlier for earlier, later in pairwise(sent_ms)]
     assert min(gaps) >= 100
+
+
+async def test_a_driver_that_no_longer_knows_its_machine_is_brought_to_rest(rig: Rig) -> None:
+    session = await rig.session_of(lambda _: HUMMING)
+    playing = asyncio.create_task(session.run())
+    await rig.clock.advance(40_000)
+    assert rig.machine.felt.step("hum") == 30
+    cast("LegsDriver", rig.grip.driver).speechless = True
+    session.stop()
+    await rig.ended(playing)
+    assert rig.machine.felt.is_rest
