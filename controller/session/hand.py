@@ -48,8 +48,8 @@ class Hand:
 
     @property
     def doubts(self) -> bool:
-        """Whether something that was given up was not seen to come to its own end."""
-        return any(not sending.done() or sending.cancelled() for sending in self._given_up)
+        """Whether anything was ever given up: how it ended does not tell when it was written."""
+        return bool(self._given_up)
 
     async def bring(self, setting: Setting, given_up: Callable[[], bool]) -> bool:
         """Bring about a setting that is new or due again; whether the machine is there now.
@@ -126,15 +126,15 @@ class Hand:
     async def _give_up(self, sending: asyncio.Future[Proof], setting: Setting) -> None:
         if not setting.is_rest:
             self._given_up.append(sending)  # first, as the waiting below may be cancelled
-        sending.add_done_callback(_look_away)
+        sending.add_done_callback(self._ended_late)
         sending.cancel()
         await asyncio.wait({sending}, timeout=CLINGING_S)
 
-
-def _look_away(sending: asyncio.Future[Proof]) -> None:
-    """What comes of it is of no interest any more; asyncio would complain that nobody looked."""
-    if not sending.cancelled():
-        sending.exception()
+    def _ended_late(self, sending: asyncio.Future[Proof]) -> None:
+        """What was written in spite of all may stand behind a rest, which is then due again."""
+        if not sending.cancelled():
+            sending.exception()  # asyncio would complain that nobody looked
+            self._arrived = False
 
 
 LOOK = "If it still runs, switch it off at the machine."

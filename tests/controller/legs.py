@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from controller.clock import Clock, sleep_until
 from controller.driver import Driver, DriverCode, OnFelt
@@ -39,7 +39,8 @@ class LegsDriver:
     """Sends settings as they are; `claims` is what it says of its machine once that is set.
 
     A setting is on its way for `takes_ms`, a rest for no longer than 900. With `shields` it is
-    written although nobody waits for it any more, which no driver may do.
+    written although nobody waits for it any more, and with `clings` it does not even let go of
+    it, which no driver may do.
     """
 
     def __init__(self, link: Link, clock: Clock, capabilities: Capabilities) -> None:
@@ -49,6 +50,7 @@ class LegsDriver:
         self.claims: Capabilities | None = None
         self.takes_ms = 0
         self.shields = False
+        self.clings = False
         self.timer_hangs = False
         self.speechless = False
         self.applied_ms: list[int] = []
@@ -68,6 +70,9 @@ class LegsDriver:
         writing = asyncio.create_task(self._write(setting, self.takes_ms))
         self._writing.add(writing)
         writing.add_done_callback(self._writing.discard)
+        while self.clings and not writing.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(writing)
         await (asyncio.shield(writing) if self.shields else writing)
         return Proof.ACKNOWLEDGED
 

@@ -66,14 +66,16 @@ async def test_a_fall_that_the_driver_never_ends_is_given_up_after_two_seconds(r
     assert longest_s(rig, "hum", above=1) <= 13
 
 
+@pytest.mark.parametrize("fault", ["shields", "clings"])
+@pytest.mark.parametrize("takes_ms", [700, 1_900])
 async def test_what_is_written_behind_a_pause_is_felt_for_a_few_seconds_at_most(
-    rig: Rig, humming: tuple[Session, asyncio.Task[Ending]]
+    rig: Rig, humming: tuple[Session, asyncio.Task[Ending]], fault: str, takes_ms: int
 ) -> None:
     session, _ = humming
-    await rig.clock.advance(18_000)
-    driver_of(rig).takes_ms = 1_900
-    driver_of(rig).shields = True
-    await rig.clock.advance(1_500)  # the rise is on its way
+    await rig.clock.advance(19_900)
+    driver_of(rig).takes_ms = takes_ms
+    setattr(driver_of(rig), fault, True)
+    await rig.clock.advance(takes_ms - 200)  # the rise is on its way
     session.pause()
     await rig.clock.advance(0)
     paused_ms, rig.felt = rig.clock.now_ms(), []
