@@ -51,6 +51,7 @@ class LegsDriver:
         self.takes_ms = 0
         self.shields = False
         self.clings = False
+        self.resting = asyncio.Event()  # set by each rest
         self.timer_hangs = False
         self.speechless = False
         self.applied_ms: list[int] = []
@@ -77,6 +78,7 @@ class LegsDriver:
         return Proof.ACKNOWLEDGED
 
     async def rest(self) -> Proof:
+        self.resting.set()
         try:
             await self._write(REST, min(self.takes_ms, 900))
         except LinkLost:
