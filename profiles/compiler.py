@@ -9,7 +9,7 @@ from profiles.courses import CUT, PULSED, RESTED, Role, course_of, rests_of, sca
 from profiles.errors import BeyondLimits, DoesNotFit
 from profiles.exposure import check
 from profiles.fitting import OTHERS, Fitted, fitted
-from profiles.layout import Layout, Segment, Stretch, laid_out
+from profiles.layout import Segment, Stretch, laid_out
 from profiles.limits import (
     CEILINGS,
     GENTLE,
@@ -100,7 +100,7 @@ def compile_program(
         segments=segments,
         changes=shorter + fit.changes + made.changes + lost,
         worst_case=worst_case(capabilities),
-        fade_at_ms=_fade_at_ms(segments, layout),
+        fade_at_ms=_fade_at_ms(segments),
     )
 
 
@@ -274,7 +274,7 @@ def _is_felt(segment: Segment, used: frozenset[str], timeline: Timeline) -> bool
     return False
 
 
-def _fade_at_ms(segments: Sequence[Segment], layout: Layout) -> int | None:
+def _fade_at_ms(segments: Sequence[Segment]) -> int | None:
     """Where the fade at the end begins, None where the program has none."""
     sounding = [segment for segment in segments if segment.sounding]
     last = max(sounding, key=lambda segment: segment.ends_at_ms)

@@ -2,7 +2,7 @@
 
 from profiles.actuators import Effect
 from profiles.errors import BeyondLimits
-from profiles.limits import PERIOD_MS, REST_MS, VENT_MS, Limits
+from profiles.limits import PERIOD_MS, REST_MS, VENT_MS, Limits, vent_ms
 from profiles.wording import lasting
 
 ENDING_MS = 2_000
@@ -101,9 +101,7 @@ class Cuff:
         """How much longer it has to be open before there may be pressure again; 0 under it."""
         if self._held_ms or not self._last_held_ms:
             return 0
-        share = self._limits.contact
-        least_ms = max(VENT_MS, self._last_held_ms * (100 - share) // share)
-        return max(0, least_ms - self._open_ms)
+        return max(0, vent_ms(self._last_held_ms, self._limits) - self._open_ms)
 
     def add(self, strength: int, lasted_ms: int, *, ends: bool = False) -> None:
         """So long under pressure, or at 0; raises BeyondLimits once a row is exceeded.

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-# 5.3 has no type hints; from 6 on plotext is compiled for each platform.
-import plotext  # type: ignore[import-untyped]
+import plotext  # type: ignore[import-untyped]  # no hints; 6 has them, but needs a compiler
 
 from profiles.preview import Trace, tick_label, tick_ms
 

@@ -104,7 +104,7 @@ class BleLink:
             with _translated(self.label):
                 async with asyncio.timeout(self._patience_ms / 1000):
                     await self._connect(await self._find())
-        except BaseException:
+        except BaseException:  # a cancellation, too, must leave no half-open connection
             await self.close()
             raise
 

@@ -87,14 +87,19 @@ async def test_what_is_written_behind_a_pause_is_felt_for_a_few_seconds_at_most(
     assert all(setting.is_rest for at_ms, setting in rig.felt if at_ms > paused_ms + 3_000)
 
 
-async def test_a_link_is_let_go_of_after_a_stop_where_something_was_given_up(
-    rig: Rig, humming: tuple[Session, asyncio.Task[Ending]]
-) -> None:
-    session, playing = humming
+async def shielded_rise(rig: Rig) -> None:
+    """A rise is on its way that the driver will write whatever happens."""
     await rig.clock.advance(18_000)
     driver_of(rig).takes_ms = 1_900
     driver_of(rig).shields = True
     await rig.clock.advance(1_500)
+
+
+async def test_a_link_is_let_go_of_after_a_stop_where_something_was_given_up(
+    rig: Rig, humming: tuple[Session, asyncio.Task[Ending]]
+) -> None:
+    session, playing = humming
+    await shielded_rise(rig)
     session.stop()
     await rig.ended(playing)
     await rig.clock.advance(60_000)
@@ -105,10 +110,7 @@ async def test_a_second_cancellation_does_not_make_it_forget_what_was_given_up(
     rig: Rig, humming: tuple[Session, asyncio.Task[Ending]]
 ) -> None:
     _, playing = humming
-    await rig.clock.advance(18_000)
-    driver_of(rig).takes_ms = 1_900
-    driver_of(rig).shields = True
-    await rig.clock.advance(1_500)
+    await shielded_rise(rig)
     playing.cancel()
     asyncio.get_running_loop().call_soon(playing.cancel)
     await rig.clock.advance(60_000)
