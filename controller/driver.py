@@ -1,13 +1,13 @@
 """What a driver promises, what a simulated machine offers, and how a family is described."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
 from controller.clock import Clock
-from controller.link.base import Link, LinkKind
+from controller.link.base import Link, LinkKind, Maker
 from profiles.actuators import Capabilities, Proof
 from profiles.timeline import Setting
 
@@ -28,10 +28,12 @@ class Driver(Protocol):
         ...
 
     async def apply(self, setting: Setting) -> Proof:
-        """Bring the actuators a plan uses to this setting, within 2 s; those left out are off.
+        """Bring the actuators a plan uses to this setting; those left out are off.
 
-        May be repeated. It may be cancelled at any moment, for a stop or a pause: from then on
-        it must write nothing more, neither from a shielded task nor from a thread, since that
+        Within `capabilities.setting_limit_ms`, 2 s for most. A machine that only steps is stepped
+        until it is there; where it does not come there, that is a MachineError, never an endless
+        loop. May be repeated. It may be cancelled at any moment, for a stop or a pause: from then
+        on it must write nothing more, neither from a shielded task nor from a thread, since that
         could come behind a rest. Raises LinkLost and MachineError.
         """
         ...
@@ -46,7 +48,11 @@ class Driver(Protocol):
         ...
 
     async def arm_timer(self, remaining_ms: int) -> int | None:
-        """Set the machine's own timer; how long it runs at most from now, None without a timer."""
+        """Set the machine's own timer; how long it runs at most from now, None without a timer.
+
+        Within `capabilities.setting_limit_ms`. A driver may set a shorter one than remains: the
+        session asks again before it ends. May be cancelled as `apply` may.
+        """
         ...
 
     async def watch(self) -> None:
@@ -89,17 +95,70 @@ class Evidence(Enum):
     GUESSED = "guessed"
 
 
+Page = Mapping[str, object]
+"""A catalogue page as tomllib reads it, checked."""
+
+
 @dataclass(frozen=True, slots=True)
 class DriverCode:
     """What an entry point of the group `legato.drivers` names: the code of one family.
 
     `catalogue` gives the text of the family's catalogue page (TOML), read only when it is needed.
+    `of_page` makes the two of another page that names this family as its `driver`, where they
+    depend on what stands there; it raises ValueError, saying what is wrong.
     """
 
     name: str
     catalogue: Callable[[], str]
     connect: Connect
     simulate: Simulate
+    of_page: Callable[[Page], tuple[Connect, Simulate]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something the catalogue says of a family, how sure it is, and from where."""
+
+    says: str
+    sure: Evidence
+    source: str
+
+
+class Known(Enum):
+    """Whether a machine has or does something."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What a machine does for safety by itself. Recorded, and not pretended to."""
+
+    pressure_sensor: Known = Known.UNKNOWN
+    thermal_cutout: Known = Known.UNKNOWN
+    vents_on_power_loss: Known = Known.UNKNOWN
+    heartbeat: Known = Known.UNKNOWN
+    stops_on_link_loss: Known = Known.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One product of a family, and how it differs from the others.
+
+    `names` and `makers` are what its advertisement shows besides the family's own. `lacks` are
+    actuators it does not have, `most` the step that counts as full strength, where that is not the
+    last. "" in `how_to_stop` where the family's holds.
+    """
+
+    name: str
+    brands: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    makers: tuple[Maker, ...] = ()
+    lacks: tuple[str, ...] = ()
+    most: Mapping[str, int] = field(default_factory=dict)
+    how_to_stop: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +167,16 @@ class DriverSpec:
 
     name: str
     title: str
-    models: tuple[str, ...]
+    models: tuple[Model, ...]
     links: tuple[LinkKind, ...]
     capabilities: Capabilities
     how_to_stop: str
     outside_proof: str  # what rest turns off without being able to prove it; "" where nothing
     placeable: bool  # whether the person may say where each channel lies on the body
+    template: bool  # whether a person has to describe their own machine before a real one is driven
     evidence: Evidence
-    sources: tuple[str, ...]
+    duties: Duties
+    facts: tuple[Fact, ...]
+    origin: str  # where it comes from: "Legato", "package acme", or the path of a page
     connect: Connect
     simulate: Simulate

@@ -7,10 +7,14 @@ from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
-from controller.clock import Clock, sleep_until
-from controller.errors import LinkLost
+from controller.clock import Clock, sleep_until, time_limit
+from controller.errors import LinkError, LinkLost
 from controller.link.base import Delivery, Link
 from firmware_protocol.codec import Codec, Garbled
+from profiles.actuators import Proof
+
+REST_LIMIT_MS = 1_000
+"""What one attempt to rest may take."""
 
 log = logging.getLogger(__name__)
 
@@ -151,3 +155,25 @@ class Exchange(Generic[Tx, Rx]):
             log.debug("%s: %s: %s", self.label, message.reason, message.raw.hex(" "))
         else:
             self._on_message(message)
+
+
+def proven(delivery: Delivery) -> Proof:
+    """What a write alone proves."""
+    return Proof.ACKNOWLEDGED if delivery is Delivery.ACKNOWLEDGED else Proof.SENT
+
+
+async def surest(clock: Clock, proofs: AsyncIterator[Proof]) -> Proof:
+    """One attempt to rest: the last proof it gave within a second, FAILED where the link broke.
+
+    `proofs` writes everything off and gives what that proves, then waits for what proves more.
+    """
+    proof = Proof.FAILED
+    try:
+        async with time_limit(clock, REST_LIMIT_MS):
+            async for surer in proofs:
+                proof = surer
+    except LinkError:
+        return Proof.FAILED
+    except TimeoutError:
+        return proof
+    return proof

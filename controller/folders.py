@@ -27,6 +27,16 @@ def own_programs() -> Path:
     return config() / "programs"
 
 
+def own_drivers() -> Path:
+    """The folder of catalogue pages a person added; may not exist yet."""
+    return config() / "drivers"
+
+
+def catalogue_changes() -> Path:
+    """The file of what a person changed of the catalogue; may not exist yet."""
+    return config() / "catalogue.toml"
+
+
 def run() -> Path:
     """The folder where running sessions can be found, for this user only; raises SettingsError."""
     for folder in _meeting_places():

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from controller import registry, saved
@@ -10,7 +10,7 @@ from controller.address import Address, Road
 from controller.clock import Clock
 from controller.driver import Driver, DriverSpec, OnFelt
 from controller.errors import AddressError
-from controller.link.base import BleService, Link, SerialPort
+from controller.link.base import BleService, Link, LinkKind, SerialPort
 from controller.link.memory import Loopback
 from controller.session.grip import Grip
 from profiles.actuators import Capabilities
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Radio: TypeAlias = "str | RadioBackend | None"
 """A Bumble transport, an open radio of one's own, or None for the system's Bluetooth."""
+
+SEEN = "seen"
+"""What a person says of a machine whose cuffs they saw empty when it was unplugged."""
 
 LOOKING_LIMIT_MS = 15_000  # for a Bluetooth machine that was not seen yet
 
@@ -45,8 +48,11 @@ def chosen(
     """The machine a person means: an address, a saved name, or without either the only saved one.
 
     `family` is needed where the address does not say it. Raises AddressError, DriverNotFound,
-    DriverBroken and SettingsError; each says what to do.
+    DriverBroken and SettingsError; each says what to do. A broken file of changes to the catalogue
+    keeps nobody from `stopping`.
     """
+    if not stopping and (error := registry.trouble()):
+        raise error
     if on is not None and ":" in on:  # an address; a damaged settings file is no matter then
         return _described(on, Address.parse(on), family, place)
     known = saved.machines()
@@ -76,18 +82,20 @@ def grip_on(machine: Machine, clock: Clock, radio: Radio, on_felt: OnFelt) -> Gr
 
 async def _link(machine: Machine, radio: Radio, patience_ms: int, stack: AsyncExitStack) -> Link:
     # Each link brings its library along, which a session on another road does not need.
-    match _road(machine):
-        case SerialPort(baud):
+    address = machine.address.target
+    match machine.address.road:
+        case Road.SERIAL:
             from controller.link.serial import SerialLink
 
-            return SerialLink(machine.address.target, baud)
-        case BleService() as service:
+            port = next(link for link in machine.spec.links if isinstance(link, SerialPort))
+            return SerialLink(address, port.baud)
+        case Road.BLE:
             from controller.link.ble import BleLink
 
             backend = await stack.enter_async_context(opened(radio))
-            address = machine.address.target
-            return BleLink(address, service, radio=backend, patience_ms=patience_ms)
-        case None:
+            ways = (link for link in machine.spec.links if isinstance(link, BleService))
+            return BleLink(address, *ways, radio=backend, patience_ms=patience_ms)
+        case Road.UDP | Road.SIM:
             raise AssertionError("chosen() lets no such machine through")
 
 
@@ -103,12 +111,11 @@ async def opened(radio: Radio) -> AsyncIterator["RadioBackend | None"]:
         yield radio
 
 
-def _road(machine: Machine) -> SerialPort | BleService | None:
-    kinds = {Road.SERIAL: SerialPort, Road.BLE: BleService}
-    for link in machine.spec.links:
-        if isinstance(link, kinds.get(machine.address.road, ())):
-            return link
-    return None
+def reached_by(spec: DriverSpec, road: Road) -> bool:
+    """Whether machines of this family are on that road; every family can be simulated."""
+    kinds: dict[Road, type[LinkKind]] = {Road.SERIAL: SerialPort, Road.BLE: BleService}
+    kind = kinds.get(road)
+    return road is Road.SIM or any(type(link) is kind for link in spec.links)
 
 
 def _only(known: Mapping[str, saved.SavedMachine], stopping: bool) -> saved.SavedMachine:
@@ -131,10 +138,20 @@ def _listed(known: Mapping[str, saved.SavedMachine]) -> str:
 
 def _remembered(row: saved.SavedMachine, family: str | None = None, place: str = "") -> Machine:
     address = Address.parse(row.address)
-    return _described(row.name, address, family or row.family, place or row.place)
+    model = row.model if family in (None, row.family) else ""
+    return _described(
+        row.name, address, family or row.family, place or row.place, model, row.deflates
+    )
 
 
-def _described(name: str, address: Address, family: str | None, place: str) -> Machine:
+def _described(
+    name: str,
+    address: Address,
+    family: str | None,
+    place: str,
+    model: str = "",
+    deflates: str = "",
+) -> Machine:
     if address.road is Road.SIM:
         family = family or address.target
     if family is None:
@@ -143,10 +160,18 @@ def _described(name: str, address: Address, family: str | None, place: str) -> M
             f"Add --family with one of: {', '.join(registry.names())}.",
         )
     spec = registry.load(family)
-    machine = Machine(name, address, spec, registry.placed(spec, place))
-    if address.road is not Road.SIM and _road(machine) is None:
+    spec = registry.modelled(spec, model) if model else spec
+    if not reached_by(spec, address.road):
         raise AddressError(
             f"{spec.title} cannot be reached by {address}",
             f"`legato machines` finds machines of the family {family}.",
         )
-    return machine
+    if spec.template and address.road is not Road.SIM:
+        raise AddressError(
+            f"{spec.title} is a pattern: what each number does differs from product to product",
+            f"Describe yours: legato drivers new NAME --like {family}",
+        )
+    capabilities = registry.placed(spec, place)
+    if deflates == SEEN:
+        capabilities = replace(capabilities, deflates=True)
+    return Machine(name, address, spec, capabilities)

@@ -1,62 +1,92 @@
-"""Which families there are, and all that is known of each: entry points and catalogue, typed."""
+"""Which families there are, and all that is known of each: entry points and pages, typed."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
-from typing import TypeVar, cast
+from pathlib import Path
+from typing import Any
 
-from controller.driver import DriverCode, DriverSpec, Evidence
+from controller import folders
+from controller.driver import Connect, DriverCode, DriverSpec, Model, Page, Simulate
 from controller.errors import AddressError, DriverBroken, DriverNotFound
-from controller.link.base import BleService, Characteristic, LinkKind, SerialPort
-from profiles.actuators import SHORTEST_BURST_MS, Actuator, Capabilities, Effect, Proof, Zone
+from controller.link.base import BleService
+from controller.pages import shelf
+from controller.pages.kinds import PageError
+from controller.pages.reading import model_of, spec_of
+from profiles.actuators import Actuator, Capabilities, Zone
 
 GROUP = "legato.drivers"
-
-Table = Mapping[str, object]
-T = TypeVar("T")
+DECLARED = "declared"
 
 
 def names() -> tuple[str, ...]:
-    """All installed families, in order; no driver is imported."""
-    return tuple(sorted(_points()))
+    """All families there are, in order; no driver is imported, and none is left out for a fault."""
+    off = {name for name, table in _changes().items() if table.get("disabled")}
+    return tuple(sorted({*_points(), *shelf.shipped(), *shelf.own()} - off))
 
 
 def load(name: str) -> DriverSpec:
-    """Everything about one family; raises DriverNotFound or DriverBroken."""
-    points = _points()
-    if name not in points:
-        raise DriverNotFound(name, tuple(sorted(points)))
-    point, *others = points[name]
-    if others:
-        rivals = " and ".join(rival.value for rival in points[name])
-        raise DriverBroken(f"two drivers are called {name!r}: {rivals}", "Uninstall one of them.")
-    try:
-        code = point.load()
-    except Exception as error:
-        raise DriverBroken(f"the driver {name!r} cannot be loaded: {error}", _REINSTALL) from error
-    if not isinstance(code, DriverCode):
-        raise DriverBroken(f"the driver {name!r} is no DriverCode", _REINSTALL)
-    if code.name != name:
-        raise DriverBroken(f"the driver {name!r} calls itself {code.name!r}", _REINSTALL)
-    try:
-        return _spec(code, tomllib.loads(code.catalogue()))
-    except Exception as error:  # the page is fetched by a plug-in, too
-        raise DriverBroken(
-            f"the catalogue page of {name!r} cannot be used: {error}", _REINSTALL
-        ) from error
+    """Everything about one family; raises DriverNotFound or DriverBroken.
+
+    Changes a person made hold, unless their file is broken: `trouble` tells of that.
+    """
+    points, pages = _points(), shelf.own()
+    mine = _changes().get(name, {})
+    if mine.get("disabled"):
+        message = f"you switched the family {name!r} off"
+        raise DriverBroken(message, f"Take its `disabled` out of {folders.catalogue_changes()}.")
+    if name in pages and (name in points or name in shelf.shipped()):
+        message = f"there is a family {name!r} already, so {pages[name]} cannot be it"
+        raise DriverBroken(message, "Give that file another name.")
+    if name in pages:
+        spec = _of_page(name, pages[name])
+    elif name in points:
+        spec = _of_point(name, points[name])
+    elif name in shelf.shipped():
+        code = _declared(name)
+        spec = _spec(code, "Legato")
+    else:
+        raise DriverNotFound(name, names())
+    return _changed(spec, mine) if mine else spec
 
 
 def load_all() -> tuple[tuple[DriverSpec, ...], tuple[DriverBroken, ...]]:
     """Every family that can be loaded, and what is wrong with the others."""
     good: list[DriverSpec] = []
-    broken: list[DriverBroken] = []
+    broken: list[DriverBroken] = [error] if (error := trouble()) else []
     for name in names():
         try:
             good.append(load(name))
         except DriverBroken as error:
             broken.append(error)
     return tuple(good), tuple(broken)
+
+
+def trouble() -> DriverBroken | None:
+    """What is wrong with the file of a person's changes; nothing is to be started then."""
+    try:
+        shelf.changes()
+    except DriverBroken as error:
+        return error
+    return None
+
+
+def modelled(spec: DriverSpec, model: str) -> DriverSpec:
+    """The family as one of its models is: what it lacks, how it stops. Raises AddressError."""
+    chosen = next((one for one in spec.models if one.name == model), None)
+    if chosen is None:
+        known = ", ".join(one.name for one in spec.models) or "none"
+        raise AddressError(f"{spec.title} has no model {model!r}", f"Models are: {known}.")
+    kept = tuple(
+        replace(one, safe_top=min(one.top, chosen.most.get(one.name, one.top)))
+        for one in spec.capabilities.actuators
+        if one.name not in chosen.lacks
+    )
+    return replace(
+        spec,
+        capabilities=replace(spec.capabilities, actuators=kept),
+        how_to_stop=chosen.how_to_stop or spec.how_to_stop,
+    )
 
 
 def placed(spec: DriverSpec, placement: str) -> Capabilities:
@@ -103,131 +133,111 @@ def _points() -> dict[str, list[EntryPoint]]:
     return points
 
 
-def _spec(code: DriverCode, page: Table) -> DriverSpec:
-    return DriverSpec(
-        name=code.name,
-        title=_text(page, "title"),
-        models=tuple(_model(table) for table in _tables(page, "models")),
-        links=tuple(_link(table) for table in _tables(page, "links")),
-        capabilities=_capabilities(page),
-        how_to_stop=_text(page, "how_to_stop"),
-        outside_proof=_text(page, "outside_proof"),
-        placeable=_flag(page, "placeable"),
-        evidence=Evidence(_text(page, "evidence")),
-        sources=tuple(_text(fact, "source") for fact in _tables(page, "facts")),
-        connect=code.connect,
-        simulate=code.simulate,
-    )
+def _changes() -> Mapping[str, Mapping[str, Any]]:  # Any: as in the shelf
+    try:
+        return shelf.changes()
+    except DriverBroken:
+        return {}
 
 
-def _capabilities(page: Table) -> Capabilities:
-    timing = _table(page, "timing")
-    return Capabilities(
-        actuators=tuple(_actuator(table) for table in _tables(page, "actuators")),
-        own_timer_ms=_number(timing, "own_timer_ms") if "own_timer_ms" in timing else None,
-        dead_man_ms=_number(timing, "dead_man_ms") if "dead_man_ms" in timing else None,
-        min_command_gap_ms=_number(timing, "min_command_gap_ms", least=0),
-        best_proof=_proof(_text(_table(page, "stop"), "best_proof")),
-        heat_guarded=_duty(page, "thermal_cutout"),
-        deflates=_duty(page, "vents_on_power_loss"),
-    )
+def _of_point(name: str, points: list[EntryPoint]) -> DriverSpec:
+    point, *others = points
+    if others:
+        rivals = " and ".join(rival.value for rival in points)
+        raise DriverBroken(f"two drivers are called {name!r}: {rivals}", "Uninstall one of them.")
+    package = point.dist.name if point.dist is not None else "unknown"
+    return _spec(_code(name, point), "Legato" if package == "legato" else f"package {package}")
 
 
-def _duty(page: Table, name: str) -> bool:
-    """Whether the machine is known to do its duty; unknown counts as no."""
-    return _text(_table(page, "duties"), name) == "yes" if "duties" in page else False
+def _code(name: str, point: EntryPoint) -> DriverCode:
+    try:
+        code = point.load()
+    except Exception as error:
+        raise DriverBroken(f"the driver {name!r} cannot be loaded: {error}", _REINSTALL) from error
+    if not isinstance(code, DriverCode):
+        raise DriverBroken(f"the driver {name!r} is no DriverCode", _REINSTALL)
+    if code.name != name:
+        raise DriverBroken(f"the driver {name!r} calls itself {code.name!r}", _REINSTALL)
+    return code
 
 
-def _proof(word: str) -> Proof:
-    known = {proof.name.lower(): proof for proof in Proof if proof is not Proof.FAILED}
-    if word not in known:
-        raise ValueError(f"{word!r} is no proof of rest: {', '.join(known)}")
-    return known[word]
+def _spec(code: DriverCode, origin: str) -> DriverSpec:
+    try:
+        page = shelf.read_page(code.catalogue())
+        connect, simulate = _both(code, page)
+        return spec_of(code.name, page, connect, simulate, origin)
+    except Exception as error:  # the page is fetched by a plug-in, too
+        message = f"the catalogue page of {code.name!r} cannot be used: {error}"
+        raise DriverBroken(message, _REINSTALL) from error
 
 
-def _actuator(table: Table) -> Actuator:
-    return Actuator(
-        name=_text(table, "name"),
-        effect=Effect(_text(table, "effect")),
-        covers=frozenset(Zone(word) for word in _texts(table, "covers")),
-        steps=_number(table, "steps"),
-        safe_top=_number(table, "safe_top") if "safe_top" in table else None,
-        measured=_flag(table, "measured") if "measured" in table else False,
-        least_on_ms=_least_on_ms(table),
-    )
+def _both(code: DriverCode, page: Page) -> tuple[Connect, Simulate]:
+    return code.of_page(page) if code.of_page else (code.connect, code.simulate)
 
 
-def _least_on_ms(table: Table) -> int | None:
-    """The shortest burst; `can_pulse = false` says that there are none."""
-    if "can_pulse" in table and not _flag(table, "can_pulse"):
-        return None
-    return _number(table, "least_on_ms") if "least_on_ms" in table else SHORTEST_BURST_MS
+def _declared(name: str) -> DriverCode:
+    from controller.drivers.declared import described
+
+    return described(name, lambda: shelf.shipped_text(name))
 
 
-def _link(table: Table) -> LinkKind:
-    match _text(table, "kind"):
-        case "serial":
-            return SerialPort(_number(table, "baud"), _texts(table, "usb_ids"))
-        case "ble":
-            channels = _table(table, "channels")
-            return BleService(
-                service=_text(table, "service"),
-                channels={name: _characteristic(_table(channels, name)) for name in channels},
-                names=_texts(table, "names"),
+def _of_page(name: str, path: Path) -> DriverSpec:
+    """A page of a person's own: declared, or for the code of a family that it names."""
+    from controller.drivers.declared import built
+
+    page = shelf.read_own(path)
+    driver = str(page.get("driver", DECLARED))
+    try:
+        if driver == DECLARED:
+            connect, simulate = built(page)
+        elif driver in (points := _points()):
+            code = _code(driver, points[driver][0])
+            connect, simulate = (
+                code.of_page(page) if code.of_page else (code.connect, code.simulate)
             )
-        case kind:
-            raise ValueError(f"unknown link {kind!r}")
+        else:
+            coded = ", ".join((DECLARED, *sorted(points)))
+            raise PageError("driver", f"{driver!r} is none of: {coded}")
+        spec = spec_of(name, page, connect, simulate, str(path))
+        shelf.overlapping(name, _claims(spec))
+    except ValueError as error:
+        raise DriverBroken(f"{path}: {error}", shelf.MEND) from error
+    return spec
 
 
-def _characteristic(table: Table) -> Characteristic:
-    return Characteristic(
-        uuid=_text(table, "uuid"),
-        with_response=_flag(table, "with_response"),
-        notifies=_flag(table, "notifies"),
+def _claims(spec: DriverSpec) -> tuple[str, ...]:
+    links = (link.names for link in spec.links if isinstance(link, BleService))
+    models = (model.names for model in spec.models)
+    return tuple(name for names in (*links, *models) for name in names)
+
+
+def _changed(spec: DriverSpec, mine: Mapping[str, Any]) -> DriverSpec:  # Any: as in the shelf
+    path = folders.catalogue_changes()
+    known = {one.name for one in spec.capabilities.actuators}
+    try:
+        models = tuple(model_of(table) for table in mine.get("models", ()))
+        _check_changes(spec, mine, models, known)
+    except ValueError as error:
+        raise DriverBroken(f"{path}: families, {spec.name}, {error}", shelf.MEND) from error
+    narrowed = Model("", (), most=mine.get("most", {}))
+    widened = replace(
+        spec,
+        title=mine.get("title", spec.title),
+        how_to_stop=mine.get("how_to_stop", spec.how_to_stop),
+        models=(*spec.models, narrowed),
     )
+    return replace(modelled(widened, ""), models=(*spec.models, *models))
 
 
-def _model(table: Table) -> str:
-    return f"{', '.join(_texts(table, 'brands'))}: {_text(table, 'name')}"
-
-
-def _text(table: Table, key: str) -> str:
-    return _typed(table, key, str)
-
-
-def _number(table: Table, key: str, least: int = 1) -> int:
-    found = _typed(table, key, int)
-    if isinstance(found, bool) or found < least:
-        raise ValueError(f"{key} is no number from {least} upwards")
-    return found
-
-
-def _flag(table: Table, key: str) -> bool:
-    return _typed(table, key, bool)
-
-
-def _texts(table: Table, key: str) -> tuple[str, ...]:
-    found = _typed(table, key, list)
-    if not all(isinstance(word, str) for word in found):
-        raise TypeError(f"{key} holds more than texts")
-    return tuple(found)
-
-
-def _table(table: Table, key: str) -> Table:
-    return cast("Table", _typed(table, key, dict))  # tomllib's tables have text keys
-
-
-def _tables(table: Table, key: str) -> tuple[Table, ...]:
-    found = _typed(table, key, list)
-    if not all(isinstance(row, dict) for row in found):
-        raise TypeError(f"{key} is no list of tables")
-    return tuple(found)
-
-
-def _typed(table: Table, key: str, kind: type[T]) -> T:
-    if key not in table:
-        raise ValueError(f"{key} is missing")
-    found = table[key]
-    if not isinstance(found, kind):
-        raise TypeError(f"{key} is no {kind.__name__}")
-    return found
+def _check_changes(
+    spec: DriverSpec, mine: Mapping[str, Any], models: tuple[Model, ...], known: set[str]
+) -> None:
+    taken = {model.name for model in spec.models}
+    for model in models:
+        if model.name in taken:
+            raise PageError("models", f"there is a model {model.name!r} already")
+        taken.add(model.name)
+        shelf.overlapping(spec.name, model.names)
+    for name in (*mine.get("most", ()), *(name for m in models for name in (*m.lacks, *m.most))):
+        if name not in known:
+            raise PageError("", f"there is no actuator {name!r}; there are: {', '.join(known)}")

@@ -16,12 +16,18 @@ from profiles.toml import bare, inline, quoted
 
 @dataclass(frozen=True, slots=True)
 class SavedMachine:
-    """A machine under the name a person gave it; `place` says where its channels lie, "" unsaid."""
+    """A machine under the name a person gave it; "" for what is not said.
+
+    `place` is where its channels lie, `model` which product it is, `deflates` is "seen" where the
+    person saw its cuffs empty when it was unplugged.
+    """
 
     name: str
     address: str
     family: str
     place: str = ""
+    model: str = ""
+    deflates: str = ""
 
 
 def settings_file() -> Path:

@@ -71,11 +71,20 @@ LONGEST_BURST_MS = 10_000
 SHORTEST_TIMER_MS = 1_000
 """A machine that ends sooner by itself would end between two commands."""
 
+SHORTEST_ARMED_MS = 60_000
+"""A timer that has to be armed more often than this would be pressed all night."""
+
 GAPS_PER_DEAD_MAN = 4
 """A machine that stops unfed is fed several times before it would."""
 
 SHORTEST_BURST_MS = 1_000
 """The shortest burst of a motor nobody measured; a heavy one needs as long to be felt at all."""
+
+MOST_COMMANDS = 20
+"""More commands for one change of level are a loop that does not end."""
+
+SETTING_LIMIT_MS = 2_000
+"""What takes longer to reach a machine leaves it as it was, or a cuff full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,7 @@ class Actuator:
     `safe_top` is the step that counts as 100 percent of strength, None where it is the last one.
     `measured` says that strength is known in the body's units: 100 is 60 mmHg, or 41 degrees
     Celsius. `least_on_ms` is its shortest burst, None where it cannot be switched on and off.
+    `beyond` says in words what it runs besides the legs, "the back", "" for nothing.
     Raises ValueError, saying what is wrong, for a machine that cannot be.
     """
 
@@ -96,6 +106,7 @@ class Actuator:
     safe_top: int | None = None
     measured: bool = False
     least_on_ms: int | None = SHORTEST_BURST_MS
+    beyond: str = ""
 
     def __post_init__(self) -> None:
         if not self.name:
@@ -121,11 +132,13 @@ class Actuator:
 class Capabilities:
     """What one machine can do, and how it ends by itself.
 
-    `own_timer_ms` ends the massage whatever we do, `dead_man_ms` unless the machine is fed.
-    `best_proof` is the surest proof of rest this wire can give. `heat_guarded` says that a thermal
-    cut-out of its own watches the heat, `deflates` that its cuffs empty when it is unplugged; both
-    are False where it is not known. Raises ValueError, saying what is wrong, for a machine that
-    cannot be.
+    `own_timer_ms` ends the massage whatever we do, `dead_man_ms` unless the machine is fed, and
+    `armed_timer_ms` is the longest it runs on unless the timer we arm is armed again. With
+    `one_at_a_time` only one actuator can be on. One setting may take `commands_per_setting`
+    commands, on a machine that steps. `best_proof` is the surest proof of rest this wire can give.
+    `heat_guarded` says that a thermal cut-out of its own watches the heat, `deflates` that its
+    cuffs empty when it is unplugged; both are False where it is not known. Raises ValueError,
+    saying what is wrong, for a machine that cannot be.
     """
 
     actuators: tuple[Actuator, ...]
@@ -135,14 +148,20 @@ class Capabilities:
     best_proof: Proof
     heat_guarded: bool = False
     deflates: bool = False
+    armed_timer_ms: int | None = None
+    one_at_a_time: bool = False
+    commands_per_setting: int = 1
 
     def __post_init__(self) -> None:
         names = [actuator.name for actuator in self.actuators]
         if twice := {name for name in names if names.count(name) > 1}:
             raise ValueError(f"two actuators are called {min(twice)}")
         _check_whole("min_command_gap_ms", self.min_command_gap_ms, 0, LONGEST_GAP_MS)
+        _check_whole("commands_per_setting", self.commands_per_setting, 1, MOST_COMMANDS)
         if self.own_timer_ms is not None:
             _check_whole("own_timer_ms", self.own_timer_ms, SHORTEST_TIMER_MS)
+        if self.armed_timer_ms is not None:
+            _check_whole("armed_timer_ms", self.armed_timer_ms, SHORTEST_ARMED_MS)
         if self.dead_man_ms is not None:
             least_ms = max(SHORTEST_TIMER_MS, GAPS_PER_DEAD_MAN * self.min_command_gap_ms)
             _check_whole("dead_man_ms", self.dead_man_ms, least_ms)
@@ -151,6 +170,11 @@ class Capabilities:
     def gap_ms(self) -> int:
         """How far apart changes are at least: what is closer no leg tells apart."""
         return max(self.min_command_gap_ms, CLOSEST_MS)
+
+    @property
+    def setting_limit_ms(self) -> int:
+        """How long a setting may take to reach the machine before it counts as not taken."""
+        return max(SETTING_LIMIT_MS, (self.commands_per_setting + 1) * self.min_command_gap_ms)
 
     def actuator(self, name: str) -> Actuator:
         """The actuator of that name; KeyError where there is none."""

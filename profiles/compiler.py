@@ -109,8 +109,9 @@ def worst_case(capabilities: Capabilities) -> str:
     if capabilities.dead_man_ms is not None:
         after = lasting(capabilities.dead_man_ms)
         return f"If this computer dies, the machine stops by itself after {after}."
-    if capabilities.own_timer_ms is not None:
-        at_most = lasting(capabilities.own_timer_ms)
+    timers = (capabilities.own_timer_ms, capabilities.armed_timer_ms)
+    if any(timers):
+        at_most = lasting(min(filter(None, timers)))
         return f"If this computer dies, the machine runs at most {at_most}."
     return "If this computer dies, the machine has no limit of its own: use a plug timer."
 

@@ -176,7 +176,8 @@ def longest_on_ms(capabilities: Capabilities) -> int | None:
     """How long one start may last on this machine, None where the machine sets no bound."""
     if capabilities.own_timer_ms is not None:
         return capabilities.own_timer_ms
-    return None if capabilities.dead_man_ms is not None else LONGEST_UNBOUNDED_MS
+    bounds = (capabilities.dead_man_ms, capabilities.armed_timer_ms)
+    return LONGEST_UNBOUNDED_MS if bounds == (None, None) else None
 
 
 def most_contact_ms(limits: Limits) -> int:

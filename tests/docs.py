@@ -105,7 +105,7 @@ def _machine(spec: DriverSpec) -> str:
     }[can.best_proof]
     cells = [
         f"`{spec.name}`",
-        "; ".join(spec.models),
+        "; ".join(f"{', '.join(one.brands)}: {one.name}" for one in spec.models),
         ", ".join(kinds[type(link)] for link in spec.links),
         in_words(reached) + (" (you say where)" if spec.placeable else ""),
         ", ".join(str(number) for number in steps),

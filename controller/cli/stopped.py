@@ -40,7 +40,7 @@ def stop_everything(on: str | None, family: str | None, radio: str | None, as_js
         if ending.get("at_rest") and ending["proof"]
     }
     for left in _left(address):
-        machine = chosen(left.address, left.family)
+        machine = chosen(left.address, left.family, stopping=True)
         code = _rested(machine, radio or left.radio, as_json)
         codes.append(code)
         if code == PLAYED:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 
-from controller.clock import Clock, sleep_until, time_limit
+from controller.clock import Clock, sleep_until
 from controller.driver import Driver, DriverCode, OnFelt
-from controller.errors import LinkError, LinkLost, MachineSilent
-from controller.exchange import Exchange
+from controller.errors import LinkLost, MachineSilent
+from controller.exchange import Exchange, proven, surest
 from controller.link.base import Delivery, Link
 from firmware_protocol.codec import Codec, Garbled
 from firmware_protocol.reverie_108 import (
@@ -30,7 +30,6 @@ from profiles.actuators import Capabilities, Proof
 from profiles.timeline import Setting
 
 NAMES = {Motor.FOOT: "foot massage", Motor.HEAD: "head massage"}
-REST_LIMIT_MS = 1_000
 REPORT_LIMIT_MS = 500  # a report follows a change; how soon is not known
 MISSED_HEARTBEATS = 3
 SHORTEST_SILENCE_MS = 10_000  # the period of the heartbeat is not known, so it is learnt
@@ -91,25 +90,20 @@ class ReverieDriver:
                 delivery = await self._set(motor, level)
         if await self.exchange.until(lambda: self._confirms(wanted), REPORT_LIMIT_MS):
             return Proof.CONFIRMED
-        return _delivered(delivery)
+        return proven(delivery)
 
     async def rest(self) -> Proof:
         """Stop-all, which ends the wave, too, then both motors to 0."""
+        return await surest(self._clock, self._resting())
+
+    async def _resting(self) -> AsyncIterator[Proof]:
         wanted = dict.fromkeys(Motor, 0)
-        delivery, proof = Delivery.HANDED_OVER, Proof.FAILED
-        try:
-            async with time_limit(self._clock, REST_LIMIT_MS):
-                await self.exchange.send_at_once(Key.STOP_MASSAGE)
-                for motor, level in wanted.items():
-                    delivery = await self._set(motor, level)
-                proof = _delivered(delivery)
-                if await self.exchange.until(lambda: self._confirms(wanted), REPORT_LIMIT_MS):
-                    proof = Proof.CONFIRMED
-        except LinkError:
-            return Proof.FAILED
-        except TimeoutError:
-            return proof
-        return proof
+        delivery = await self.exchange.send_at_once(Key.STOP_MASSAGE)
+        for motor, level in wanted.items():
+            delivery = await self._set(motor, level)
+        yield proven(delivery)
+        if await self.exchange.until(lambda: self._confirms(wanted), REPORT_LIMIT_MS):
+            yield Proof.CONFIRMED
 
     async def arm_timer(self, remaining_ms: int) -> int | None:
         """None was ever found on these beds."""
@@ -169,10 +163,6 @@ class ReverieDriver:
         return write.done or (
             self._reported is not None and self._reported[write.motor] == write.level
         )
-
-
-def _delivered(delivery: Delivery) -> Proof:
-    return Proof.ACKNOWLEDGED if delivery is Delivery.ACKNOWLEDGED else Proof.SENT
 
 
 HEARTBEAT_MS = 5_000  # GUESSED: sources name a heartbeat but not its period

@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from importlib.resources import files
 
-from controller.clock import Alarm, Clock, time_limit
+from controller.clock import Alarm, Clock
 from controller.driver import Driver, DriverCode, OnFelt
-from controller.errors import LinkError, LinkLost, MachineError, MachineSilent
-from controller.exchange import Exchange
+from controller.errors import LinkLost, MachineError, MachineSilent
+from controller.exchange import REST_LIMIT_MS, Exchange, surest
 from controller.link.base import Link
 from firmware_protocol.codec import Garbled
 from firmware_protocol.tcode import (
@@ -34,7 +34,6 @@ from profiles.timeline import Setting
 IDENTIFY_LIMIT_MS = 4_000
 ASK_AGAIN_MS = 1_000  # opening the port restarts many boards, which then miss the first question
 MOST_QUESTIONS = 12
-REST_LIMIT_MS = 1_000
 ALL_OFF = Levels(tuple(Level(channel, 0) for channel in VIBRATION_CHANNELS))
 
 
@@ -103,24 +102,19 @@ class TCodeDriver:
         Answers carry no number. D1 is asked once more for each one still owed, lost or late, so
         that one answer at least can only be to a question from behind the zeros.
         """
-        proof = Proof.FAILED
         self._rest_answered = False
+        return await surest(self._clock, self._resting())
+
+    async def _resting(self) -> AsyncIterator[Proof]:
         questions = min(1 + self._asked.count(False), MOST_QUESTIONS)
-        try:
-            async with time_limit(self._clock, REST_LIMIT_MS):
-                await self.exchange.send_at_once(Stop())
-                await self.exchange.send_at_once(ALL_OFF)
-                for _ in range(questions):
-                    self._asked.append(True)
-                    await self.exchange.send_at_once(Ask.VERSION)
-                proof = Proof.SENT
-                if await self.exchange.until(lambda: self._rest_answered, REST_LIMIT_MS):
-                    proof = Proof.ACKNOWLEDGED
-        except LinkError:
-            return Proof.FAILED
-        except TimeoutError:
-            return proof
-        return proof
+        await self.exchange.send_at_once(Stop())
+        await self.exchange.send_at_once(ALL_OFF)
+        for _ in range(questions):
+            self._asked.append(True)
+            await self.exchange.send_at_once(Ask.VERSION)
+        yield Proof.SENT
+        if await self.exchange.until(lambda: self._rest_answered, REST_LIMIT_MS):
+            yield Proof.ACKNOWLEDGED
 
     async def arm_timer(self, remaining_ms: int) -> int | None:
         """There is no timer beside the time-out."""

@@ -50,20 +50,41 @@ class SerialPort:
 
 @dataclass(frozen=True, slots=True)
 class Characteristic:
-    """Where a channel lives on a Bluetooth machine, and how it is written."""
+    """Where a channel lives on a Bluetooth machine, and how it is written.
+
+    `service` is the one it is in, "" where that is the service of the link. UUIDs are whole and in
+    small letters.
+    """
 
     uuid: str
     with_response: bool
     notifies: bool
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What a machine advertises as manufacturer data: the company's number, and how it begins."""
+
+    company: int
+    starts: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class BleService:
-    """How a family is reached over Bluetooth Low Energy."""
+    """One way a family is reached over Bluetooth Low Energy, and what it advertises."""
 
     service: str
     channels: Mapping[str, Characteristic]
     names: tuple[str, ...] = field(default=())  # what an advertised name starts with
+    makers: tuple[Maker, ...] = field(default=())
+    advertised: tuple[str, ...] | None = None  # services; None where it is `service` alone
+    bonds: bool = False  # to be paired with once connected
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The services an advertisement names."""
+        return (self.service,) if self.advertised is None else self.advertised
 
 
 LinkKind = SerialPort | BleService

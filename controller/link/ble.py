@@ -21,7 +21,7 @@ from bleak_retry_connector import BleakOutOfConnectionSlotsError, establish_conn
 from bleak_retry_connector.bluez import get_connected_devices
 
 from controller.errors import LinkLost, LinkUnavailable, Unavailable
-from controller.link.base import BleService, Delivery
+from controller.link.base import BleService, Characteristic, Delivery
 from firmware_protocol.codec import Packet
 
 WRITE_LIMIT_S = 1.0  # a machine that takes no write for so long is gone
@@ -43,7 +43,7 @@ class Seen:
     address: str
     name: str
     services: tuple[str, ...]
-    manufacturer: tuple[int, ...]
+    manufacturer: tuple[tuple[int, bytes], ...]  # by the company's number
     rssi: int
 
 
@@ -71,25 +71,25 @@ async def scan(
 class BleLink:
     """One Bluetooth machine: a channel is a characteristic, pieces go out in the order of writes.
 
-    `patience_ms` bounds finding it and connecting to it together.
+    Of several ways to reach it the first that the machine has is taken. `patience_ms` bounds
+    finding it and connecting to it together.
     """
 
     def __init__(
         self,
         address: str,
-        service: BleService,
-        *,
+        *ways: BleService,
         radio: RadioBackend | None = None,
         patience_ms: int = 15_000,
     ) -> None:
         self._address = address
-        self._service = service
+        self._ways = ways
         self._radio = radio
         self._patience_ms = patience_ms
         self._arrived: asyncio.Queue[Packet | None] = asyncio.Queue()
         self._turn = asyncio.Lock()
         self._writes: set[asyncio.Task[None]] = set()
-        self._targets: dict[str, BleakGATTCharacteristic] = {}
+        self._targets: dict[str, _Target] = {}
         self._client: BleakClient | None = None
         self._lost = False
 
@@ -114,14 +114,14 @@ class BleLink:
         A write that is cancelled still goes out, in its turn: what follows cannot overtake it,
         nor be taken for answered by its answer.
         """
-        client, answered = self._client, self._service.channels[packet.channel].with_response
-        if client is None:
+        client, target = self._client, self._targets.get(packet.channel)
+        if client is None or target is None:
             raise LinkLost(f"{self.label} is not connected", _NEAR)
-        write = asyncio.create_task(self._write(client, packet, answered))
+        write = asyncio.create_task(self._write(client, packet.data, target))
         self._writes.add(write)
         write.add_done_callback(self._writes.discard)
         await asyncio.shield(write)
-        return Delivery.ACKNOWLEDGED if answered else Delivery.HANDED_OVER
+        return Delivery.ACKNOWLEDGED if target.answered else Delivery.HANDED_OVER
 
     async def read(self) -> Packet:
         """The next notification; raises LinkLost once the link is gone and none is left."""
@@ -162,28 +162,38 @@ class BleLink:
             max_attempts=1,
             backend=None if self._radio is None else self._radio.client,
         )
-        service = client.services.get_service(self._service.service)
-        for channel, wanted in self._service.channels.items():
-            target = None if service is None else service.get_characteristic(wanted.uuid)
-            if target is None:
-                raise LinkUnavailable(
-                    Unavailable.NOT_FOUND,
-                    f"{self.label} is not this kind of machine",
-                    "Check the address: `legato machines` shows what is near.",
-                )
-            self._targets[channel] = target
-            if wanted.notifies:
-                await client.start_notify(target, partial(self._hear, channel))
+        way = self._way(client)
+        if way.bonds:
+            await _bond(client)
+        for channel, target in self._targets.items():
+            if way.channels[channel].notifies:
+                await client.start_notify(target.characteristic, partial(self._hear, channel))
 
-    async def _write(self, client: BleakClient, packet: Packet, answered: bool) -> None:
-        target = self._targets[packet.channel]
+    def _way(self, client: BleakClient) -> BleService:
+        """The way this machine has; its targets are known from then on."""
+        for way in self._ways:
+            found = {name: _target(client, way, one) for name, one in way.channels.items()}
+            targets = {name: target for name, target in found.items() if target is not None}
+            if client.services.get_service(way.service) and len(targets) == len(found):
+                self._targets = targets
+                return way
+        raise LinkUnavailable(
+            Unavailable.NOT_FOUND,
+            f"{self.label} is not this kind of machine",
+            "Check the address: `legato machines` shows what is near.",
+        )
+
+    async def _write(self, client: BleakClient, data: bytes, target: "_Target") -> None:
+        characteristic = target.characteristic
         async with self._turn:
             try:
-                for piece in _pieces(packet.data, target.max_write_without_response_size):
+                for piece in _pieces(data, characteristic.max_write_without_response_size):
                     if self._lost:
                         raise LinkLost(f"{self.label} is gone", _NEAR)
                     async with asyncio.timeout(WRITE_LIMIT_S):
-                        await client.write_gatt_char(target, piece, response=answered)
+                        await client.write_gatt_char(
+                            characteristic, piece, response=target.answered
+                        )
             except (BleakError, OSError, EOFError) as error:
                 # An answer that comes later could be taken for the answer to another write.
                 self._lose()
@@ -197,6 +207,34 @@ class BleLink:
         if not self._lost:
             self._lost = True
             self._arrived.put_nowait(None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a channel is written, and whether the machine answers a write there."""
+
+    characteristic: BleakGATTCharacteristic
+    answered: bool
+
+
+def _target(client: BleakClient, way: BleService, one: Characteristic) -> _Target | None:
+    service = client.services.get_service(one.service or way.service)
+    found = None if service is None else service.get_characteristic(one.uuid)
+    if found is None:
+        return None
+    # Boxes of one family differ: what is not offered here would fail.
+    wanted, other = _WRITES[one.with_response], _WRITES[not one.with_response]
+    turned = wanted not in found.properties and other in found.properties
+    return _Target(found, one.with_response is not turned)
+
+
+_WRITES = {True: "write", False: "write-without-response"}
+
+
+async def _bond(client: BleakClient) -> None:
+    # macOS pairs by itself when it must, and says that it cannot be asked.
+    with suppress(NotImplementedError):
+        await client.pair()
 
 
 _NEAR = "Check that the machine has power and is near."
@@ -222,7 +260,7 @@ def _seen(device: BLEDevice, advertisement: AdvertisementData) -> Seen:
         device.address,
         advertisement.local_name or device.name or "",
         tuple(sorted(advertisement.service_uuids)),
-        tuple(sorted(advertisement.manufacturer_data)),
+        tuple(sorted(advertisement.manufacturer_data.items())),
         advertisement.rssi,
     )
 

@@ -11,7 +11,6 @@ from controller.session.stopping import attempt
 from profiles.actuators import Capabilities, Proof
 from profiles.timeline import REST, Setting
 
-APPLY_LIMIT_MS = 2_000  # what takes longer to reach the machine leaves it as it was, or a cuff full
 MOST_UNPROVEN = 3
 CLINGING_S = 0.25
 REST_AGAIN_MS = 1_000  # a rest in the middle that is not proven is written again
@@ -55,8 +54,8 @@ class Hand:
         """Bring about a setting that is new or due again; whether the machine is there now.
 
         False where it was broken off because it is `given_up`, or where a rest is not proven.
-        Whatever changes `given_up` rings the bell. Raises LinkLost after two seconds without an
-        end, MachineSilent where a rest stays unproven, and what the driver raises.
+        Whatever changes `given_up` rings the bell. Raises LinkLost after the time a setting may
+        take, MachineSilent where a rest stays unproven, and what the driver raises.
         """
         self.setting = setting
         if not self.started and setting.is_rest:
@@ -103,7 +102,7 @@ class Hand:
         work = attempt(self._driver, self._clock) if rests else self._driver.apply(setting)
         sending = asyncio.ensure_future(work)
         sending.add_done_callback(lambda _: self._bell.ring())
-        deadline_ms = self._sent_ms + APPLY_LIMIT_MS
+        deadline_ms = self._sent_ms + self.capabilities.setting_limit_ms
         try:
             while not (sending.done() or given_up() or self._clock.now_ms() >= deadline_ms):
                 await self._bell.until(deadline_ms)

@@ -9,8 +9,14 @@ from controller.link.adapter import unless  # first: it says so when Bumble is m
 
 # isort: split
 from bumble.att import AttributeValue
-from bumble.core import UUID, AdvertisingData, BaseBumbleError
-from bumble.data_types import CompleteListOf128BitServiceUUIDs, CompleteLocalName, Flags
+from bumble.core import UUID, AdvertisingData, BaseBumbleError, DataType
+from bumble.data_types import (
+    CompleteListOf16BitServiceUUIDs,
+    CompleteListOf128BitServiceUUIDs,
+    CompleteLocalName,
+    Flags,
+    ManufacturerSpecificData,
+)
 from bumble.device import Connection, Device
 from bumble.gatt import Characteristic as GattCharacteristic
 from bumble.gatt import Service
@@ -24,6 +30,7 @@ Properties = GattCharacteristic.Properties
 Channels = Mapping[str, GattCharacteristic[bytes]]
 
 ADVERTISING_INTERVAL_MS = 50
+SHORT_UUIDS = "-0000-1000-8000-00805f9b34fb"  # how a UUID ends that has a number of 16 bits
 DROP_LIMIT_S = 1.0
 
 
@@ -140,25 +147,21 @@ class Peripheral:
 
     def _appear(self) -> None:
         device = self._device
-        device.gatt_server.add_service(
-            Service(self._service.service, list(self._channels.values()))
-        )
+        homes: dict[str, list[GattCharacteristic[bytes]]] = {self._service.service: []}
+        for name, one in self._service.channels.items():
+            home = homes.setdefault(one.service or self._service.service, [])
+            home.append(self._channels[name])
+        for uuid, characteristics in homes.items():
+            device.gatt_server.add_service(Service(uuid, characteristics))
         for channel in self._channels.values():
             channel.on(GattCharacteristic.EVENT_SUBSCRIPTION, self._subscribed)
         device.on(Device.EVENT_CONNECTION, self._connected)
         device.on(Device.EVENT_FLUSH, self._lose_radio)
 
     async def _advertise(self) -> None:
-        # A 128-bit UUID leaves no room for a name beside it.
         await self._device.start_advertising(
-            advertising_data=bytes(
-                AdvertisingData(
-                    [
-                        Flags(AdvertisingData.Flags.LE_GENERAL_DISCOVERABLE_MODE),
-                        CompleteListOf128BitServiceUUIDs([UUID(self._service.service)]),
-                    ]
-                )
-            ),
+            advertising_data=bytes(AdvertisingData(_advertised(self._service))),
+            # A 128-bit UUID leaves no room for a name beside it.
             scan_response_data=bytes(AdvertisingData([CompleteLocalName(self._name)])),
             advertising_interval_min=ADVERTISING_INTERVAL_MS,
             advertising_interval_max=ADVERTISING_INTERVAL_MS,
@@ -182,6 +185,18 @@ class Peripheral:
     def _lose_radio(self) -> None:
         if not self._off.done():
             self._off.set_result(None)
+
+
+def _advertised(service: BleService) -> list[DataType]:
+    shown: list[DataType] = [Flags(AdvertisingData.Flags.LE_GENERAL_DISCOVERABLE_MODE)]
+    short = [UUID(uuid[4:8]) for uuid in service.shown if uuid.endswith(SHORT_UUIDS)]
+    whole = [UUID(uuid) for uuid in service.shown if not uuid.endswith(SHORT_UUIDS)]
+    if short:
+        shown.append(CompleteListOf16BitServiceUUIDs(short))
+    if whole:
+        shown.append(CompleteListOf128BitServiceUUIDs(whole))
+    shown += [ManufacturerSpecificData(maker.company, maker.starts) for maker in service.makers[:1]]
+    return shown
 
 
 def _characteristic(

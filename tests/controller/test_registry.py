@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from controller import registry
-from controller.driver import DriverSpec, Evidence
+from controller.driver import DriverSpec, Evidence, Fact, Model
 from controller.errors import AddressError, DriverBroken, DriverNotFound
 from controller.link.base import BleService, Characteristic, SerialPort
 from profiles.actuators import Actuator, Capabilities, Effect, Proof, Zone
@@ -122,7 +122,7 @@ def test_a_page_becomes_typed_words(shelf: Shelf) -> None:
     calf = Actuator("calf", Effect.VIBRATION, frozenset({Zone.CALF}), 100)
     main = Characteristic("c5f1543e-338d-47a0-8525-01e3c621359d", False, True)
     assert spec.title == "Acme wrap"
-    assert spec.models == ("Acme, Apex: Two",)
+    assert spec.models == (Model("Two", ("Acme", "Apex")),)
     assert spec.evidence is Evidence.HARDWARE
     assert spec.capabilities == Capabilities((calf,), None, 2_000, 20, Proof.ACKNOWLEDGED)
     assert spec.links == (
@@ -130,7 +130,7 @@ def test_a_page_becomes_typed_words(shelf: Shelf) -> None:
         BleService("ff1b451d-3070-4276-9c81-5dc5ea1043bc", {"main": main}, ("ACME",)),
     )
     assert spec.placeable
-    assert spec.sources == ("a bench",)
+    assert spec.facts == (Fact("it hums", Evidence.HARDWARE, "a bench"),)
 
 
 def test_an_unknown_family_is_answered_with_those_there_are() -> None:

@@ -1,72 +1,45 @@
 """What every codec promises, whatever arrives: for each family, in each direction."""
 
 import random
-import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from firmware_protocol import reverie_108, tcode
-from firmware_protocol.codec import Garbled, Packet
-from firmware_protocol.reverie_108 import Heartbeat, Key, Motor, SetLevel, Status, Wave
-from firmware_protocol.tcode import Ask, Level, Levels, Stop
-from tests.firmware_protocol.wires import (
-    CHANNELS,
-    REVERIE,
-    TCODE,
-    Feed,
-    Sent,
-    Wire,
-    channels,
-    chunkings,
-    level,
-    noise,
-    statuses,
-)
+from firmware_protocol.codec import Garbled
+from tests.firmware_protocol.families import ALL
+from tests.firmware_protocol.wires import Feed, Wire, chunkings, heard, noise
 
+WIRES = [wire for family in ALL for wire in family.wires]
 
-def _on(wires: list[Wire]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("wire", wires, ids=[wire.name for wire in wires])
-
-
+every_wire = pytest.mark.parametrize("wire", WIRES, ids=[wire.name for wire in WIRES])
 some = settings(max_examples=60, deadline=None)
-few = settings(max_examples=10, deadline=None)
 drawn = given(data=st.data())
 
 
-def _is_unmistakable(sent: Sent) -> bool:
-    """Whether no status seems to begin behind its first byte; false of some statuses only."""
-    return b"\x55\x00" not in sent.raw[1:]
+def _messages(wire: Wire, feed: Feed, *pieces: bytes) -> list[object]:
+    return [item for item in heard(wire, feed, *pieces) if not isinstance(item, Garbled)]
 
 
-def _heard(feed: Feed, *pieces: bytes) -> list[object]:
-    return [item for piece in pieces for item in feed(Packet(piece))]
-
-
-def _messages(feed: Feed, *pieces: bytes) -> list[object]:
-    return [item for item in _heard(feed, *pieces) if not isinstance(item, Garbled)]
-
-
-@_on([*TCODE, *REVERIE])
+@every_wire
 @some
 @drawn
 def test_a_message_comes_out_as_it_went_in(wire: Wire, data: DataObject) -> None:
     sent = data.draw(wire.sent)
-    assert _heard(wire.receiver(), sent.raw) == [sent.message]
+    assert heard(wire, wire.receiver(), sent.raw) == [sent.message]
 
 
-@_on([*TCODE, *REVERIE])
+@every_wire
 @some
 @drawn
 def test_any_chunking_of_a_stream_yields_the_same_messages(wire: Wire, data: DataObject) -> None:
     stream = data.draw(st.lists(wire.sent, max_size=8))
     pieces = data.draw(chunkings(b"".join(sent.raw for sent in stream)))
-    assert _heard(wire.receiver(), *pieces) == [sent.message for sent in stream]
+    assert heard(wire, wire.receiver(), *pieces) == [sent.message for sent in stream]
 
 
-@_on([*TCODE, *REVERIE])
+@every_wire
 @some
 @drawn
 def test_whatever_arrives_feed_returns_and_chunking_does_not_matter(
@@ -74,7 +47,7 @@ def test_whatever_arrives_feed_returns_and_chunking_does_not_matter(
 ) -> None:
     raw = data.draw(noise(wire))
     pieces = data.draw(chunkings(raw))
-    assert _messages(wire.receiver(), *pieces) == _messages(wire.receiver(), raw)
+    assert _messages(wire, wire.receiver(), *pieces) == _messages(wire, wire.receiver(), raw)
 
 
 PACKET = 1_000
@@ -82,207 +55,18 @@ HALF_A_MEGABYTE = 500_000
 
 
 @pytest.mark.timeout(20)  # a buffer that grew, or was searched again, would take minutes
-@_on([*TCODE, *REVERIE])
+@every_wire
 @settings(max_examples=1, deadline=None)
 @drawn
 def test_a_megabyte_of_noise_costs_neither_time_nor_the_messages_behind_it(
     wire: Wire, data: DataObject
 ) -> None:
-    good = data.draw(wire.sent.filter(_is_unmistakable))
+    good = data.draw(wire.sent.filter(wire.unmistakable))
     feed = wire.receiver()
     any_bytes = random.Random(wire.name).randbytes(HALF_A_MEGABYTE)
     beginnings = good.raw[:2] * (HALF_A_MEGABYTE // 2)
     for raw in (any_bytes, beginnings):
         for start in range(0, HALF_A_MEGABYTE, PACKET):
-            feed(Packet(raw[start : start + PACKET]))
-    feed(Packet(b"\n"))
-    assert _messages(feed, good.raw * 4)[-3:] == [good.message] * 3
-
-
-# T-Code: a line end puts everything right.
-
-
-@_on(TCODE)
-@some
-@drawn
-def test_everything_behind_the_next_line_end_is_intact(wire: Wire, data: DataObject) -> None:
-    feed = wire.receiver()
-    _heard(feed, data.draw(noise(wire)), b"\n")
-    stream = data.draw(st.lists(wire.sent, max_size=4))
-    pieces = data.draw(chunkings(b"".join(sent.raw for sent in stream)))
-    assert _heard(feed, *pieces) == [sent.message for sent in stream]
-
-
-@_on(TCODE)
-def test_an_endless_line_is_held_no_longer_than_the_longest_line(wire: Wire) -> None:
-    heard = _heard(wire.receiver(), *[b"V" * PACKET] * 100, b"\n")
-    assert [len(item.raw) for item in heard if isinstance(item, Garbled)] == [tcode.LONGEST_LINE]
-
-
-@some
-@given(
-    channels,
-    st.integers(0, 10**9),
-    st.none() | st.integers(0, 10**12),
-    st.none() | st.integers(0, 10**12),
-)
-def test_a_level_is_written_in_exactly_four_digits(
-    channel: str, value: int, over_ms: int | None, rate: int | None
-) -> None:
-    written = tcode.host_codec().encode(Levels((Level(channel, value, over_ms, rate),))).data
-    match = re.fullmatch(rb"[LRVA][0-9]([0-9]{4})([IS][0-9]{1,8})?\n", written)
-    assert match
-    assert int(match[1]) == min(value, 9999)
-
-
-@some
-@given(st.lists(level, min_size=1, max_size=40))
-def test_of_a_channel_named_twice_in_a_line_the_last_level_counts(named: list[Level]) -> None:
-    raw = tcode.host_codec().encode(Levels(tuple(named))).data
-    [read] = tcode.machine_codec().feed(Packet(raw))
-    assert isinstance(read, Levels)
-    assert len(read.levels) == len({one.channel for one in read.levels})
-    assert {one.channel: one for one in read.levels} == {one.channel: one for one in named}
-
-
-def test_a_line_for_every_channel_with_the_longest_ramps_is_read_whole() -> None:
-    every = Levels(tuple(Level(name, 9999, per_100_ms=tcode.LONGEST_RATE) for name in CHANNELS))
-    raw = tcode.host_codec().encode(every).data
-    assert tcode.machine_codec().feed(Packet(raw)) == [every]
-
-
-def test_the_commands_of_one_line_keep_their_order() -> None:
-    heard = _heard(tcode.machine_codec().feed, b"V09999 DSTOP x V15000 D1 V10000 V20000\n")
-    assert heard == [
-        Levels((Level("V0", 9999),)),
-        Stop(),
-        Garbled(b"x", "not a T-Code command"),
-        Levels((Level("V1", 5000),)),
-        Ask.VERSION,
-        Levels((Level("V1", 0), Level("V2", 0))),
-    ]
-
-
-# Reverie: a false frame that begins in noise may take one good frame with it, and no more; seven
-# good bytes find it out. A good frame with another start inside can prolong that, as noise does.
-
-
-@_on(REVERIE)
-@settings(max_examples=200, deadline=None)
-@drawn
-def test_after_any_noise_at_most_the_first_unmistakable_frame_is_lost(
-    wire: Wire, data: DataObject
-) -> None:
-    before = data.draw(noise(wire))
-    good = data.draw(st.lists(wire.sent.filter(_is_unmistakable), min_size=4, max_size=6))
-    heard = _messages(wire.receiver(), before, *[sent.raw for sent in good])
-    assert heard[1 - len(good) :] == [sent.message for sent in good[1:]]
-
-
-def _report(report: reverie_108.Report) -> bytes:
-    return reverie_108.machine_codec().encode(report).data
-
-
-def _command(command: reverie_108.Command) -> bytes:
-    return reverie_108.host_codec().encode(command).data
-
-
-def test_a_torn_status_can_cost_the_good_one_behind_it() -> None:
-    good = Status(0, 0, 0, foot_level=5)
-    torn = _report(Status(0, 0, 0, foot_level=0))[:6]
-    heard = _messages(reverie_108.host_codec().feed, torn, _report(good) * 2)
-    assert heard == [Status(0, 0, 0, foot_level=0, unknown=b"\x55\x00"), good]
-
-
-def test_a_torn_ramp_stop_can_cost_the_command_behind_it() -> None:
-    torn, stop = _command(Key.RAMP_STOP)[:2], _command(Key.STOP_MASSAGE)
-    heard = _messages(reverie_108.machine_codec().feed, torn, stop * 2)
-    assert heard == [Key.RAMP_STOP, Key.STOP_MASSAGE]
-
-
-def test_statuses_that_hold_a_frame_start_can_keep_a_reader_off_step_until_a_heartbeat() -> None:
-    status = Status(head_position=0x55, foot_position=0, head_level=3, foot_level=7)
-    false = Status(head_position=3, foot_position=7, head_level=0, foot_level=0, unknown=b"\x04U")
-    beat, raw = _report(Heartbeat()), _report(status)
-    feed = reverie_108.host_codec().feed
-    assert _messages(feed, raw[2:], raw * 100) == [false] * 100
-    assert _messages(feed, beat, raw) == [Heartbeat(), status]
-
-
-@_on(REVERIE)
-@some
-@drawn
-def test_all_but_the_last_eight_bytes_are_accounted_for(wire: Wire, data: DataObject) -> None:
-    raw = data.draw(noise(wire))
-    heard = _heard(wire.receiver(), *data.draw(chunkings(raw)))
-    named = b"".join(map(_bytes_of, heard))
-    assert raw.startswith(named)
-    assert len(raw) - len(named) <= 8
-
-
-def _bytes_of(item: object) -> bytes:
-    match item:
-        case Garbled(raw):
-            return raw
-        case SetLevel() | Wave() | Key():
-            return _command(item)
-        case Status() | Heartbeat() | reverie_108.Version():
-            return _report(item)
-        case _:
-            raise AssertionError(item)
-
-
-# Reverie: what the check byte catches, and what it cannot.
-
-
-def _with_one_wrong_byte(raw: bytes) -> list[bytes]:
-    return [
-        raw[:at] + bytes([wrong]) + raw[at + 1 :]
-        for at in range(len(raw))
-        for wrong in range(256)
-        if wrong != raw[at]
-    ]
-
-
-COMMANDS = [
-    *(SetLevel(motor, step) for motor in Motor for step in range(11)),
-    *(Wave(kind) for kind in range(1, 5)),
-    *Key,
-]
-
-
-@pytest.mark.parametrize("command", COMMANDS, ids=str)
-def test_a_command_with_one_wrong_byte_is_no_command(command: reverie_108.Command) -> None:
-    for wrong in _with_one_wrong_byte(_command(command)):
-        assert _messages(reverie_108.machine_codec().feed, wrong) == []
-
-
-@few
-@given(statuses)
-def test_a_status_with_one_wrong_byte_is_no_status(status: Status) -> None:
-    for wrong in _with_one_wrong_byte(_report(status)):
-        heard = _messages(reverie_108.host_codec().feed, wrong)
-        assert not any(isinstance(item, Status) for item in heard)
-
-
-@pytest.mark.parametrize(
-    ("sent", "at", "wrong", "heard"),
-    [
-        (Status(0x11, 0, 0, 5), 1, 0x66, Heartbeat()),
-        (Status(99, 0, 0, 5, b"01"), 5, 0x56, reverie_108.Version("012")),
-        (reverie_108.Version("1.0"), 1, 0x39, reverie_108.Version("9.0")),
-    ],
-)
-def test_a_report_with_one_wrong_byte_can_pass_for_a_heartbeat_or_a_version(
-    sent: reverie_108.Report, at: int, wrong: int, heard: reverie_108.Report
-) -> None:
-    raw = bytearray(_report(sent))
-    raw[at] = wrong
-    assert _messages(reverie_108.host_codec().feed, bytes(raw)) == [heard]
-
-
-def test_a_level_with_two_wrong_bytes_can_pass_for_another_level() -> None:
-    raw = bytearray(_command(SetLevel(Motor.FOOT, 5)))
-    raw[2], raw[3] = raw[3], raw[2]
-    heard = _messages(reverie_108.machine_codec().feed, bytes(raw))
-    assert heard == [SetLevel(Motor.FOOT, 4)]
+            heard(wire, feed, raw[start : start + PACKET])
+    heard(wire, feed, b"\n")
+    assert _messages(wire, feed, good.raw * 4)[-3:] == [good.message] * 3

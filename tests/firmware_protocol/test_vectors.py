@@ -5,16 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
 
-from firmware_protocol import reverie_108, tcode
-from firmware_protocol.codec import Garbled, Packet
+from firmware_protocol.codec import MAIN, Garbled, Packet
+from tests.firmware_protocol.families import ALL as FAMILIES
+from tests.firmware_protocol.wires import Family, Table
 
-Table = dict[str, Any]  # as tomllib gives it
 Read = Callable[[Packet], Sequence[object]]
-M = TypeVar("M")
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 KNOWN = {"printed", "computed", "derived"}
@@ -25,64 +23,21 @@ class Vector:
     """One frame: its bytes, what they mean, and the two ends of the wire it travels on."""
 
     name: str
-    raw: bytes
+    packet: Packet
     meaning: object | None  # None: these bytes carry no message
     receiver: Callable[[], Read]
     encode: Callable[[], Packet] | None  # None: we read these bytes and never write them
 
-
-def _tcode_command(table: Table) -> tcode.Command:
-    match table:
-        case {"levels": dict(levels), **ramp}:
-            return tcode.Levels(tuple(tcode.Level(name, to, **ramp) for name, to in levels.items()))
-        case {"ask": str(question), **others} if not others:
-            return tcode.Ask(question)
-        case {"stop": True, **others} if not others:
-            return tcode.Stop()
-    raise ValueError(f"not a T-Code command: {table}")
-
-
-def _tcode_reply(table: Table) -> tcode.Reply:
-    match table:
-        case {"version": str(number), **others} if not others:
-            return tcode.Version(number)
-        case {"axis": dict(axis), **others} if not others:
-            return tcode.Axis(**axis)
-        case {"stopped": True, **others} if not others:
-            return tcode.Stopped()
-        case {"text": str(text), **others} if not others:
-            return tcode.Text(text)
-    raise ValueError(f"not a T-Code reply: {table}")
-
-
-def _reverie_command(table: Table) -> reverie_108.Command:
-    match table:
-        case {"set": dict(fields), **others} if not others:
-            motor = reverie_108.Motor[fields["motor"].upper()]
-            return reverie_108.SetLevel(**{**fields, "motor": motor})
-        case {"wave": int(kind), **others} if not others:
-            return reverie_108.Wave(kind)
-        case {"key": str(key), **others} if not others:
-            return reverie_108.Key[key]
-    raise ValueError(f"not a Reverie command: {table}")
-
-
-def _reverie_report(table: Table) -> reverie_108.Report:
-    match table:
-        case {"status": dict(fields), **others} if not others:
-            unknown = bytes.fromhex(fields["unknown"])
-            return reverie_108.Status(**{**fields, "unknown": unknown})
-        case {"heartbeat": True, **others} if not others:
-            return reverie_108.Heartbeat()
-        case {"version": str(text), **others} if not others:
-            return reverie_108.Version(text)
-    raise ValueError(f"not a Reverie report: {table}")
+    @property
+    def raw(self) -> bytes:
+        return self.packet.data
 
 
 def _vectors(
+    family: Family,
     tables: Iterable[Table],
-    meaning: Callable[[Table], M],
-    encode: Callable[[M], Packet],
+    meaning: Callable[[Table], object],
+    encode: Callable[[object], Packet],
     receiver: Callable[[], Read],
 ) -> list[Vector]:
     vectors = []
@@ -96,45 +51,34 @@ def _vectors(
                 "source": str(),
                 **told,
             } if known in KNOWN:
+                packet = Packet(bytes.fromhex(digits), told.pop("channel", MAIN))
                 message = None if told == {"garbled": True} else meaning(told)
                 write = partial(encode, message) if exact and message is not None else None
-                vectors.append(Vector(says, bytes.fromhex(digits), message, receiver, write))
+                name = f"{family.name}, {says}"
+                vectors.append(Vector(name, packet, message, receiver, write))
             case _:
                 raise ValueError(f"a vector lacks says, hex, exact, known or source: {table}")
     return vectors
 
 
-def _both_directions(family: str) -> tuple[list[Table], list[Table]]:
-    match tomllib.loads((VECTORS / f"{family}.toml").read_text("utf-8")):
+def _of(family: Family) -> list[Vector]:
+    match tomllib.loads((VECTORS / f"{family.name}.toml").read_text("utf-8")):
         case {
             "family": str(named),
             "to_machine": list(commands),
-            "from_machine": list(replies),
+            "from_machine": list(reports),
             **others,
-        } if named == family and not others:
-            return commands, replies
-    raise ValueError(f"{family}.toml is to hold family, to_machine and from_machine only")
+        } if named == family.name and not others:
+            host, machine = family.host, family.machine
+            return [
+                *_vectors(family, commands, family.command, host().encode, lambda: machine().feed),
+                *_vectors(family, reports, family.report, machine().encode, lambda: host().feed),
+            ]
+    raise ValueError(f"{family.name}.toml is to hold family, to_machine and from_machine only")
 
 
-def _tcode(commands: Iterable[Table], replies: Iterable[Table]) -> list[Vector]:
-    host, machine = tcode.host_codec, tcode.machine_codec
-    return [
-        *_vectors(commands, _tcode_command, host().encode, lambda: machine().feed),
-        *_vectors(replies, _tcode_reply, machine().encode, lambda: host().feed),
-    ]
-
-
-def _reverie(commands: Iterable[Table], reports: Iterable[Table]) -> list[Vector]:
-    host, machine = reverie_108.host_codec, reverie_108.machine_codec
-    return [
-        *_vectors(commands, _reverie_command, host().encode, lambda: machine().feed),
-        *_vectors(reports, _reverie_report, machine().encode, lambda: host().feed),
-    ]
-
-
-TCODE = _tcode(*_both_directions("tcode"))
-REVERIE = _reverie(*_both_directions("reverie_108"))
-ALL = [*TCODE, *REVERIE]
+BY_FAMILY = {family.name: _of(family) for family in FAMILIES}
+ALL = [vector for vectors in BY_FAMILY.values() for vector in vectors]
 
 
 def _each(vectors: Iterable[Vector]) -> pytest.MarkDecorator:
@@ -142,18 +86,22 @@ def _each(vectors: Iterable[Vector]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("vector", chosen, ids=[vector.name for vector in chosen])
 
 
+def _piece(vector: Vector, raw: bytes) -> Packet:
+    return Packet(raw, vector.packet.channel)
+
+
 meaningful = _each(vector for vector in ALL if vector.meaning is not None)
 
 
 @meaningful
 def test_a_frame_fed_whole_gives_its_meaning(vector: Vector) -> None:
-    assert list(vector.receiver()(Packet(vector.raw))) == [vector.meaning]
+    assert list(vector.receiver()(vector.packet)) == [vector.meaning]
 
 
 @meaningful
 def test_a_frame_fed_byte_by_byte_gives_its_meaning_with_its_last_byte(vector: Vector) -> None:
     feed = vector.receiver()
-    heard = [list(feed(Packet(bytes([byte])))) for byte in vector.raw]
+    heard = [list(feed(_piece(vector, bytes([byte])))) for byte in vector.raw]
     assert heard == [[]] * (len(vector.raw) - 1) + [[vector.meaning]]
 
 
@@ -161,13 +109,13 @@ def test_a_frame_fed_byte_by_byte_gives_its_meaning_with_its_last_byte(vector: V
 def test_a_frame_has_its_meaning_wherever_the_next_one_is_cut(vector: Vector) -> None:
     for cut in range(len(vector.raw)):
         feed = vector.receiver()
-        assert list(feed(Packet(vector.raw + vector.raw[:cut]))) == [vector.meaning]
-        assert list(feed(Packet(vector.raw[cut:]))) == [vector.meaning]
+        assert list(feed(_piece(vector, vector.raw + vector.raw[:cut]))) == [vector.meaning]
+        assert list(feed(_piece(vector, vector.raw[cut:]))) == [vector.meaning]
 
 
 @_each(vector for vector in ALL if vector.meaning is None)
 def test_bytes_without_a_meaning_come_back_as_garbled(vector: Vector) -> None:
-    heard = vector.receiver()(Packet(vector.raw))
+    heard = vector.receiver()(vector.packet)
     assert heard
     assert all(isinstance(item, Garbled) for item in heard)
 
@@ -175,50 +123,18 @@ def test_bytes_without_a_meaning_come_back_as_garbled(vector: Vector) -> None:
 @_each(vector for vector in ALL if vector.encode is not None)
 def test_a_meaning_is_written_in_exactly_the_known_bytes(vector: Vector) -> None:
     assert vector.encode is not None
-    assert vector.encode() == Packet(vector.raw)
+    assert vector.encode() == vector.packet
 
 
-@pytest.mark.parametrize(
-    ("vectors", "stop"),
-    [(TCODE, tcode.Stop()), (REVERIE, reverie_108.Key.STOP_MASSAGE)],
-    ids=["tcode", "reverie_108"],
-)
-def test_the_stop_command_is_among_the_bytes_we_must_write_exactly(
-    vectors: list[Vector], stop: object
-) -> None:
-    assert stop in [vector.meaning for vector in vectors if vector.encode is not None]
+@pytest.mark.parametrize("family", FAMILIES, ids=[family.name for family in FAMILIES])
+def test_every_stop_command_is_among_the_bytes_we_must_write_exactly(family: Family) -> None:
+    written = [vector.meaning for vector in BY_FAMILY[family.name] if vector.encode is not None]
+    assert [stop for stop in family.stops if stop not in written] == []
 
 
-@pytest.mark.parametrize(
-    ("read", "told"),
-    [
-        (_tcode_command, {"stop": True}),
-        (_tcode_command, {"ask": "D0"}),
-        (_tcode_command, {"levels": {"V0": 0}}),
-        (_tcode_reply, {"text": "x"}),
-        (_tcode_reply, {"axis": {"channel": "V0", "low": 0, "high": 1, "label": ""}}),
-        (_reverie_command, {"wave": 1}),
-        (_reverie_command, {"set": {"motor": "foot", "level": 5}}),
-        (_reverie_report, {"heartbeat": True}),
-    ],
-)
-def test_a_vector_with_an_unknown_key_is_refused(
-    read: Callable[[Table], object], told: Table
-) -> None:
-    assert read(told)
+@pytest.mark.parametrize("family", FAMILIES, ids=[family.name for family in FAMILIES])
+def test_a_vector_with_an_unknown_key_is_refused(family: Family) -> None:
     with pytest.raises((TypeError, ValueError)):
-        read({**told, "speed": 5})
-
-
-@pytest.mark.parametrize(
-    ("read", "told"),
-    [
-        (_tcode_reply, {"axis": {"channel": "V0", "low": 0, "high": 1, "label": "", "speed": 5}}),
-        (_reverie_command, {"set": {"motor": "foot", "level": 5, "speed": 5}}),
-    ],
-)
-def test_an_unknown_key_inside_a_meaning_is_refused(
-    read: Callable[[Table], object], told: Table
-) -> None:
-    with pytest.raises(TypeError):
-        read(told)
+        family.command({"speed_of_light": 5})
+    with pytest.raises((TypeError, ValueError)):
+        family.report({"speed_of_light": 5})

@@ -1,0 +1,1 @@
+"""What every driver has to do, as checks that need no test framework."""

@@ -1,0 +1,106 @@
+"""Where catalogue pages lie: shipped beside the wire formats, or in a person's own folder."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from controller import folders
+from controller.driver import Page
+from controller.errors import DriverBroken
+from controller.pages.kinds import PageError
+from controller.pages.layout import CHANGES
+from controller.pages.reading import check_page
+
+Changes = Mapping[str, Mapping[str, Any]]  # Any: CHANGES has seen to the types
+
+MEND = "Mend that file with a text editor, or move it away."
+
+
+def shipped() -> tuple[str, ...]:
+    """The families whose pages come with Legato."""
+    return tuple(path.name[: -len(_TOML)] for path in _catalogue().iterdir() if _is_page(path.name))
+
+
+def shipped_text(name: str) -> str:
+    """The page of a family that comes with Legato."""
+    return (_catalogue() / f"{name}{_TOML}").read_text("utf-8")
+
+
+def own() -> Mapping[str, Path]:
+    """The pages a person has added, by the family's name; none where there is no folder."""
+    try:
+        paths = sorted(folders.own_drivers().iterdir())
+    except OSError:
+        return {}
+    return {path.stem: path for path in paths if _is_page(path.name)}
+
+
+def read_page(text: str) -> Page:
+    """A page from its text; raises ValueError, naming the line or the place."""
+    page = tomllib.loads(text)
+    check_page(page)
+    return page
+
+
+def read_own(path: Path) -> Page:
+    """A page of a person's own; raises DriverBroken."""
+    try:
+        return read_page(path.read_text("utf-8"))
+    except OSError as error:
+        raise DriverBroken(f"{path} cannot be read ({error.strerror})", MEND) from error
+    except (ValueError, RecursionError) as error:
+        raise DriverBroken(f"{path}: {error}", MEND) from error
+
+
+def changes() -> Changes:
+    """What a person changed of the catalogue, by family; raises DriverBroken."""
+    path = folders.catalogue_changes()
+    try:
+        written = tomllib.loads(path.read_text("utf-8"))
+        CHANGES.check(written, "")
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise DriverBroken(f"{path} cannot be read ({error.strerror})", MEND) from error
+    except (ValueError, RecursionError) as error:
+        raise DriverBroken(f"{path}: {error}", MEND) from error
+    found: Changes = written.get("families", {})
+    return found
+
+
+def overlapping(family: str, names: tuple[str, ...]) -> None:
+    """Raises PageError where one of these advertised names is that of a family we ship."""
+    wanted = {name.casefold(): name for name in names}
+    for other, claimed in _claimed().items():
+        if other != family and (both := wanted.keys() & claimed):
+            name = wanted[min(both)]
+            raise PageError("names", f"{name!r} is what machines of {other} are called already")
+
+
+@cache
+def _claimed() -> Mapping[str, frozenset[str]]:
+    pages: dict[str, Mapping[str, Any]] = {
+        name: tomllib.loads(shipped_text(name)) for name in shipped()
+    }
+    return {
+        name: frozenset(
+            claim.casefold()
+            for table in (*page["links"], *page["models"])
+            for claim in table.get("names", ())
+        )
+        for name, page in pages.items()
+    }
+
+
+def _catalogue() -> Path:
+    return Path(str(files("firmware_protocol") / "catalogue"))
+
+
+def _is_page(name: str) -> bool:
+    return name.endswith(_TOML) and not name.startswith(".")
+
+
+_TOML = ".toml"
