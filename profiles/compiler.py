@@ -19,7 +19,7 @@ from profiles.limits import (
 )
 from profiles.lowering import shortened
 from profiles.program import Program
-from profiles.ramps import Course, Scale, played
+from profiles.ramps import Course, Scale, alone, played
 from profiles.tapers import check_tapers
 from profiles.timeline import Timeline
 from profiles.wording import lasting
@@ -153,6 +153,9 @@ def _shifted(segment: Segment, offset: int, limits: Limits) -> Segment:
     return replace(segment, start=shift(segment.start), end=shift(segment.end))
 
 
+ALONE = "This machine does one thing at a time: where something begins, what was on before ends."
+
+
 class _Courses:
     """What each actuator does, and what had to be changed for it."""
 
@@ -180,6 +183,9 @@ class _Courses:
             self.courses[name] = course
             alike = () if PULSED in changes else _collapsed(role.parts, role.actuator, role.scale)
             self.said[name] = (*changes, *alike)
+        if machine.one_at_a_time and (single := alone(self.courses)) != self.courses:
+            self.courses = single
+            self.said = {name: (*said, ALONE) for name, said in self.said.items()}
 
     @property
     def changes(self) -> tuple[str, ...]:
@@ -257,7 +263,7 @@ def _lost(
         said = {change for name in used for change in made.said[name]}
         if PULSED in said:
             why = "too short to be pulsed"
-        elif said & {RESTED, CUT} or all(made.is_off(name, segment) for name in used):
+        elif said & {RESTED, CUT, ALONE} or all(made.is_off(name, segment) for name in used):
             continue
         else:
             why = f"too short for this machine, which takes a command every {closest_ms} ms,"

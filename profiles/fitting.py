@@ -31,14 +31,16 @@ class Fitted:
 _NOBODY = Fit(frozenset(), ())
 
 
-def fit_zones(effect: Effect, zones: frozenset[Zone], actuators: Iterable[Actuator]) -> Fit:
+def fit_zones(
+    effect: Effect, zones: frozenset[Zone], actuators: Iterable[Actuator], *, alone: bool = False
+) -> Fit:
     """Choose actuators for an effect on some zones; none where the machine reaches none of them.
 
     Of those that reach a zone, the ones with the fewest other zones play; where several are
-    equal, all of them do.
+    equal, all of them do. Where only one can play `alone`, it is the one that reaches most.
     """
     wanted = sides_of(zones)
-    used = _chosen(effect, wanted, actuators)
+    used = _chosen_alone(effect, wanted, actuators) if alone else _chosen(effect, wanted, actuators)
     if not used:
         return _NOBODY
     left_out, extra = in_words(wanted - _reached(used)), in_words(_reached(used) - wanted)
@@ -47,7 +49,19 @@ def fit_zones(effect: Effect, zones: frozenset[Zone], actuators: Iterable[Actuat
         changes.append(f"This machine has no {effect.value} for the {left_out}: left out.")
     if extra:
         changes.append(f"On this machine the {extra} {_is_are(extra)} massaged too.")
+    for beyond in sorted({actuator.beyond for actuator in used} - {""}):
+        changes.append(f"This machine works on {beyond} as well.")
     return Fit(frozenset(actuator.name for actuator in used), tuple(changes))
+
+
+def _chosen_alone(
+    effect: Effect, wanted: frozenset[Zone], actuators: Iterable[Actuator]
+) -> frozenset[Actuator]:
+    able = [one for one in actuators if one.effect is effect and one.sides & wanted]
+    if not able:
+        return frozenset()
+    best = min(able, key=lambda one: (len(wanted - one.sides), len(one.sides - wanted), one.name))
+    return frozenset({best})
 
 
 def _chosen(
@@ -181,7 +195,11 @@ def _turns(segments: Sequence[Segment], fits: Sequence[tuple[Fit, bool]]) -> dic
 
 def _fit(effect: Effect, zones: frozenset[Zone], machine: Capabilities) -> Fit:
     forbidden = _forbidden(effect, machine)
-    fit = _NOBODY if forbidden else fit_zones(effect, zones, machine.actuators)
+    fit = (
+        _NOBODY
+        if forbidden
+        else fit_zones(effect, zones, machine.actuators, alone=machine.one_at_a_time)
+    )
     if effect is Effect.KNEADING:
         fit = _kneaded_or_shaken(fit, zones, machine)
     if fit.used:

@@ -135,6 +135,27 @@ def merged(courses: Mapping[str, Course]) -> list[tuple[int, State]]:
     return states
 
 
+def alone(courses: Mapping[str, Course]) -> dict[str, Course]:
+    """The courses of a machine that drives one thing at a time: what begins ends what was on.
+
+    What was ended so stays off until it begins anew, as it would not rise softly otherwise.
+    """
+    names = list(courses)
+    kept: dict[str, Course] = {name: [] for name in names}
+    before: State = (0,) * len(names)
+    playing = -1
+    for at_ms, state in merged(courses):
+        begun = [n for n, step in enumerate(state) if step and not before[n]]
+        if begun:
+            playing = begun[0]
+        elif playing >= 0 and not state[playing]:
+            playing = -1
+        for number, name in enumerate(names):
+            kept[name].append((at_ms, state[number] if number == playing else 0))
+        before = state
+    return {name: _changing(course) for name, course in kept.items()}
+
+
 def paced(
     ideal: Sequence[tuple[int, State]], gap_ms: int, length_ms: int
 ) -> list[tuple[int, State]]:

@@ -91,6 +91,8 @@ class LineMode:
         at = f"{clock_time(view.elapsed_ms):>5}"
         if last is None or view.phase != last.phase:
             said.append(f"{at} {view.phase}:")
+        if view.trouble and (last is None or view.trouble != last.trouble):
+            said.append(f"{view.trouble}.")
         if view.prompt and (last is None or view.prompt != last.prompt):
             said.append(f"{at} {view.prompt}")
         if said:  # something new: what the machine does now is worth saying again

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from controller.clock import Clock
 from controller.driver import Driver
@@ -10,6 +11,8 @@ from controller.session.bell import Bell
 from controller.session.stopping import attempt
 from profiles.actuators import Capabilities, Proof
 from profiles.timeline import REST, Setting
+
+T = TypeVar("T")
 
 MOST_UNPROVEN = 3
 CLINGING_S = 0.25
@@ -38,7 +41,7 @@ class Hand:
         self._arrived = False
         self._sent_ms = self._rested_ms = 0
         self._unproven = 0
-        self._given_up: list[asyncio.Future[Proof]] = []
+        self._given_up: list[asyncio.Future[Any]] = []  # Any: each gives something else
 
     @property
     def clings(self) -> bool:
@@ -94,6 +97,19 @@ class Hand:
         later = (self._rested_ms + after_ms for after_ms in DOUBTED_MS if after_ms > since_ms)
         return next(later, self._sent_ms + DOUBTED_AGAIN_MS)
 
+    async def arm(self, remaining_ms: int, given_up: Callable[[], bool]) -> int | None:
+        """Arm the machine's own timer; how long it runs at most from then on, None without one.
+
+        None, too, where it is `given_up`. Raises LinkLost where it takes longer than a setting may,
+        and what the driver raises.
+        """
+        arming = asyncio.ensure_future(self._driver.arm_timer(remaining_ms))
+        if await self._ended(arming, given_up):
+            return arming.result()
+        if given_up():
+            return None
+        raise LinkLost("the machine does not take its timer", LOOK)
+
     async def _send(self, setting: Setting, given_up: Callable[[], bool]) -> Proof | None:
         """Send it and wait for its end; None where it is given up."""
         self._begin(setting)
@@ -101,20 +117,26 @@ class Hand:
         rests = setting.is_rest
         work = attempt(self._driver, self._clock) if rests else self._driver.apply(setting)
         sending = asyncio.ensure_future(work)
-        sending.add_done_callback(lambda _: self._bell.ring())
-        deadline_ms = self._sent_ms + self.capabilities.setting_limit_ms
-        try:
-            while not (sending.done() or given_up() or self._clock.now_ms() >= deadline_ms):
-                await self._bell.until(deadline_ms)
-        finally:
-            if not sending.done():
-                await self._give_up(sending, setting)
-        if sending.done() and not sending.cancelled():
+        if await self._ended(sending, given_up, rests=rests):
             return sending.result()
         self._sent = None
         if given_up():
             return None
         raise LinkLost("the machine does not take what is sent to it", LOOK)
+
+    async def _ended(
+        self, sending: asyncio.Future[T], given_up: Callable[[], bool], *, rests: bool = False
+    ) -> bool:
+        """Whether it ended by itself, in the time a setting may take; else it is given up."""
+        sending.add_done_callback(lambda _: self._bell.ring())
+        deadline_ms = self._clock.now_ms() + self.capabilities.setting_limit_ms
+        try:
+            while not (sending.done() or given_up() or self._clock.now_ms() >= deadline_ms):
+                await self._bell.until(deadline_ms)
+        finally:
+            if not sending.done():
+                await self._give_up(sending, rests)
+        return sending.done() and not sending.cancelled()
 
     def _begin(self, setting: Setting) -> None:
         self.started = True
@@ -122,14 +144,14 @@ class Hand:
         if setting != self._sent:
             self._sent, self._arrived, self._rested_ms = setting, False, self._sent_ms
 
-    async def _give_up(self, sending: asyncio.Future[Proof], setting: Setting) -> None:
-        if not setting.is_rest:
+    async def _give_up(self, sending: asyncio.Future[T], rests: bool) -> None:
+        if not rests:
             self._given_up.append(sending)  # first, as the waiting below may be cancelled
         sending.add_done_callback(self._ended_late)
         sending.cancel()
         await asyncio.wait({sending}, timeout=CLINGING_S)
 
-    def _ended_late(self, sending: asyncio.Future[Proof]) -> None:
+    def _ended_late(self, sending: asyncio.Future[T]) -> None:
         """What was written in spite of all may stand behind a rest, which is then due again."""
         if not sending.cancelled():
             sending.exception()  # asyncio would complain that nobody looked

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
-from controller.clock import Clock, bounded, shielded
+from controller.clock import Clock, shielded
 from controller.driver import Driver
 from controller.errors import LinkError, LinkLost, MachineError, Refused
+from controller.session.arming import Arming
 from controller.session.bell import Bell
 from controller.session.fading import Descent, tops_of
 from controller.session.governor import Governor
@@ -26,8 +27,6 @@ from profiles.limits import CEILINGS, Limits
 from profiles.timeline import Setting, Timeline
 
 log = logging.getLogger(__name__)
-
-ARMING_LIMIT_MS = 2_000
 
 
 class Session:
@@ -60,6 +59,7 @@ class Session:
         self._stopping = False
         self._bell = Bell(clock)
         self._hand: Hand
+        self._arming: Arming
         self._descent: Descent | None = None
         self._trouble = ""
 
@@ -156,6 +156,7 @@ class Session:
             admitted = self._governor.admit(wanted, now_ms, due_ms, paused=self._head.paused)
             if await self._hand.bring(admitted, lambda: self._breaks_off(watching)):
                 self._governor.arrived(self._clock.now_ms())
+                await self._arming.keep(self._left_ms(), lambda: self._breaks_off(watching))
             self._show()
             # What came while the setting was being applied has not been looked at yet.
             unchanged = self._wanted(self._clock.now_ms()) == wanted
@@ -171,6 +172,9 @@ class Session:
         if self._descent is None or self._head.finished(now_ms):
             return setting
         return self._descent.over(setting, self._head.elapsed_ms(now_ms))
+
+    def _left_ms(self) -> int:
+        return self._head.plan.timeline.length_ms - self._head.elapsed_ms(self._clock.now_ms())
 
     def _breaks_off(self, watching: asyncio.Future[None]) -> bool:
         """Whether a stop or a pause breaks off what is being sent, or there is nobody there."""
@@ -195,12 +199,8 @@ class Session:
             plan = self._composed(self._strength.offset)
         except BeyondLimits as error:
             raise Refused(error.row, str(error), _NOTHING) from error
-        # Where a machine has a timer of its own, it is a second bound, should we die.
-        arming = driver.arm_timer(plan.timeline.length_ms)
-        try:
-            await bounded(self._clock, ARMING_LIMIT_MS, arming)
-        except TimeoutError as error:
-            raise LinkLost("the machine does not take its timer", _NOTHING) from error
+        self._arming = Arming(self._hand, self._clock)
+        await self._arming.begin(plan.timeline.length_ms, lambda: self._stop_asked)
         now_ms = self._clock.now_ms()
         self._playhead = Playhead(plan, now_ms)
         self._governor = Governor(self._capabilities, self._limits, now_ms)
@@ -215,6 +215,7 @@ class Session:
             self._head.next_change_ms(now_ms),
             self._hand.again_at_ms(),
             self._governor.next_look_ms(wanted),
+            None if wanted.is_rest else self._arming.due_ms(),
         )
         return min((moment for moment in moments if moment is not None), default=None)
 
@@ -282,7 +283,7 @@ class Session:
             offset=self._strength.offset,
             setting=self._hand.setting,
             proof=self._hand.proof,
-            trouble=self._trouble,
+            trouble=self._trouble or self._arming.trouble,
         )
         if self._last_view is None or not view.alike(self._last_view):
             self._last_view = view

@@ -44,7 +44,7 @@ class SessionView:
     offset: int
     setting: Setting
     proof: Proof
-    trouble: str  # what made it stop, "" where nothing did
+    trouble: str  # what made it stop, or a person should know of meanwhile; "" for nothing
 
     def alike(self, other: "SessionView") -> bool:
         """Whether nothing but time has passed between the two."""

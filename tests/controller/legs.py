@@ -53,6 +53,8 @@ class LegsDriver:
         self.clings = False
         self.resting = asyncio.Event()  # set by each rest
         self.timer_hangs = False
+        self.timer_ms: int | None = None
+        self.armed_ms: list[int] = []
         self.speechless = False
         self.applied_ms: list[int] = []
         self._writing: set[asyncio.Task[None]] = set()
@@ -88,7 +90,8 @@ class LegsDriver:
     async def arm_timer(self, remaining_ms: int) -> int | None:
         if self.timer_hangs:
             await asyncio.Event().wait()
-        return None
+        self.armed_ms.append(self._clock.now_ms())
+        return self.timer_ms
 
     async def _write(self, setting: Setting, takes_ms: int) -> None:
         await sleep_until(self._clock, self._clock.now_ms() + takes_ms)
