@@ -47,11 +47,11 @@ class Text:
 
 SAID = Text(r"[\s\S]*\S[\s\S]*", "a text that says something")
 UUID = Text(
-    r"(?i)[0-9a-f]{4}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    r"[0-9a-fA-F]{4}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
     'a UUID, written "ffe5" or "6e400001-b5a3-f393-e0a9-e50e24dcca9e"',
 )
-HEX = Text(r"(?i)\s*(?:[0-9a-f]{2}\s*)*", 'hex, written "5A 0B 00 A5"')
-USB_ID = Text(r"(?i)[0-9a-f]{4}:[0-9a-f]{4}", 'a USB id, written "10C4:EA60"')
+HEX = Text(r"\s*(?:[0-9a-fA-F]{2}\s*)*", 'hex, written "5A 0B 00 A5"')
+USB_ID = Text(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}", 'a USB id, written "10C4:EA60"')
 
 
 @dataclass(frozen=True, slots=True)

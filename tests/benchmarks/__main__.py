@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 
+from tests.benchmarks.codecs import codec_speed
 from tests.benchmarks.compiling import compile_times
 from tests.benchmarks.playing import clock_speed, playing_share, stop_latency
 from tests.benchmarks.starting import start_times
@@ -13,6 +14,7 @@ FIGURES: dict[str, Callable[[], None]] = {
     "stop": stop_latency,
     "play": playing_share,
     "clock": clock_speed,
+    "codecs": codec_speed,
 }
 
 

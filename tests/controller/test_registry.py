@@ -10,7 +10,18 @@ from controller.errors import AddressError, DriverBroken, DriverNotFound
 from controller.link.base import BleService, Characteristic, SerialPort
 from profiles.actuators import Actuator, Capabilities, Effect, Proof, Zone
 
-OURS = ("reverie_108", "tcode")
+CODED = (
+    "air_boots",
+    "keeson_base",
+    "leggett_gen2",
+    "linak",
+    "massage_chair_korean",
+    "reverie_108",
+    "tcode",
+    "tuya_mcu",
+)
+DECLARED = ("hf8", "jiecang", "nobra", "reverie_nightstand", "solace", "starcode")
+OURS = tuple(sorted(CODED + DECLARED))
 PAGE = """
 title = "Acme wrap"
 evidence = "hardware"
@@ -46,6 +57,11 @@ steps = 100
 says = "it hums"
 sure = "hardware"
 source = "a bench"
+"""
+SECOND_TWO = """
+[[models]]
+name = "Two"
+brands = ["Acme"]
 """
 SECOND_CALF = """
 [[actuators]]
@@ -206,34 +222,40 @@ def test_a_page_that_is_no_toml_is_named(shelf: Shelf) -> None:
 @pytest.mark.parametrize(
     ("written", "instead", "said"),
     [
-        ('title = "', 'titel = "', "title is missing"),
-        ("[timing]", "[tming]", "timing is missing"),
-        ("min_command_gap_ms", "gap_ms", "min_command_gap_ms is missing"),
-        ("placeable = true\n", "", "placeable is missing"),
-        ("best_proof", "proof", "best_proof is missing"),
-        ("baud = 115200", 'baud = "fast"', "baud is no int"),
-        ("baud = 115200", "baud = true", "baud is no number"),
-        ("steps = 100", "steps = 0", "steps is no number from 1"),
-        ("steps = 100", "steps = 1.5", "steps is no int"),
-        ("steps = 100", "steps = 1001", "steps of calf is 1001"),
+        ('title = "', 'titel = "', "titel is not known; did you mean title?"),
+        ("[timing]", "[tming]", "tming is not known; did you mean timing?"),
+        ('title = "Acme wrap"', "", "title is missing"),
+        ("min_command_gap_ms = 20", "", "timing: min_command_gap_ms is missing"),
+        ("min_command_gap_ms", "gap_ms", "timing: gap_ms is not known"),
+        ("best_proof", "proof", "stop: proof is not known; did you mean best_proof?"),
+        ("baud = 115200", 'baud = "fast"', "links 1, baud: 'fast' is not a whole number from 1"),
+        ("baud = 115200", "baud = true", "links 1, baud: True is not a whole number"),
+        ('"10C4:EA60"', '"10C4EA60"', "links 1, usb_ids 1: '10C4EA60' is not a USB id"),
+        ("ff1b451d-", "ff1b451-", "links 2, service: 'ff1b451-3070"),
+        ("c5f1543e-", "c5f1543g-", "links 2, channels, main, uuid: 'c5f1543g-338d"),
+        ("steps = 100", "steps = 0", "actuators 1, steps: 0 is not a whole number from 1 to 1000"),
+        ("steps = 100", "steps = 1.5", "actuators 1, steps: 1.5 is not a whole number"),
+        ("steps = 100", "steps = 1001", "actuators 1, steps: 1001 is not a whole number"),
         ("steps = 100", "steps = 9\nsafe_top = 10", "safe_top of calf is 10"),
-        ("steps = 100", "steps = 9\nleast_on_ms = 10001", "least_on_ms of calf is 10001"),
+        ("steps = 100", "steps = 9\nleast_on_ms = 10001", "actuators 1, least_on_ms: 10001"),
         ("[[actuators]]", f"{SECOND_CALF}[[actuators]]", "two actuators are called calf"),
-        ("min_command_gap_ms = 20", "min_command_gap_ms = 2001", "min_command_gap_ms is 2001"),
-        ("dead_man_ms = 2000", "dead_man_ms = 999", "dead_man_ms is 999"),
-        ("dead_man_ms = 2000", "dead_man_ms = 0", "dead_man_ms is no number from 1"),
-        ("min_command_gap_ms = 20", "min_command_gap_ms = -1", "min_command_gap_ms is no number"),
-        ("placeable = true", 'placeable = "no"', "placeable is no bool"),
-        ("with_response = false", "with_response = 1", "with_response is no bool"),
-        ('covers = ["calf"]', 'covers = "calf"', "covers is no list"),
-        ('covers = ["calf"]', "covers = [1]", "covers holds more than texts"),
-        ('covers = ["calf"]', 'covers = ["knee"]', "'knee' is not a valid Zone"),
-        ('effect = "vibration"', 'effect = "wave"', "'wave' is not a valid Effect"),
-        ('evidence = "hardware"', 'evidence = "sure"', "'sure' is not a valid Evidence"),
-        ('kind = "serial"', 'kind = "usb"', "unknown link 'usb'"),
-        ('"acknowledged"', '"certain"', "'certain' is no proof of rest"),
-        ('"acknowledged"', '"failed"', "'failed' is no proof of rest"),
-        ("[[models]]", "[models]", "models is no list"),
+        ("[[models]]", f"{SECOND_TWO}[[models]]", "two models are called Two"),
+        ('brands = ["Acme"', 'lacks = ["knee"]\nbrands = ["Acme"', "there is no actuator 'knee'"),
+        ("min_command_gap_ms = 20", "min_command_gap_ms = 2001", "min_command_gap_ms: 2001"),
+        ("dead_man_ms = 2000", "dead_man_ms = 999", "dead_man_ms: 999 is not a whole number"),
+        ("dead_man_ms = 2000", "armed_timer_ms = 59999", "armed_timer_ms: 59999"),
+        ("min_command_gap_ms = 20", "min_command_gap_ms = -1", "min_command_gap_ms: -1"),
+        ("placeable = true", 'placeable = "no"', "placeable: 'no' is neither true nor false"),
+        ("with_response = false", "with_response = 1", "with_response: 1 is neither true nor"),
+        ('covers = ["calf"]', 'covers = "calf"', "covers: 'calf' is no list"),
+        ('covers = ["calf"]', "covers = [1]", "covers 1: 1 is none of: foot, calf"),
+        ('covers = ["calf"]', 'covers = ["knee"]', "covers 1: 'knee' is none of: foot, calf"),
+        ('effect = "vibration"', 'effect = "wave"', "effect: 'wave' is none of: vibration"),
+        ('evidence = "hardware"', 'evidence = "sure"', "evidence: 'sure' is none of: hardware"),
+        ('kind = "serial"', 'kind = "usb"', "links 1, kind: 'usb' is none of: serial, ble"),
+        ('"acknowledged"', '"certain"', "best_proof: 'certain' is none of: sent, acknowledged"),
+        ('"acknowledged"', '"failed"', "best_proof: 'failed' is none of: sent, acknowledged"),
+        ("[[models]]", "[models]", "models: {'name': 'Two'"),
     ],
 )
 def test_a_page_with_a_mistake_is_refused_naming_it(

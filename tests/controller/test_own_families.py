@@ -1,0 +1,183 @@
+"""Families and changes that a person writes into the configuration folder."""
+
+from pathlib import Path
+
+import pytest
+
+from controller import folders, registry
+from controller.errors import AddressError, DriverBroken
+from controller.machine import chosen
+from controller.pages import shelf
+
+WRAP = (
+    shelf.shipped_text("tcode")
+    .replace("T-Code vibration motors", "My wrap")
+    .replace("TCODE-ESP32", "MY-WRAP")
+    .replace("title =", 'driver = "tcode"\ntitle =', 1)
+)
+BED = "[families.reverie_108]\n"
+MODEL = """
+[[families.reverie_108.models]]
+name = "10T"
+brands = ["Reverie"]
+names = ["RV-10T"]
+lacks = ["head massage"]
+most = { "foot massage" = 6 }
+how_to_stop = "Press the moon key."
+"""
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEGATO_HOME", str(tmp_path))
+
+
+def own(name: str, page: str) -> Path:
+    path = folders.own_drivers() / f"{name}.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page)
+    return path
+
+
+def change(written: str) -> Path:
+    path = folders.catalogue_changes()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(written)
+    return path
+
+
+def refused(name: str) -> DriverBroken:
+    """What is wrong with a family, while all others load."""
+    with pytest.raises(DriverBroken) as caught:
+        registry.load(name)
+    good, broken = registry.load_all()
+    assert str(caught.value) in [str(error) for error in broken]
+    assert {"tcode", "reverie_108"} - {name} <= {spec.name for spec in good}
+    assert caught.value.hint
+    return caught.value
+
+
+def test_a_page_of_ones_own_is_a_family() -> None:
+    path = own("my_wrap", WRAP)
+    assert "my_wrap" in registry.names()
+    spec = registry.load("my_wrap")
+    assert spec.title.startswith("My wrap")
+    assert spec.origin == str(path)
+    assert chosen("sim:my_wrap").spec.name == "my_wrap"
+
+
+@pytest.mark.parametrize("name", ["tcode", "jiecang"])
+def test_a_page_cannot_take_the_name_of_a_family_there_is(name: str) -> None:
+    path = own(name, WRAP)
+    assert f"there is a family '{name}' already, so {path} cannot be it" in str(refused(name))
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("title = ", "Invalid value (at end of document)"),
+        ("\x00", "Invalid statement"),
+        (WRAP.replace("steps = 100", "steps = 0", 1), "actuators 1, steps: 0 is not a whole"),
+        (WRAP.replace('"tcode"', '"tcoed"', 1), "driver: 'tcoed' is none of: declared, air_boots"),
+        (WRAP.replace("MY-WRAP", "reverie"), "'reverie' is what machines of reverie_108 are"),
+        (WRAP.replace("ff1b451d-", "ff1b-"), "links 2, service: 'ff1b-3070"),
+    ],
+)
+def test_a_broken_page_is_named_with_the_place_and_costs_no_other(page: str, said: str) -> None:
+    path = own("my_wrap", page)
+    error = str(refused("my_wrap"))
+    assert error.startswith(f"{path}: ")
+    assert said in error
+
+
+def test_a_page_that_is_no_text_is_named() -> None:
+    path = own("my_wrap", "")
+    path.write_bytes(b"\xff\xfe\x00")
+    assert str(path) in str(refused("my_wrap"))
+
+
+def test_what_is_no_page_in_the_folder_is_passed_over() -> None:
+    own("my_wrap", WRAP).with_name("notes.txt").write_text("x")
+    own(".my_wrap.toml~", WRAP)
+    assert set(registry.names()) & {"notes", "notes.txt", ".my_wrap"} == set()
+
+
+def test_a_model_of_ones_own_is_known_and_narrows_what_it_lacks() -> None:
+    change(MODEL)
+    spec = registry.load("reverie_108")
+    assert spec.models[-1].names == ("RV-10T",)
+    narrow = registry.modelled(spec, "10T")
+    (foot,) = narrow.capabilities.actuators
+    assert (foot.name, foot.steps, foot.top) == ("foot massage", 10, 6)
+    assert narrow.how_to_stop == "Press the moon key."
+
+
+def test_a_family_is_renamed_and_narrowed() -> None:
+    change(f'{BED}title = "Our bed"\nhow_to_stop = "Pull the plug."\nmost = {{"foot massage" = 4}}')
+    spec = registry.load("reverie_108")
+    assert spec.title == "Our bed"
+    assert spec.how_to_stop == "Pull the plug."
+    assert spec.capabilities.actuator("foot massage").top == 4
+    assert spec.capabilities.actuator("foot massage").steps == 10
+
+
+def test_nothing_is_widened() -> None:
+    change(f'{BED}most = {{"foot massage" = 900}}')
+    assert registry.load("reverie_108").capabilities.actuator("foot massage").top == 10
+
+
+def test_a_family_that_is_switched_off_is_gone_and_says_so() -> None:
+    path = change(f"{BED}disabled = true")
+    assert "reverie_108" not in registry.names()
+    with pytest.raises(DriverBroken, match="you switched the family 'reverie_108' off") as caught:
+        registry.load("reverie_108")
+    assert str(path) in caught.value.hint
+
+
+def test_a_model_nobody_has_is_answered_with_those_there_are() -> None:
+    with pytest.raises(AddressError, match="no model '11T'") as caught:
+        registry.modelled(registry.load("reverie_108"), "11T")
+    assert "7S" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (f"{BED}most = {{ knee = 3 }}", "there is no actuator 'knee'; there are: "),
+        (MODEL.replace("10T", "7S, 8Q, 9T, MotionSignature"), "there is a model '7S, 8Q"),
+        (MODEL.replace("head massage", "knee"), "there is no actuator 'knee'"),
+        (MODEL.replace("RV-10T", "tcode-esp32"), "'tcode-esp32' is what machines of tcode are"),
+    ],
+)
+def test_a_change_that_does_not_fit_its_family_costs_no_other(written: str, said: str) -> None:
+    path = change(written)
+    error = str(refused("reverie_108"))
+    assert error.startswith(f"{path}: families, reverie_108, ")
+    assert said in error
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("[families", "Expected"),
+        (f'{BED}titel = "x"', "families, reverie_108: titel is not known; did you mean title?"),
+        (f'{BED}disabled = "yes"', "families, reverie_108, disabled: 'yes' is neither true nor"),
+    ],
+)
+def test_a_broken_file_of_changes_is_named_and_nothing_is_started(written: str, said: str) -> None:
+    path = change(written)
+    error = registry.trouble()
+    assert error is not None
+    assert str(error).startswith(f"{path}: ")
+    assert said in str(error)
+    good, broken = registry.load_all()
+    assert str(error) in [str(one) for one in broken]
+    assert {"tcode", "reverie_108"} <= {spec.name for spec in good}
+    with pytest.raises(DriverBroken):
+        chosen("sim:tcode")
+
+
+def test_a_broken_file_of_changes_keeps_nobody_from_stopping() -> None:
+    change("[families")
+    assert chosen("serial:/dev/ttyUSB0", "tcode", stopping=True).spec.name == "tcode"
+
