@@ -56,11 +56,12 @@ def chosen(
     if on is not None and ":" in on:  # an address; a damaged settings file is no matter then
         return _described(on, Address.parse(on), family, place)
     known = saved.machines()
-    if on is None:
-        return _remembered(_only(known, stopping))
-    if on not in known:
+    if on is not None and on not in known:
         raise AddressError(f"there is no machine called {on!r}", _listed(known))
-    return _remembered(known[on], family, place)
+    row = _only(known, stopping) if on is None else known[on]
+    if stopping:
+        row = replace(row, model="")  # whatever became of it, all that the family has is rested
+    return _remembered(row, family, place)
 
 
 def grip_on(machine: Machine, clock: Clock, radio: Radio, on_felt: OnFelt) -> Grip:

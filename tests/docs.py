@@ -1,11 +1,13 @@
 """The tables in README.md that are written from the code: `python -m tests.docs` renews them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from controller import registry
 from controller.driver import DriverSpec
 from controller.link.base import BleService, SerialPort
-from profiles.actuators import Proof
+from controller.pages.shelf import shipped
+from profiles.actuators import Capabilities, Proof
 from profiles.generators import Alternate, Interval, Pulse, Wave
 from profiles.library import shelf
 from profiles.limits import ROWS, ceiling
@@ -63,12 +65,10 @@ def limits_table() -> str:
 def machines_table() -> str:
     """Every family, and what it can and cannot do."""
     rows = [
-        "| Family | Machines | Links | Reaches | Steps | Surest stop "
-        "| If this computer dies | Known from |",
+        "| Family | Machines | Links | Reaches | Steps | Feedback | Own timer | How sure |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for name in registry.names():
-        rows.append(_machine(registry.load(name)))
+    rows += [_machine(registry.load(name)) for name in shipped()]
     return "\n".join(rows)
 
 
@@ -92,28 +92,43 @@ def _machine(spec: DriverSpec) -> str:
     kinds = {SerialPort: "serial", BleService: "Bluetooth"}
     reached = frozenset(side for actuator in can.actuators for side in actuator.sides)
     steps = sorted({actuator.steps for actuator in can.actuators if actuator.covers})
-    dies = "it goes on: plug timer"
-    if can.own_timer_ms is not None:
-        dies = f"its own timer, {lasting(can.own_timer_ms)}"
-    elif can.dead_man_ms is not None:
-        dies = f"it stops after {can.dead_man_ms // 1000} s"
-    proof = {
-        Proof.CONFIRMED: "reported by the machine",
-        Proof.ACKNOWLEDGED: "acknowledged",
-        Proof.SENT: "sent, no answer",
-        Proof.FAILED: "none",
-    }[can.best_proof]
     cells = [
         f"`{spec.name}`",
-        "; ".join(f"{', '.join(one.brands)}: {one.name}" for one in spec.models),
-        ", ".join(kinds[type(link)] for link in spec.links),
+        "; ".join(_products(spec)),
+        ", ".join(dict.fromkeys(kinds[type(link)] for link in spec.links)),
         in_words(reached) + (" (you say where)" if spec.placeable else ""),
         ", ".join(str(number) for number in steps),
-        proof,
-        dies,
+        FEEDBACK[can.best_proof],
+        _own_timer(can),
         spec.evidence.value,
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def _products(spec: DriverSpec) -> Iterator[str]:
+    """The models that can massage a leg, by their brands."""
+    legs = {actuator.name for actuator in spec.capabilities.actuators if actuator.covers}
+    for model in spec.models:
+        if not legs <= set(model.lacks):
+            yield f"{', '.join(model.brands)}: {model.name}"
+
+
+def _own_timer(can: Capabilities) -> str:
+    if can.dead_man_ms is not None:
+        return f"stops unfed after {can.dead_man_ms // 1000} s"
+    if can.own_timer_ms is not None:
+        return lasting(can.own_timer_ms)
+    if can.armed_timer_ms is not None:
+        return f"set to {lasting(can.armed_timer_ms)} at most, again and again"
+    return "none: plug timer"
+
+
+FEEDBACK = {
+    Proof.CONFIRMED: "reports what it does",
+    Proof.ACKNOWLEDGED: "acknowledges",
+    Proof.SENT: "none",
+    Proof.FAILED: "none",
+}
 
 
 if __name__ == "__main__":

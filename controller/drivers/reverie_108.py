@@ -79,11 +79,8 @@ class ReverieDriver:
 
     async def apply(self, setting: Setting) -> Proof:
         """The leg motors to their level: CONFIRMED when the bed reported it, else ACKNOWLEDGED."""
-        wanted = {
-            motor: setting.step(name)
-            for motor, name in NAMES.items()
-            if self._capabilities.actuator(name).covers
-        }
+        legs = {actuator.name for actuator in self._capabilities.actuators if actuator.covers}
+        wanted = {motor: setting.step(name) for motor, name in NAMES.items() if name in legs}
         delivery = Delivery.HANDED_OVER
         for motor, level in wanted.items():
             async with self.exchange.turn():

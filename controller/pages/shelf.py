@@ -20,8 +20,10 @@ MEND = "Mend that file with a text editor, or move it away."
 
 
 def shipped() -> tuple[str, ...]:
-    """The families whose pages come with Legato."""
-    return tuple(path.name[: -len(_TOML)] for path in _catalogue().iterdir() if _is_page(path.name))
+    """The families whose pages come with Legato, in order."""
+    return tuple(
+        sorted(path.name[: -len(_TOML)] for path in _catalogue().iterdir() if _is_page(path.name))
+    )
 
 
 def shipped_text(name: str) -> str:
