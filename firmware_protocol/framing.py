@@ -27,11 +27,13 @@ class FrameBuffer:
     """A receive buffer that gives back whole frames and names what lay between them.
 
     After a frame that cannot be parsed the search goes on one byte further, so a corrupt byte
-    never costs the good frame behind it. `measure` must answer INCOMPLETE only for buffers
-    shorter than the family's longest frame: that is what bounds the memory.
+    never costs the good frame behind it. `measure` is shown `look` bytes at most, which is no
+    less than the family's longest frame, and must answer INCOMPLETE only for buffers shorter than
+    that: this is what bounds the memory.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, look: int = 64) -> None:
+        self._look = look
         self._held = b""
 
     def feed(self, data: bytes, measure: Measure, parse: Parse[M]) -> list[M | Garbled]:
@@ -43,7 +45,7 @@ class FrameBuffer:
         held, at, noise_from, reason = self._held, 0, 0, ""
         window = memoryview(held)
         while at < len(held):
-            length = measure(bytes(window[at : at + _LOOK]))
+            length = measure(bytes(window[at : at + self._look]))
             if length is Verdict.INCOMPLETE:
                 break
             parsed: M | str = Verdict.NOT_A_FRAME.value
@@ -61,9 +63,6 @@ class FrameBuffer:
         if noise_from < at:
             yield Garbled(held[noise_from:at], reason)
         self._held = held[at:]
-
-
-_LOOK = 64  # longer than the longest frame of any family that is cut by length
 
 
 class LineBuffer:
