@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,17 +11,13 @@ from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
-from bleak.exc import (
-    BleakBluetoothNotAvailableError,
-    BleakBluetoothNotAvailableReason,
-    BleakDBusError,
-    BleakError,
-)
-from bleak_retry_connector import BleakOutOfConnectionSlotsError, establish_connection, get_device
+from bleak.exc import BleakError
+from bleak_retry_connector import establish_connection, get_device
 from bleak_retry_connector.bluez import get_connected_devices
 
 from controller.errors import LinkLost, LinkUnavailable, Unavailable
 from controller.link.base import BleService, Characteristic, Delivery
+from controller.link.bleak_errors import translated
 from firmware_protocol.codec import Packet
 
 WRITE_LIMIT_S = 1.0  # a machine that takes no write for so long is gone
@@ -62,10 +58,37 @@ async def scan(
         if on_seen is not None and (before is None or replace(before, rssi=now.rssi) != now):
             on_seen(now)
 
-    with _translated("nothing"):
+    with translated("nothing"):
         async with BleakScanner(hear, **_scanned_by(radio)):
             await asyncio.sleep(duration_s)
     return tuple(heard[address] for address in sorted(heard))
+
+
+async def found(address: str, patience_s: float, radio: RadioBackend | None) -> BLEDevice:
+    """The machine at an address, as soon as it shows; TimeoutError where it does not in time.
+
+    Raises what bleak raises.
+    """
+    if radio is None and (device := await _held_by_the_system(address)):
+        return device
+    shown = await BleakScanner.find_device_by_address(address, patience_s, **_scanned_by(radio))
+    if shown is None:
+        raise TimeoutError
+    return shown
+
+
+async def connected(
+    device: BLEDevice, radio: RadioBackend | None, on_lost: Callable[[], None]
+) -> BleakClient:
+    """A connection to it, tried once; `on_lost` is told its end. Raises what bleak raises."""
+    return await establish_connection(
+        BleakClient,
+        device,
+        device.address,
+        disconnected_callback=lambda _: on_lost(),
+        max_attempts=1,
+        backend=None if radio is None else radio.client,
+    )
 
 
 class BleLink:
@@ -101,9 +124,10 @@ class BleLink:
     async def open(self) -> None:
         """Find the machine, connect and listen, within the patience; raises LinkUnavailable."""
         try:
-            with _translated(self.label):
+            with translated(self.label):
                 async with asyncio.timeout(self._patience_ms / 1000):
-                    await self._connect(await self._find())
+                    patience_s = self._patience_ms / 1000
+                    await self._connect(await found(self._address, patience_s, self._radio))
         except BaseException:  # a cancellation, too, must leave no half-open connection
             await self.close()
             raise
@@ -142,26 +166,8 @@ class BleLink:
                     if self._writes:
                         await asyncio.wait(self._writes)
 
-    async def _find(self) -> BLEDevice:
-        if self._radio is None and (device := await _held_by_the_system(self._address)):
-            return device
-        patience_s = self._patience_ms / 1000
-        found = await BleakScanner.find_device_by_address(
-            self._address, patience_s, **_scanned_by(self._radio)
-        )
-        if found is None:
-            raise TimeoutError
-        return found
-
     async def _connect(self, device: BLEDevice) -> None:
-        self._client = client = await establish_connection(
-            BleakClient,
-            device,
-            self._address,
-            disconnected_callback=lambda _: self._lose(),
-            max_attempts=1,
-            backend=None if self._radio is None else self._radio.client,
-        )
+        self._client = client = await connected(device, self._radio, self._lose)
         way = self._way(client)
         if way.bonds:
             await _bond(client)
@@ -263,73 +269,3 @@ def _seen(device: BLEDevice, advertisement: AdvertisementData) -> Seen:
         tuple(sorted(advertisement.manufacturer_data.items())),
         advertisement.rssi,
     )
-
-
-@contextmanager
-def _translated(who: str) -> Iterator[None]:
-    try:
-        yield
-    except LinkUnavailable:
-        raise
-    except Exception as error:  # bleak lets through whatever D-Bus, WinRT or a radio raises
-        reason = _reason(error)
-        message, hint = _WORDS[reason]
-        raise LinkUnavailable(reason, message.format(who=who), hint) from error
-
-
-def _reason(error: BaseException) -> Unavailable:
-    cause: BaseException | None = error
-    while cause is not None:
-        match cause:
-            case BleakBluetoothNotAvailableError(reason=reason):
-                return _NOT_AVAILABLE.get(reason, Unavailable.NO_ADAPTER)
-            case BleakDBusError(dbus_error=name):
-                return _DBUS.get(name, Unavailable.NOT_FOUND)
-            case BleakOutOfConnectionSlotsError():
-                return Unavailable.BUSY
-            case PermissionError():
-                return Unavailable.DENIED
-            case TimeoutError() | LinkLost():
-                return Unavailable.NOT_FOUND
-            case OSError() | EOFError() | ImportError():
-                return Unavailable.NO_ADAPTER  # no D-Bus, or no library for this system
-            case _:
-                pass
-        cause = cause.__cause__
-    return Unavailable.NOT_FOUND
-
-
-_NOT_AVAILABLE = {
-    BleakBluetoothNotAvailableReason.POWERED_OFF: Unavailable.POWERED_OFF,
-    BleakBluetoothNotAvailableReason.DENIED_BY_USER: Unavailable.DENIED,
-    BleakBluetoothNotAvailableReason.DENIED_BY_SYSTEM: Unavailable.DENIED,
-    BleakBluetoothNotAvailableReason.DENIED_BY_UNKNOWN: Unavailable.DENIED,
-}
-
-_DBUS = {
-    "org.bluez.Error.InProgress": Unavailable.BUSY,
-    "org.bluez.Error.NotAuthorized": Unavailable.DENIED,
-    "org.bluez.Error.NotPermitted": Unavailable.DENIED,
-    "org.bluez.Error.NotReady": Unavailable.POWERED_OFF,
-    "org.freedesktop.DBus.Error.AccessDenied": Unavailable.DENIED,
-    "org.freedesktop.DBus.Error.NameHasNoOwner": Unavailable.NO_ADAPTER,
-    "org.freedesktop.DBus.Error.NoReply": Unavailable.NO_ADAPTER,
-    "org.freedesktop.DBus.Error.ServiceUnknown": Unavailable.NO_ADAPTER,
-}
-
-_WORDS = {
-    Unavailable.NO_ADAPTER: (
-        "there is no Bluetooth here that Legato can use",
-        "Plug in an adapter, or start the Bluetooth service (sudo systemctl start bluetooth).",
-    ),
-    Unavailable.POWERED_OFF: ("Bluetooth is switched off", "Switch Bluetooth on and try again."),
-    Unavailable.DENIED: (
-        "Legato is not allowed to use Bluetooth",
-        "Allow it in the privacy settings; on Linux: sudo usermod -aG bluetooth $USER.",
-    ),
-    Unavailable.NOT_FOUND: (
-        "{who} was not found",
-        "Wake it, come near, and close its maker's app: it takes one connection at a time.",
-    ),
-    Unavailable.BUSY: ("Bluetooth is busy with something else", "Wait a moment and try again."),
-}
