@@ -1,6 +1,6 @@
 """One machine a person can name: found by its address or saved name, reached by its link."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
@@ -12,7 +12,7 @@ from controller.driver import Driver, DriverSpec, OnFelt
 from controller.errors import AddressError
 from controller.link.base import BleService, Link, LinkKind, SerialPort
 from controller.link.memory import Loopback
-from controller.session.grip import Grip
+from controller.session.grip import Connect, Grip
 from profiles.actuators import Capabilities
 
 if TYPE_CHECKING:
@@ -66,6 +66,17 @@ def chosen(
 
 def grip_on(machine: Machine, clock: Clock, radio: Radio, on_felt: OnFelt) -> Grip:
     """A grip on it that holds nothing yet. `on_felt` is told what a simulated machine does."""
+    return Grip(connection_to(machine, clock, radio, on_felt))
+
+
+def connection_to(
+    machine: Machine,
+    clock: Clock,
+    radio: Radio,
+    on_felt: OnFelt,
+    through: Callable[[Link], Link] = lambda link: link,
+) -> Connect:
+    """What connects to it, again and again; `through` is what each link is used through."""
     simulated = machine.spec.simulate(clock, on_felt) if machine.simulated else None
 
     @asynccontextmanager
@@ -75,10 +86,10 @@ def grip_on(machine: Machine, clock: Clock, radio: Radio, on_felt: OnFelt) -> Gr
                 link: Link = Loopback(str(machine.address), simulated.serve)
             else:
                 link = await _link(machine, radio, patience_ms, stack)
-            connection = machine.spec.connect(link, clock, machine.capabilities)
+            connection = machine.spec.connect(through(link), clock, machine.capabilities)
             yield await stack.enter_async_context(connection)
 
-    return Grip(connect)
+    return connect
 
 
 async def _link(machine: Machine, radio: Radio, patience_ms: int, stack: AsyncExitStack) -> Link:
