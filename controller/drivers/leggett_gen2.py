@@ -1,0 +1,210 @@
+"""Leggett & Platt Gen2 beds: absolute levels as text, and a state that can be asked for."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from importlib.resources import files
+
+from controller.clock import Clock
+from controller.driver import Driver, DriverCode, OnFelt
+from controller.errors import LinkLost, MachineSilent
+from controller.exchange import REST_LIMIT_MS, Exchange, proven, surest
+from controller.link.base import Delivery, Link
+from firmware_protocol.codec import Garbled
+from firmware_protocol.leggett_gen2 import (
+    Command,
+    Key,
+    Mode,
+    Part,
+    SetLevel,
+    State,
+    WaveSpeed,
+    host_codec,
+    machine_codec,
+)
+from profiles.actuators import Capabilities, Proof
+from profiles.timeline import Setting
+
+PARTS = {"foot massage": Part.FOOT, "head massage": Part.HEAD}
+STOPPED_FIRST = (Part.FOOT, Part.HEAD, Part.THIRD, Part.FOURTH)
+ANSWER_LIMIT_MS = 500  # how soon the box answers is not known
+IDENTIFY_LIMIT_MS = 4_000
+ASK_AGAIN_MS = 1_000
+
+
+@asynccontextmanager
+async def connect(link: Link, clock: Clock, capabilities: Capabilities) -> AsyncIterator[Driver]:
+    """Hold the link open and drive the bed at its end; it may be the only link we are given."""
+    driver = LeggettDriver(link, clock, capabilities)
+    async with driver.exchange:
+        yield driver
+
+
+class LeggettDriver:
+    """A bed. Its state counts when it was heard after the last level was written."""
+
+    def __init__(self, link: Link, clock: Clock, capabilities: Capabilities) -> None:
+        self._codec = host_codec()
+        self.exchange: Exchange[Command, State] = Exchange(
+            link, self._codec, clock, capabilities.min_command_gap_ms, self._hear
+        )
+        self._clock = clock
+        self._capabilities = capabilities
+        self._heard = 0
+        self._garbled = 0
+        self._state: State | None = None  # None, too, where something was written since
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the catalogue says; only the advertisement tells which model it is."""
+        return self._capabilities
+
+    async def identify(self) -> str:
+        """Ask for the state, again and again; raises MachineSilent where it does not come."""
+        heard, started_ms = self._heard, self._clock.now_ms()
+        while self._clock.now_ms() - started_ms < IDENTIFY_LIMIT_MS:
+            await self.exchange.send(Key.GET_STATE)
+            if await self.exchange.until(lambda: self._heard > heard, ASK_AGAIN_MS):
+                return "Leggett & Platt Gen2"
+        raise MachineSilent(
+            IDENTIFY_LIMIT_MS,
+            f"the bed at {self.exchange.label} does not tell its state",
+            "Unplug it, plug it in again, and try within two minutes.",
+        )
+
+    async def apply(self, setting: Setting) -> Proof:
+        """The leg motor to its level: CONFIRMED when the state shows it, else ACKNOWLEDGED."""
+        wanted = {
+            PARTS[actuator.name]: setting.step(actuator.name)
+            for actuator in self._capabilities.actuators
+            if actuator.covers
+        }
+        async with self.exchange.turn():
+            for part, level in wanted.items():
+                await self._set(part, level)
+            delivery = await self.exchange.send_at_once(Key.GET_STATE)
+        if await self.exchange.until(lambda: self._shows(wanted), ANSWER_LIMIT_MS):
+            return Proof.CONFIRMED
+        return proven(delivery)
+
+    async def rest(self) -> Proof:
+        """All four outputs to 0, and the wave off where the bed reports it on."""
+        return await surest(self._clock, self._resting())
+
+    async def _resting(self) -> AsyncIterator[Proof]:
+        yield proven(await self._stop())
+        if not await self.exchange.until(self._is_off, REST_LIMIT_MS):
+            return
+        if self._waves():
+            # One source calls this constant massage: the zeros come again behind it.
+            await self.exchange.send_at_once(Mode.CONSTANT)
+            await self._stop()
+        if await self.exchange.until(lambda: self._is_off() and not self._waves(), REST_LIMIT_MS):
+            yield Proof.CONFIRMED
+
+    async def _stop(self) -> Delivery:
+        for part in STOPPED_FIRST:
+            await self._set(part, 0)
+        return await self.exchange.send_at_once(Key.GET_STATE)
+
+    async def arm_timer(self, remaining_ms: int) -> int | None:
+        """None was ever found on these beds."""
+        return None
+
+    async def watch(self) -> None:
+        """Raises LinkLost when the link breaks."""
+        await self.exchange.watch()
+
+    def _hear(self, state: State) -> None:
+        # Bytes that were no state may have shifted the one behind them; the next one will do.
+        shifted = self.exchange.garbled > self._garbled
+        self._garbled = self.exchange.garbled
+        self._heard += 1
+        self._state = None if shifted else state
+
+    def _shows(self, wanted: Mapping[Part, int]) -> bool:
+        if self._state is None:
+            return False
+        shown = {Part.HEAD: self._state.head, Part.FOOT: self._state.foot}
+        return all(shown[part] == level for part, level in wanted.items())
+
+    def _is_off(self) -> bool:
+        return self._shows(dict.fromkeys(PARTS.values(), 0))
+
+    def _waves(self) -> bool:
+        return self._state is not None and self._state.wave > 0
+
+    async def _set(self, part: Part, level: int) -> None:
+        try:
+            await self.exchange.send_at_once(SetLevel(part, level))
+        finally:
+            # What was heard so far, if only in part, may be from before it.
+            self._state = None
+            self._codec.forget()
+
+
+class SimulatedLeggett:
+    """The bed's box: latched levels; it tells its state when asked and when it changes."""
+
+    def __init__(self, clock: Clock, on_felt: OnFelt) -> None:
+        self._clock = clock
+        self._on_felt = on_felt
+        self._levels = dict.fromkeys(Part, 0)
+        self._mode = Mode.CONSTANT
+        self._wave_speed = 1
+
+    @property
+    def felt(self) -> Setting:
+        """The level of each output, and the wave where it has something to move."""
+        levels = {NAMES[part]: level for part, level in self._levels.items()}
+        return Setting({**levels, "wave": self._wave if any(levels.values()) else 0})
+
+    async def serve(self, link: Link) -> None:
+        """Answer and obey until the link is lost; the massage goes on without it."""
+        codec = machine_codec()
+        try:
+            while True:
+                for command in codec.feed(await link.read()):
+                    if self._obey(command):
+                        await link.write(codec.encode(self._state()))
+        except LinkLost:
+            return
+
+    def _obey(self, command: Command | Garbled) -> bool:
+        """Carry it out; whether there is a state to tell."""
+        felt, state = self.felt, self._state()
+        match command:
+            case SetLevel(part, level):
+                self._levels[part] = level
+            case Mode():
+                self._mode = command
+            case WaveSpeed(speed):
+                self._wave_speed = speed
+            case Key.TOGGLE_WAVE:
+                self._mode = Mode.CONSTANT if self._mode is Mode.WAVE else Mode.WAVE
+            case Key() | Garbled():
+                pass  # the frame does not move here
+        if self.felt != felt:
+            self._on_felt(self._clock.now_ms(), self.felt)
+        return command is Key.GET_STATE or self._state() != state
+
+    @property
+    def _wave(self) -> int:
+        return self._wave_speed if self._mode is Mode.WAVE else 0
+
+    def _state(self) -> State:
+        return State(self._wave, self._levels[Part.HEAD], self._levels[Part.FOOT])
+
+
+NAMES = {
+    Part.HEAD: "head massage",
+    Part.FOOT: "foot massage",
+    Part.THIRD: "third output",
+    Part.FOURTH: "fourth output",
+}
+
+
+def _catalogue() -> str:
+    return (files("firmware_protocol") / "catalogue" / "leggett_gen2.toml").read_text("utf-8")
+
+
+DRIVER = DriverCode("leggett_gen2", _catalogue, connect, SimulatedLeggett)
