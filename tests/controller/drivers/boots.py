@@ -1,0 +1,61 @@
+"""Boots of a certain firmware on a rig, and a clock that goes on while something is done."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from controller.driver import Driver
+from controller.drivers.air_boots_machine import MEANT, Firmware, SimulatedBoots
+from controller.link.memory import MemoryLink
+from firmware_protocol.air_boots import Reply, Request, host_codec, machine_codec
+from firmware_protocol.codec import Garbled
+from tests.controller.rig import Rig
+
+T = TypeVar("T")
+
+
+class BootsRig(Rig):
+    """A rig for the simulated boots; what they feel like is in `felt`, as on any."""
+
+    def __init__(self, firmware: Firmware = MEANT) -> None:
+        super().__init__("air_boots")
+        self.boots = SimulatedBoots(
+            self.clock, lambda at_ms, setting: self.felt.append((at_ms, setting)), firmware
+        )
+        self.machine = self.boots
+
+    async def taken(self) -> Driver:
+        return await self.grip.take(1_000)
+
+    async def told(self, *requests: Request) -> None:
+        """Somebody else sends these requests, each once the boots can hear it."""
+        for request in requests:
+            await self.press(host_codec().encode(request).data)
+            await self.clock.advance(250)
+
+    async def done(self, work: Coroutine[Any, Any, T], within_ms: int = 2_000) -> T:  # Any: unused
+        """What the work gives, within that time."""
+        task = asyncio.ensure_future(work)
+        for _ in range(within_ms // 10):
+            if not task.done():
+                await self.clock.advance(10)
+        assert task.done(), f"not done within {within_ms} ms"
+        return await task
+
+
+async def say(boots: MemoryLink, reply: Reply) -> None:
+    """Answer in the place of the boots."""
+    await boots.write(machine_codec().encode(reply))
+    await asyncio.sleep(0)
+
+
+async def read(boots: MemoryLink) -> list[Request]:
+    """What was written to them since the last look."""
+    codec, found = machine_codec(), list[Request | Garbled]()
+    while True:
+        reading = asyncio.ensure_future(boots.read())
+        await asyncio.sleep(0)
+        if not reading.done():
+            reading.cancel()
+            return [one for one in found if isinstance(one, Request)]
+        found += codec.feed(reading.result())
