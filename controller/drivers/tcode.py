@@ -1,6 +1,5 @@
 """T-Code motors: levels get no reply, so a stop is proven by a question that travels behind it."""
 
-from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -8,6 +7,7 @@ from importlib.resources import files
 
 from controller.clock import Alarm, Clock
 from controller.driver import Driver, DriverCode, OnFelt
+from controller.drivers.owed import ASK_AGAIN_MS, IDENTIFY_LIMIT_MS, OwedAnswers
 from controller.errors import LinkLost, MachineError, MachineSilent
 from controller.exchange import REST_LIMIT_MS, Exchange, surest
 from controller.link.base import Link
@@ -31,9 +31,6 @@ from firmware_protocol.tcode import (
 from profiles.actuators import Capabilities, Proof
 from profiles.timeline import Setting
 
-IDENTIFY_LIMIT_MS = 4_000
-ASK_AGAIN_MS = 1_000  # opening the port restarts many boards, which then miss the first question
-MOST_QUESTIONS = 12
 ALL_OFF = Levels(tuple(Level(channel, 0) for channel in VIBRATION_CHANNELS))
 
 
@@ -57,10 +54,7 @@ class TCodeDriver:
         self._firmware = ""
         self._version: str | None = None
         self._axes: set[str] = set()
-        # One entry for each D1 without an answer: was everything off when it was asked? A new
-        # link owes one, since an answer from before it was opened may still be on its way.
-        self._asked: deque[bool] = deque([False])
-        self._rest_answered = False
+        self._owed = OwedAnswers()  # to D1
 
     @property
     def capabilities(self) -> Capabilities:
@@ -78,7 +72,7 @@ class TCodeDriver:
             # the name, which some firmwares do not end with a line end.
             for question in (Ask.AXES, Ask.FIRMWARE):
                 await self.exchange.send(question)
-            self._asked.append(False)
+            self._owed.asked(behind_rest=False)
             await self.exchange.send(Ask.VERSION)
             await self.exchange.until(lambda: self._version is not None, min(ASK_AGAIN_MS, left_ms))
         self._keep_existing_channels()
@@ -91,8 +85,7 @@ class TCodeDriver:
             for actuator in self._capabilities.actuators
         )
         if any(level.value for level in levels):
-            self._asked = deque(False for _ in self._asked)
-            self._rest_answered = False
+            self._owed.level_set()
         await self.exchange.send(Levels(levels))
         return Proof.SENT
 
@@ -102,18 +95,18 @@ class TCodeDriver:
         Answers carry no number. D1 is asked once more for each one still owed, lost or late, so
         that one answer at least can only be to a question from behind the zeros.
         """
-        self._rest_answered = False
+        self._owed.rest_begins()
         return await surest(self._clock, self._resting())
 
     async def _resting(self) -> AsyncIterator[Proof]:
-        questions = min(1 + self._asked.count(False), MOST_QUESTIONS)
+        questions = self._owed.questions
         await self.exchange.send_at_once(Stop())
         await self.exchange.send_at_once(ALL_OFF)
         for _ in range(questions):
-            self._asked.append(True)
+            self._owed.asked(behind_rest=True)
             await self.exchange.send_at_once(Ask.VERSION)
         yield Proof.SENT
-        if await self.exchange.until(lambda: self._rest_answered, REST_LIMIT_MS):
+        if await self.exchange.until(lambda: self._owed.rest_answered, REST_LIMIT_MS):
             yield Proof.ACKNOWLEDGED
 
     async def arm_timer(self, remaining_ms: int) -> int | None:
@@ -128,8 +121,7 @@ class TCodeDriver:
         match reply:
             case Version(number):
                 self._version = number
-                if self._asked and self._asked.popleft():
-                    self._rest_answered = True
+                self._owed.answered()
             case Axis(channel):
                 self._axes.add(channel)
             case Text(text):
