@@ -1,0 +1,186 @@
+"""What a Keeson base has reported, and what that taught us of its keys: which to press next."""
+
+from collections.abc import Mapping
+from enum import Enum, IntEnum
+
+from controller.errors import MachineError
+from firmware_protocol.keeson_base import Key, Status
+
+STALE_MS = 3_000
+"""A report as old as this says nothing of the base any more: somebody holds the remote."""
+
+ANSWER_MS = 400
+"""A report so long after a key shows what that key did, or that it did nothing."""
+
+TRIES = 2
+"""A key without an effect so often is one that this base ignores."""
+
+
+class Motor(Enum):
+    """A massage motor, by its name in the catalogue."""
+
+    FOOT = "foot massage"
+    HEAD = "head massage"
+
+
+PLUS = {Motor.FOOT: Key.FOOT_PLUS, Motor.HEAD: Key.HEAD_PLUS}
+MINUS = {Motor.FOOT: Key.FOOT_MINUS, Motor.HEAD: Key.HEAD_MINUS}
+
+Levels = Mapping[Motor, int]
+"""As the base counts them, 0..6."""
+
+
+class Answer(IntEnum):
+    """What is known of the last key: nothing yet, a report since, or what it did."""
+
+    NONE = 0
+    REREAD = 1
+    KNOWN = 2
+
+
+class Hearing:
+    """The reports of one connection, each held against the last key pressed before it."""
+
+    def __init__(self) -> None:
+        self.status: Status | None = None
+        self._heard_ms = 0
+        self._reports = 0
+        self._before: Status | None = None  # the last report before the key
+        self._carried_ms = -ANSWER_MS  # in the future where the key may yet be carried
+        self._carried_reports = -1
+        self._raised_ms = -ANSWER_MS  # the same of the last key that could raise a level
+
+    @property
+    def levels(self) -> Levels:
+        """As last reported; everything at 0 before the first report."""
+        if self.status is None:
+            return dict.fromkeys(Motor, 0)
+        return {Motor.FOOT: self.status.foot_level, Motor.HEAD: self.status.head_level}
+
+    def hear(self, status: Status, now_ms: int) -> None:
+        """The base has reported."""
+        self.status, self._heard_ms = status, now_ms
+        self._reports += 1
+
+    def pressing(self, keys: Key, until_ms: int) -> None:
+        """These keys are about to be written, and have been carried by then at the latest."""
+        self._before, self._carried_ms = self.status, until_ms
+        if keys & (Key.FOOT_PLUS | Key.HEAD_PLUS):
+            self._raised_ms = until_ms
+
+    def carried(self, now_ms: int) -> None:
+        """The keys, and with them whatever was written before, have been carried."""
+        self._carried_ms, self._carried_reports = now_ms, self._reports
+        self._raised_ms = min(self._raised_ms, now_ms)
+
+    def fresh(self, now_ms: int) -> bool:
+        """Whether the last report still holds."""
+        return self.status is not None and now_ms - self._heard_ms < STALE_MS
+
+    def answer(self, now_ms: int) -> Answer:
+        """What the reports tell of the last key; NONE, too, where the last one is stale."""
+        if not self.fresh(now_ms):
+            return Answer.NONE
+        if self._changed or self._heard_ms >= self._carried_ms + ANSWER_MS:
+            return Answer.KNOWN
+        return Answer.REREAD if self._reports > self._carried_reports else Answer.NONE
+
+    @property
+    def rested(self) -> bool:
+        """Whether a report from behind the last key says 0, and no earlier key can alter that."""
+        later = self._changed or self._reports > self._carried_reports
+        settled = self._heard_ms >= self._raised_ms + ANSWER_MS
+        return self.status is not None and later and settled and not any(self.levels.values())
+
+    @property
+    def _changed(self) -> bool:
+        before, status = self._before, self.status
+        if before is None or status is None:
+            return False
+        told = (status.foot_level, status.head_level, status.timer)
+        return told != (before.foot_level, before.head_level, before.timer)
+
+
+class Ways:
+    """What the keys of a base do, as far as it has shown on this connection.
+
+    Bases differ: "+" goes up by one or more, and from the top round to 0 where there is no "-".
+    """
+
+    def __init__(self) -> None:
+        self._above: dict[tuple[Motor, int], int] = {}  # where "+" leads
+        self._ignored = dict.fromkeys(Motor, 0)  # presses of "-" since one was heeded
+        self._stop_tried = False  # and not seen to work since
+        self._from: dict[Motor, int] = {}  # levels when a key was pressed, until they change
+        self._keys = Key.RELEASE
+
+    def pressed(self, keys: Key, levels: Levels) -> None:
+        """These keys were pressed while the base was at these levels."""
+        self._keys, self._from = keys, dict(levels)
+        if keys == Key.ALL_STOP and any(levels.values()):
+            self._stop_tried = True
+        for motor, minus in MINUS.items():
+            if minus in keys:
+                self._ignored[motor] += 1
+
+    def seen(self, levels: Levels) -> None:
+        """The base reports these levels: what changed is taken for the work of the last key."""
+        if self._keys == Key.ALL_STOP and any(self._from.values()) and not any(levels.values()):
+            self._stop_tried = False
+        for motor, level in levels.items():
+            before = self._from.get(motor, level)
+            if level == before:
+                continue
+            del self._from[motor]
+            if PLUS[motor] in self._keys:
+                self._above[motor, before] = level
+            elif MINUS[motor] in self._keys and level < before:
+                self._ignored[motor] = 0
+                self._above[motor, level] = before
+
+    def towards(self, levels: Levels, highest: Levels, lowest: Levels) -> Key:
+        """The keys that bring motors between two levels each, RELEASE where nothing is to be done.
+
+        Never up where that is known to lead above the highest: then it stays lower. Down past the
+        top only to 0. Raises MachineError where a level is too high and no key lowers it.
+        """
+        keys = Key.RELEASE
+        for motor, most in highest.items():
+            level = levels[motor]
+            if level > most:
+                keys |= self._lower(motor, most)
+            elif level < lowest[motor] and self._above.get((motor, level), most) <= most:
+                keys |= PLUS[motor]
+        return Key.ALL_STOP if Key.ALL_STOP in keys else keys
+
+    def to_rest(self, levels: Levels, answer: Answer) -> Key:
+        """The keys that bring everything to 0; RELEASE where nothing runs or to wait is safer.
+
+        The massage-off key once, then "-", of both motors in one frame; it may follow the
+        massage-off key unseen, since it lowers or does nothing. "+", which is the only way on some
+        bases, and past their top, only where "-" is known to do nothing.
+        """
+        running = [motor for motor in Motor if levels[motor]]
+        if running and not self._stop_tried:
+            return Key.ALL_STOP
+        if answer is Answer.NONE and self._keys != Key.ALL_STOP:
+            return Key.RELEASE
+        keys = Key.RELEASE
+        for motor in running:
+            if self._ignored[motor] < TRIES:
+                keys |= MINUS[motor]
+            elif answer is Answer.KNOWN:
+                keys |= PLUS[motor]
+        return keys
+
+    def _lower(self, motor: Motor, most: int) -> Key:
+        if self._ignored[motor] < TRIES:
+            return MINUS[motor]
+        if not self._stop_tried:
+            return Key.ALL_STOP
+        if most:
+            raise MachineError(
+                "the bed cannot be turned down without going through its strongest",
+                "Switch the massage off with the bed's remote.",
+            )
+        return PLUS[motor]
