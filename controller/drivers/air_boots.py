@@ -130,7 +130,8 @@ class BootsDriver:
         The strength goes before the mode, which is what starts the boots: the other way round
         they begin with whatever strength they had. Command 01 starts them, too, but in mode 1. A
         squeeze begins from a stop, since a strength changed while a cuff fills may let it fill on
-        without end, and what another mode does with the air in a cuff is not known.
+        without end, and what another mode does with the air in a cuff is not known. Boots that
+        never answered to a stop are not started: one firmware has none.
         """
         rests = self._rests
         wanted = [(name, step) for name in MODES if (step := setting.step(name))]
@@ -144,7 +145,7 @@ class BootsDriver:
         wished = (Run.ON, MODES[name], strength)
         state = _cool(await self._report(rests))
         if (state.run, state.mode, state.strength) != wished:
-            if state.run != Run.OFF:
+            if state.run != Run.OFF or not self._ledger.answered(STOP.command):
                 await self._ask(STOP, rests)
             if state.strength != strength:
                 await self._ask(Request(Command.SET_STRENGTH, strength), rests)
@@ -207,11 +208,12 @@ class BootsDriver:
                 return
         if self._fault is not None:
             raise MachineRefused(self._fault.name, "the boots refuse a command", _UNFINISHED)
-        raise MachineSilent(
-            tries * ANSWER_MS,
-            f"nothing answers at {self.exchange.label}",
-            "Check that the boots have power and that this is their port.",
-        )
+        silent_ms = tries * ANSWER_MS
+        if self._version:
+            message = f"the boots do not answer to {request.command.name}"
+            raise MachineSilent(silent_ms, message, _UNFINISHED)
+        message = f"nothing answers at {self.exchange.label}"
+        raise MachineSilent(silent_ms, message, "Have the boots power, and is this their port?")
 
     def _go_on(self, rests: int) -> None:
         if self._rests != rests:

@@ -62,7 +62,17 @@ FOR = {
     "Travel Ten": Purpose.TRAVEL,
 }
 NO_COMPRESSION = "this machine has no compression for the calves and thighs"
+NOT_SEEN_TO_DEFLATE = "the cuffs of this machine are not known to empty when it is unplugged"
 OUTCOMES = {
+    "air_boots": dict.fromkeys(SECONDS, "this machine has no vibration for the calves")
+    | {
+        "Steady Hum Taper": "this machine has no vibration for the calves and thighs",
+        "Evening Pulse 60": NOT_SEEN_TO_DEFLATE,
+        "Evening Pulse 30": NOT_SEEN_TO_DEFLATE,
+        "Foot-to-Thigh Flow": NOT_SEEN_TO_DEFLATE,
+        "Foot Ease": "this machine has no vibration for the feet",
+        "Warm Knead": "this machine has no heat for the calves",
+    },
     "reverie_108": {name: "plays" for name in SECONDS}
     | {
         "Steady Hum Taper": "plays 1200 s",  # the machine neither ends by itself nor needs feeding

@@ -8,7 +8,7 @@ from controller.driver import Driver
 from controller.drivers.air_boots_machine import MEANT, Firmware, SimulatedBoots
 from controller.link.memory import MemoryLink
 from firmware_protocol.air_boots import Reply, Request, host_codec, machine_codec
-from firmware_protocol.codec import Garbled
+from firmware_protocol.codec import Packet
 from tests.controller.rig import Rig
 
 T = TypeVar("T")
@@ -51,11 +51,17 @@ async def say(boots: MemoryLink, reply: Reply) -> None:
 
 async def read(boots: MemoryLink) -> list[Request]:
     """What was written to them since the last look."""
-    codec, found = machine_codec(), list[Request | Garbled]()
+    found = machine_codec().feed(Packet(await arrived(boots)))
+    return [one for one in found if isinstance(one, Request)]
+
+
+async def arrived(link: MemoryLink) -> bytes:
+    """The bytes that came to this end since the last look."""
+    came = b""
     while True:
-        reading = asyncio.ensure_future(boots.read())
+        reading = asyncio.ensure_future(link.read())
         await asyncio.sleep(0)
         if not reading.done():
             reading.cancel()
-            return [one for one in found if isinstance(one, Request)]
-        found += codec.feed(reading.result())
+            return came
+        came += reading.result().data

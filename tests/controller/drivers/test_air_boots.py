@@ -9,6 +9,7 @@ from controller.drivers.air_boots import connect
 from controller.drivers.air_boots_machine import (
     MEANT,
     REVISION_28E37D8D,
+    REVISION_1415820B,
     Firmware,
     SimulatedBoots,
 )
@@ -153,12 +154,22 @@ async def test_a_refused_command_is_written_again_and_then_given_up(rig: BootsRi
     assert refused.value.code == "CHECKSUM"
 
 
+async def test_boots_that_never_answer_to_a_stop_are_not_started() -> None:
+    rig = BootsRig(REVISION_1415820B)
+    driver = await rig.taken()
+    await rig.done(driver.identify())
+    with pytest.raises(MachineSilent, match="do not answer to SET_RUN"):
+        await rig.done(driver.apply(CALF))
+    assert rig.felt == []
+    await rig.grip.let_go()
+
+
 async def test_boots_that_answer_and_do_not_follow_are_an_error() -> None:
     ours, theirs = memory_pair("memory")
     clock = ManualClock()
     async with connect(ours, clock, CAPABILITIES) as driver:
         applying = asyncio.create_task(driver.apply(CALF))
-        for reply in (OFF, ModeTaken(Mode.CALF, Run.ON), OFF):
+        for reply in (OFF, STOPPED, ModeTaken(Mode.CALF, Run.ON), OFF):
             await clock.advance(250)
             await say(theirs, reply)
         with pytest.raises(MachineError, match="did not follow"):

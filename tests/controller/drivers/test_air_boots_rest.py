@@ -5,12 +5,13 @@ import asyncio
 import pytest
 
 from controller.clock import ManualClock
+from controller.driver import Driver
 from controller.drivers.air_boots import connect
 from controller.drivers.air_boots_machine import (
     REVISION_1415820B,
 )
 from controller.errors import LinkLost, MachineError
-from controller.link.memory import memory_pair
+from controller.link.memory import MemoryLink, memory_pair
 from controller.registry import load
 from controller.session.stopping import bring_to_rest
 from firmware_protocol.air_boots import (
@@ -127,15 +128,17 @@ async def test_a_report_asked_for_before_a_squeeze_does_not_prove_the_rest_after
     ours, theirs = memory_pair("memory")
     clock = ManualClock()
     async with connect(ours, clock, CAPABILITIES) as driver:
+        await _rested(driver, theirs, clock)
         applying = asyncio.create_task(driver.apply(CALF))
-        await clock.advance(600)  # asked once more, as no answer came
+        await clock.advance(700)  # it is asked once more, as no answer came
         await say(theirs, OFF)
-        await clock.advance(200)  # and the mode is written
+        await clock.advance(250)
         applying.cancel()
-        assert [request.command for request in await read(theirs)][-1] is Command.SET_MODE
+        commands = [request.command for request in await read(theirs)]
+        assert commands == [Command.GET_ALL, Command.GET_ALL, Command.SET_MODE]
         resting = asyncio.create_task(driver.rest())
         await clock.advance(600)
-        await say(theirs, OFF)  # the late answer to the second question
+        await say(theirs, OFF)  # which may be the late answer to the second question
         await clock.advance(500)
         assert await resting is Proof.SENT
 
@@ -162,3 +165,14 @@ async def test_boots_left_running_are_stopped_by_the_next_connection(rig: BootsR
     assert await rig.done(driver.rest(), 1_000) is Proof.CONFIRMED
     assert rig.machine.felt.is_rest
     await rig.grip.let_go()
+
+
+async def _rested(driver: Driver, boots: MemoryLink, clock: ManualClock) -> None:
+    """A rest that the boots answer."""
+    resting = asyncio.create_task(driver.rest())
+    for reply in (STOPPED, OFF):
+        await clock.advance(250)
+        await say(boots, reply)
+    assert await resting is Proof.CONFIRMED
+    await clock.advance(250)
+    await read(boots)
