@@ -1,1 +1,0 @@
-"""What every driver has to do, as checks that need no test framework."""

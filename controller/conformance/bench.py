@@ -1,0 +1,87 @@
+"""Benches: where a check finds machines of one family."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+
+from controller.address import Address, Road
+from controller.clock import Clock, ManualClock, shielded
+from controller.conformance.pace import Pace
+from controller.conformance.stand import Leg, Reach, Stand
+from controller.driver import DriverSpec, SimulatedMachine
+from controller.machine import Machine, Radio
+from controller.session.stopping import Stopped, bring_to_rest
+
+Home = Callable[[DriverSpec, SimulatedMachine], AbstractAsyncContextManager[tuple[Address, Radio]]]
+"""Serves a simulated machine on a real wire; gives its address, and the radio that reaches it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Gives each check a machine of one family: a new one each, or the real one, at rest."""
+
+    spec: DriverSpec
+    reach: Reach
+    stand: Callable[[], AbstractAsyncContextManager[Stand]]
+
+
+def simulated(spec: DriverSpec) -> Bench:
+    """Simulated machines in memory, in a time of their own that costs none."""
+
+    @asynccontextmanager
+    async def stand() -> AsyncIterator[Stand]:
+        clock = ManualClock()
+        machine = _machine(spec, Address(Road.SIM, spec.name))
+        given = Stand(machine, Pace(clock), Reach.MEMORY, Leg(spec, clock))
+        try:
+            yield given
+        finally:
+            await given.leave()
+
+    return Bench(spec, Reach.MEMORY, stand)
+
+
+def served(spec: DriverSpec, clock: Clock, home: Home) -> Bench:
+    """Simulated machines at the other end of a real wire."""
+
+    @asynccontextmanager
+    async def stand() -> AsyncIterator[Stand]:
+        leg = Leg(spec, clock)
+        async with home(spec, leg.machine) as (address, radio):
+            given = Stand(_machine(spec, address), Pace(clock), Reach.WIRE, leg, radio)
+            try:
+                yield given
+            finally:
+                await given.leave()
+
+    return Bench(spec, Reach.WIRE, stand)
+
+
+class RealBench:
+    """One real machine, held all the while, since some take a single connection for a long time.
+
+    It is brought to rest after each check; `stopped` is how that ended last, None before it.
+    """
+
+    def __init__(
+        self, machine: Machine, clock: Clock, radio: Radio, say: Callable[[str], None]
+    ) -> None:
+        self.stopped: Stopped | None = None
+        self.bench = Bench(machine.spec, Reach.REAL, self._stand)
+        self._held = Stand(machine, Pace(clock), Reach.REAL, None, radio, say)
+        self._clock = clock
+
+    @asynccontextmanager
+    async def _stand(self) -> AsyncIterator[Stand]:
+        try:
+            yield self._held
+        finally:
+            self.stopped = await shielded(bring_to_rest(self._held.grip, self._clock))
+
+    async def leave(self) -> None:
+        """Let go of the machine."""
+        await shielded(self._held.grip.let_go())
+
+
+def _machine(spec: DriverSpec, address: Address) -> Machine:
+    return Machine(str(address), address, spec, spec.capabilities)
