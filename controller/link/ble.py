@@ -1,8 +1,8 @@
 """Bluetooth Low Energy machines, by the system's Bluetooth or a radio of one's own."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,7 +17,7 @@ from bleak_retry_connector.bluez import get_connected_devices
 
 from controller.errors import LinkLost, LinkUnavailable, Unavailable
 from controller.link.base import BleService, Characteristic, Delivery
-from controller.link.bleak_errors import translated
+from controller.link.bleak_errors import AWAY, SHY, UNPAIRED, Meaning, translated
 from firmware_protocol.codec import Packet
 
 WRITE_LIMIT_S = 1.0  # a machine that takes no write for so long is gone
@@ -95,7 +95,7 @@ class BleLink:
     """One Bluetooth machine: a channel is a characteristic, pieces go out in the order of writes.
 
     Of several ways to reach it the first that the machine has is taken. `patience_ms` bounds
-    finding it and connecting to it together.
+    finding it, connecting to it and pairing with it together.
     """
 
     def __init__(
@@ -122,12 +122,23 @@ class BleLink:
         return f"ble:{self._address}"
 
     async def open(self) -> None:
-        """Find the machine, connect and listen, within the patience; raises LinkUnavailable."""
+        """Find the machine, connect, pair with one that bonds, and listen, within the patience.
+
+        Raises LinkUnavailable; nothing is held then.
+        """
+        patience_s = self._patience_ms / 1000
+        deadline_s = asyncio.get_running_loop().time() + patience_s
+        away = SHY if any(way.bonds for way in self._ways) else AWAY
         try:
-            with translated(self.label):
-                async with asyncio.timeout(self._patience_ms / 1000):
-                    patience_s = self._patience_ms / 1000
-                    await self._connect(await found(self._address, patience_s, self._radio))
+            async with _within(deadline_s, self.label, away):
+                device = await found(self._address, patience_s, self._radio)
+                self._client = client = await connected(device, self._radio, self._lose)
+            way = self._way(client)
+            if way.bonds:
+                async with _within(deadline_s, self.label, UNPAIRED):
+                    await _bond(client)
+            async with _within(deadline_s, self.label, away):
+                await self._listen(client, way)
         except BaseException:  # a cancellation, too, must leave no half-open connection
             await self.close()
             raise
@@ -166,11 +177,7 @@ class BleLink:
                     if self._writes:
                         await asyncio.wait(self._writes)
 
-    async def _connect(self, device: BLEDevice) -> None:
-        self._client = client = await connected(device, self._radio, self._lose)
-        way = self._way(client)
-        if way.bonds:
-            await _bond(client)
+    async def _listen(self, client: BleakClient, way: BleService) -> None:
         for channel, target in self._targets.items():
             if way.channels[channel].notifies:
                 await client.start_notify(target.characteristic, partial(self._hear, channel))
@@ -235,6 +242,13 @@ def _target(client: BleakClient, way: BleService, one: Characteristic) -> _Targe
 
 
 _WRITES = {True: "write", False: "write-without-response"}
+
+
+@asynccontextmanager
+async def _within(deadline_s: float, who: str, otherwise: Meaning) -> AsyncIterator[None]:
+    with translated(who, otherwise):
+        async with asyncio.timeout_at(deadline_s):
+            yield
 
 
 async def _bond(client: BleakClient) -> None:

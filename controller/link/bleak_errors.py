@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from bleak.exc import (
     BleakBluetoothNotAvailableError,
@@ -13,17 +14,48 @@ from bleak_retry_connector import BleakOutOfConnectionSlotsError
 from controller.errors import LinkLost, LinkUnavailable, Unavailable
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What it means that something did not come about, in words with `{who}` in them."""
+
+    reason: Unavailable
+    message: str
+    hint: str
+
+
+AWAY = Meaning(
+    Unavailable.NOT_FOUND,
+    "{who} was not found",
+    "Wake it, come near, and close its maker's app: it takes one connection at a time.",
+)
+SHY = Meaning(
+    AWAY.reason,
+    AWAY.message,
+    f"{AWAY.hint} Else unplug it and plug it in again: it may take no more strangers before that.",
+)
+UNPAIRED = Meaning(
+    Unavailable.DENIED,
+    "{who} did not let itself be paired with",
+    "Unplug it, plug it in again, wait for its chime or its pulsing blue light, and try again"
+    " within 2 minutes.",
+)
+
+
 @contextmanager
-def translated(who: str) -> Iterator[None]:
-    """Whatever bleak raises inside is raised as LinkUnavailable; `who` was looked for."""
+def translated(who: str, otherwise: Meaning = AWAY) -> Iterator[None]:
+    """Whatever bleak raises inside is raised as LinkUnavailable.
+
+    `otherwise` is what it means where the error does not tell that Bluetooth itself is at fault.
+    """
     try:
         yield
     except LinkUnavailable:
         raise
     except Exception as error:  # bleak lets through whatever D-Bus, WinRT or a radio raises
         reason = _reason(error)
-        message, hint = _WORDS[reason]
-        raise LinkUnavailable(reason, message.format(who=who), hint) from error
+        meaning = _MEANINGS.get(reason, otherwise)
+        message = meaning.message.format(who=who)
+        raise LinkUnavailable(meaning.reason, message, meaning.hint) from error
 
 
 def _reason(error: BaseException) -> Unavailable:
@@ -66,19 +98,28 @@ _DBUS = {
     "org.freedesktop.DBus.Error.ServiceUnknown": Unavailable.NO_ADAPTER,
 }
 
-_WORDS = {
-    Unavailable.NO_ADAPTER: (
-        "there is no Bluetooth here that Legato can use",
-        "Plug in an adapter, or start the Bluetooth service (sudo systemctl start bluetooth).",
-    ),
-    Unavailable.POWERED_OFF: ("Bluetooth is switched off", "Switch Bluetooth on and try again."),
-    Unavailable.DENIED: (
-        "Legato is not allowed to use Bluetooth",
-        "Allow it in the privacy settings; on Linux: sudo usermod -aG bluetooth $USER.",
-    ),
-    Unavailable.NOT_FOUND: (
-        "{who} was not found",
-        "Wake it, come near, and close its maker's app: it takes one connection at a time.",
-    ),
-    Unavailable.BUSY: ("Bluetooth is busy with something else", "Wait a moment and try again."),
+_MEANINGS = {
+    meaning.reason: meaning
+    for meaning in (
+        Meaning(
+            Unavailable.NO_ADAPTER,
+            "there is no Bluetooth here that Legato can use",
+            "Plug in an adapter, or start the Bluetooth service (sudo systemctl start bluetooth).",
+        ),
+        Meaning(
+            Unavailable.POWERED_OFF,
+            "Bluetooth is switched off",
+            "Switch Bluetooth on and try again.",
+        ),
+        Meaning(
+            Unavailable.DENIED,
+            "Legato is not allowed to use Bluetooth",
+            "Allow it in the privacy settings; on Linux: sudo usermod -aG bluetooth $USER.",
+        ),
+        Meaning(
+            Unavailable.BUSY,
+            "Bluetooth is busy with something else",
+            "Wait a moment and try again.",
+        ),
+    )
 }

@@ -25,6 +25,7 @@ from bumble.hci import Address, HCI_LE_Create_Connection_Cancel_Command
 
 from controller.errors import LinkLost
 from controller.link.ble import RadioBackend
+from controller.link.bonds import bond, bonds_of, pair_unasked
 
 T = TypeVar("T")
 Ended = asyncio.Future[None]
@@ -40,14 +41,17 @@ AD = AdvertisingData.Type
 async def open_radio(transport: str) -> AsyncIterator[RadioBackend]:
     """The radio at a Bumble transport ("tcp-client:127.0.0.1:7001", "usb:0"), ours while open.
 
-    Raises LinkUnavailable within two seconds.
+    Machines it was paired with know it again. Raises LinkUnavailable within two seconds.
     """
-    async with powered(transport, "Legato", Address.generate_static_address()) as device:
+    bonds = bonds_of(transport)
+    async with powered(transport, "Legato", bonds.address) as device:
+        device.keystore = bonds
         yield radio_on(device)
 
 
 def radio_on(device: Device) -> RadioBackend:
     """A Bumble device that is powered on, as bleak wants it; of no more use once it is off."""
+    pair_unasked(device)
     off: Ended = asyncio.get_running_loop().create_future()
     device.on(Device.EVENT_FLUSH, lambda: _end(off))
 
@@ -146,10 +150,12 @@ class _Client(BaseBleakClient):
             await _translated(unless(self.gone, self._connection.disconnect()))
 
     async def pair(self, *args: object, **options: object) -> None:
-        _cannot("pair")
+        if self._connection is None:
+            raise BleakError("there is no connection to pair on")
+        await self._asked(bond(self._connection))
 
     async def unpair(self) -> None:
-        _cannot("pair")
+        _cannot("forget a machine")
 
     async def read_gatt_char(
         self,

@@ -49,6 +49,11 @@ class PeripheralLink:
         """The address of the central."""
         return f"ble:{self._connection.peer_address.to_string(False)}"
 
+    @property
+    def peer(self) -> str:
+        """The address of the central as Bumble keeps keys by it."""
+        return str(self._connection.peer_address)
+
     async def open(self) -> None:
         """Wait for the central to listen or to write; what is said before that, nobody hears."""
         await self._attentive.wait()
@@ -105,11 +110,16 @@ class PeripheralLink:
 class Peripheral:
     """A machine that advertises, serves one central at a time, and advertises again.
 
-    One at most on a device; the device is powered on.
+    One at most on a device; the device is powered on, and its keys are those of the machine. A
+    `shy` machine serves centrals it is paired with, and until it is made anew one stranger, once.
     """
 
-    def __init__(self, device: Device, service: BleService, name: str) -> None:
+    def __init__(
+        self, device: Device, service: BleService, name: str, *, shy: bool = False
+    ) -> None:
         self._device = device
+        self._shy = shy
+        self._met_a_stranger = False
         self._service = service
         self._name = name
         self._channels = {
@@ -135,8 +145,9 @@ class Peripheral:
         ready(self.address)
         while True:
             link = await unless(self._off, self._links.get())
-            await link.open()
-            await machine.serve(link)
+            if await self._takes(link):
+                await link.open()
+                await machine.serve(link)
             await link.close()
             await unless(self._off, self._advertise())
 
@@ -144,6 +155,13 @@ class Peripheral:
         """Break the connection there is, as a machine that goes out of reach does."""
         if self._link is not None:
             await self._link.close()
+
+    async def _takes(self, link: PeripheralLink) -> bool:
+        keys = self._device.keystore
+        if not self._shy or (keys is not None and await keys.get(link.peer) is not None):
+            return True
+        met_one, self._met_a_stranger = self._met_a_stranger, True
+        return not met_one
 
     def _appear(self) -> None:
         device = self._device

@@ -5,17 +5,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from bumble.link import LocalLink
 
-from controller.clock import ManualClock
+from controller.clock import ManualClock, SystemClock
 from controller.driver import Driver
 from controller.drivers.leggett_gen2 import SimulatedLeggett, connect
 from controller.errors import LinkLost, MachineSilent
+from controller.link.base import BleService
+from controller.link.ble import BleLink
 from controller.link.memory import MemoryLink, memory_pair
+from controller.link.radio import radio_on
 from controller.registry import load, modelled
+from controller.simulator.peripheral import Peripheral
 from firmware_protocol.codec import Packet
 from firmware_protocol.leggett_gen2 import STATE, State, machine_codec
 from profiles.actuators import Capabilities, Proof
 from profiles.timeline import Setting
+from tests.controller.link.air import powered_on
 from tests.controller.rig import Rig
 
 SPEC = load("leggett_gen2")
@@ -261,3 +267,30 @@ async def test_the_box_tells_its_state_when_asked_and_when_it_changes() -> None:
     assert told == ["02004040", "020040c2", "000040c2"]
     with pytest.raises(LinkLost):
         await ours.read()
+
+
+@pytest.mark.wire
+async def test_on_the_air_a_bed_that_bonds_is_played_on_left_and_stopped_by_the_next_link() -> None:
+    (service,) = SPEC.links
+    assert isinstance(service, BleService)
+    air = LocalLink()  # type: ignore[no-untyped-call]  # Bumble gives its __init__ no types
+    radio = radio_on(await powered_on(air, "C0:00:00:00:00:01"))
+    box = SimulatedLeggett(SystemClock(), lambda _at_ms, _setting: None)
+    peripheral = Peripheral(await powered_on(air, "C0:00:00:00:00:02"), service, "Bed", shy=True)
+    advertising: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    serving = asyncio.create_task(peripheral.serve(box, advertising.set_result))
+    address = await advertising
+    link = BleLink(address, service, radio=radio, patience_ms=5_000)
+    async with connect(link, SystemClock(), SPEC.capabilities) as driver:
+        await driver.identify()
+        assert await driver.apply(FOOT_2) is Proof.CONFIRMED
+        await peripheral.drop()
+        with pytest.raises(LinkLost):
+            await driver.watch()
+    assert box.felt == FOOT_2
+    link = BleLink(address, service, radio=radio, patience_ms=5_000)
+    async with connect(link, SystemClock(), SPEC.capabilities) as driver:
+        assert await driver.rest() is Proof.CONFIRMED
+        assert box.felt.is_rest
+    serving.cancel()
+    await asyncio.wait({serving})

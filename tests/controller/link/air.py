@@ -62,16 +62,20 @@ class Air:
     peripheral: Peripheral
     radio: RadioBackend
     central: Device
+    bed: Device
 
 
 @asynccontextmanager
-async def on_air(service: BleService = BED, mtu: int = 517) -> AsyncIterator[Air]:
+async def on_air(
+    service: BleService = BED, mtu: int = 517, *, shy: bool = False
+) -> AsyncIterator[Air]:
     """An echo on the air under the name "Reverie Bed", and the radio of whoever looks for it."""
     link = LocalLink()  # type: ignore[no-untyped-call]  # Bumble gives its __init__ no types
     central = await powered_on(link, "C0:00:00:00:00:01")
     bed = await powered_on(link, "C0:00:00:00:00:02")
     bed.gatt_server.max_mtu = mtu
-    air = Air(Echo(), Peripheral(bed, service, "Reverie Bed"), radio_on(central), central)
+    peripheral = Peripheral(bed, service, "Reverie Bed", shy=shy)
+    air = Air(Echo(), peripheral, radio_on(central), central, bed)
     advertising: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(air.peripheral.serve(air.machine, advertising.set_result))
     await advertising
