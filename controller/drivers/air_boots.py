@@ -1,17 +1,19 @@
 """Air-compression boots: one cuff at a time, each step read back, and a stop that may be missed."""
 
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.resources import files
+from typing import Any, cast
 
 from controller.clock import Clock
-from controller.driver import Driver, DriverCode
+from controller.driver import Connect, Driver, DriverCode, Page, Simulate
 from controller.drivers.air_boots_machine import SimulatedBoots
 from controller.errors import MachineError, MachineRefused, MachineSilent
 from controller.exchange import REST_LIMIT_MS, Exchange, surest
 from controller.link.base import Link
 from firmware_protocol.air_boots import (
+    STRONGEST,
     Command,
     Elapsed,
     Fault,
@@ -278,4 +280,14 @@ def _catalogue() -> str:
     return (files("firmware_protocol") / "catalogue" / "air_boots.toml").read_text("utf-8")
 
 
-DRIVER = DriverCode("air_boots", _catalogue, connect, SimulatedBoots)
+def _of_page(page: Page) -> tuple[Connect, Simulate]:
+    """Any page whose actuators boots have: other links, fewer cuffs. Raises ValueError."""
+    for table in cast("Sequence[Mapping[str, Any]]", page["actuators"]):  # Any: the page is checked
+        if table["name"] not in MODES:
+            raise ValueError(f"actuators: boots have no {table['name']!r}, only {', '.join(MODES)}")
+        if table["steps"] > STRONGEST:
+            raise ValueError(f"actuators: {table['name']} has at most {STRONGEST} steps")
+    return connect, SimulatedBoots
+
+
+DRIVER = DriverCode("air_boots", _catalogue, connect, SimulatedBoots, _of_page)

@@ -1,9 +1,11 @@
 """What the driver of the boots writes, what it believes of their word, and when."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
+from controller import folders
 from controller.clock import ManualClock, SystemClock
 from controller.drivers.air_boots import connect
 from controller.drivers.air_boots_machine import (
@@ -13,9 +15,10 @@ from controller.drivers.air_boots_machine import (
     Firmware,
     SimulatedBoots,
 )
-from controller.errors import MachineError, MachineRefused, MachineSilent
+from controller.errors import DriverBroken, MachineError, MachineRefused, MachineSilent
 from controller.link.memory import memory_pair
 from controller.link.serial import SerialLink
+from controller.pages import shelf
 from controller.registry import load
 from controller.simulator.terminal import terminal
 from firmware_protocol.air_boots import (
@@ -38,6 +41,28 @@ CALF, FOOT = Setting({"calf": 1}), Setting({"foot": 1})
 OFF = State(run=Run.OFF, mode=1, favourite=0, timer=1, strength=1, heat=0)
 STOP, ALL = Request(Command.SET_RUN, Run.OFF), Request(Command.GET_ALL)
 STOPPED = Told(Command.SET_RUN, Run.OFF)
+
+
+BOOTS = shelf.shipped_text("air_boots").replace("title =", 'driver = "air_boots"\ntitle =', 1)
+ACTUATORS = """
+[[actuators]]
+name = "{}"
+effect = "compression"
+covers = ["calf"]
+steps = {}
+[[facts]]
+says = "tried"
+sure = "hardware"
+source = "me"
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LEGATO_HOME", str(tmp_path))
+    path = folders.own_drivers() / "my_boots.toml"
+    path.parent.mkdir(parents=True)
+    return path
 
 
 @pytest.fixture
@@ -197,6 +222,21 @@ async def test_there_is_no_timer_to_rely_on(rig: BootsRig) -> None:
     driver = await rig.taken()
     assert await driver.arm_timer(600_000) is None
     await rig.grip.let_go()
+
+
+def test_a_page_of_ones_own_may_have_fewer_cuffs_and_another_way_in(own: Path) -> None:
+    fewer = BOOTS.partition("[[actuators]]")[0] + ACTUATORS.format("calf", 2)
+    own.write_text(fewer.replace('service = "FFE0"', 'service = "FFE5"'))
+    assert [one.name for one in load("my_boots").capabilities.actuators] == ["calf"]
+
+
+@pytest.mark.parametrize(("name", "steps"), [("ankle", 4), ("calf", 5)])
+def test_a_page_of_ones_own_cannot_give_boots_what_they_do_not_have(
+    own: Path, name: str, steps: int
+) -> None:
+    own.write_text(BOOTS.partition("[[actuators]]")[0] + ACTUATORS.format(name, steps))
+    with pytest.raises(DriverBroken, match=name):
+        load("my_boots")
 
 
 @pytest.mark.wire
