@@ -1,0 +1,75 @@
+"""What a Tuya machine said of each data point, and what was written that it may not have seen."""
+
+from dataclasses import dataclass
+
+from controller.clock import Clock
+from firmware_protocol.tuya_points import Point
+
+RESPONSE_LIMIT_MS = 300  # esphome: what is not answered by then is not answered
+
+
+@dataclass(slots=True)
+class _Written:
+    """`carried_ms` is when the link had taken it, None while it may still be on its way."""
+
+    point: Point
+    carried_ms: int | None = None
+
+
+class Ledger:
+    """Weighs reports against writes: a report counts once nothing else can be on its way."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._reported: dict[int, Point] = {}
+        self._written: list[_Written] = []
+
+    def write(self, point: Point) -> None:
+        """A point is about to be written."""
+        self._written = [
+            one for one in self._written if one.point.number != point.number or not self._over(one)
+        ]
+        self._written.append(_Written(point))
+
+    def carried(self) -> None:
+        """The link took the last one. It keeps the order, so it has taken those before, too."""
+        for one in self._written:
+            if one.carried_ms is None:
+                one.carried_ms = self._clock.now_ms()
+
+    def hear(self, point: Point) -> None:
+        """The machine says what a point holds."""
+        self._reported[point.number] = point
+        self._written = [
+            one
+            for one in self._written
+            if one.point.number != point.number
+            or not (self._over(one) or (one.point == point and one.carried_ms is not None))
+        ]
+
+    def forget(self) -> None:
+        """The machine has started anew: what it said before does not hold."""
+        self._reported.clear()
+
+    def last(self, number: int) -> Point | None:
+        """What the machine said last of a point, None where it said nothing."""
+        return self._reported.get(number)
+
+    def all(self) -> tuple[Point, ...]:
+        """Everything the machine said, by number."""
+        return tuple(self._reported[number] for number in sorted(self._reported))
+
+    def proves(self, point: Point) -> bool:
+        """Whether a point holds this.
+
+        The machine said so, after this was written; and of no other number written before it is
+        it to be expected that the machine has yet to see it.
+        """
+        if self._reported.get(point.number) != point:
+            return False
+        ours = (one for one in self._written if one.point.number == point.number)
+        return all(one.point != point and self._over(one) for one in ours)
+
+    def _over(self, one: _Written) -> bool:
+        now_ms = self._clock.now_ms()
+        return one.carried_ms is not None and now_ms - one.carried_ms >= RESPONSE_LIMIT_MS

@@ -1,0 +1,234 @@
+"""Machines with a Tuya Wi-Fi module, driven in its place: every data point is reported back."""
+
+import asyncio
+import tomllib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+from importlib.resources import files
+
+from controller.clock import Clock, sleep_until
+from controller.driver import Connect, Driver, DriverCode, OnFelt, Page, Simulate, SimulatedMachine
+from controller.drivers.tuya_ledger import RESPONSE_LIMIT_MS, Ledger
+from controller.drivers.tuya_machine import SimulatedTuya
+from controller.drivers.tuya_map import PointMap
+from controller.drivers.tuya_module import Module
+from controller.drivers.tuya_options import map_of
+from controller.errors import MachineError, MachineSilent
+from controller.exchange import proven, surest
+from controller.link.base import Link
+from firmware_protocol.tuya_mcu import Ask
+from firmware_protocol.tuya_points import Point
+from profiles.actuators import Capabilities, Proof
+from profiles.timeline import Setting
+
+IDENTIFY_LIMIT_MS = 4_000
+FIRST_AGAIN_MS = 500
+HEARTBEAT_MS = 15_000
+HEARTBEAT_AGAIN_MS = 1_000
+MISSED_HEARTBEATS = 3
+
+
+@asynccontextmanager
+async def connected(
+    points: PointMap, link: Link, clock: Clock, capabilities: Capabilities
+) -> AsyncIterator[Driver]:
+    """Hold the link open, drive the machine at its end, and answer what it asks its module."""
+    driver = TuyaDriver(points, link, clock, capabilities)
+    async with driver.module.exchange:
+        answering = asyncio.create_task(driver.module.answer())
+        try:
+            yield driver
+        finally:
+            answering.cancel()
+            await asyncio.wait({answering})
+
+
+class _OvertakenError(Exception):
+    """A rest came in between: what was about to be written must not stand behind it."""
+
+
+class TuyaDriver:
+    """A machine whose points do what a map says. It is believed as far as its ledger proves it."""
+
+    def __init__(
+        self, points: PointMap, link: Link, clock: Clock, capabilities: Capabilities
+    ) -> None:
+        self._map = points
+        self._clock = clock
+        self._capabilities = capabilities
+        self._ledger = Ledger(clock)
+        self.module = Module(link, clock, capabilities.min_command_gap_ms, self._ledger)
+        self._rests = 0
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the page says; the machine only lists its points, not what they do."""
+        return self._capabilities
+
+    async def identify(self) -> str:
+        """Heartbeat and start-up; raises MachineSilent, or MachineError for other points."""
+        deadline_ms = self._clock.now_ms() + IDENTIFY_LIMIT_MS
+        tries = 1
+        while not await self.module.beat():
+            if tries == MISSED_HEARTBEATS:
+                raise self._nobody()
+            tries += 1
+            await sleep_until(self._clock, self._clock.now_ms() + FIRST_AGAIN_MS)
+        await self._start_up(deadline_ms)
+        return self.module.identity
+
+    async def apply(self, setting: Setting) -> Proof:
+        """Strength first, switch second: it is never switched on where it would be stronger.
+
+        CONFIRMED when the machine reports all of it. Raises MachineError where it reports more.
+        """
+        can = self._capabilities.actuators
+        levels = {one.name: setting.step(one.name) for one in can if one.covers}
+        try:
+            return await self._apply(levels, self._rests)
+        except _OvertakenError:
+            return Proof.SENT
+
+    async def rest(self) -> Proof:
+        """Every switch off, then every strength that has an off, then the question what is on."""
+        self._rests += 1
+        return await surest(self._clock, self._resting())
+
+    async def _resting(self) -> AsyncIterator[Proof]:
+        for point in self._map.offs:
+            yield proven(await self.module.write(point))
+            # What comes closer may be lost, and this is not to be.
+            gap_ms = self._capabilities.min_command_gap_ms
+            await sleep_until(self._clock, self._clock.now_ms() + gap_ms)
+        at_rest = partial(self._prove, self._map.rest)
+        while not at_rest():
+            await self.module.exchange.send_at_once(Ask.POINTS)
+            await self.module.exchange.until(at_rest, RESPONSE_LIMIT_MS)
+        yield Proof.CONFIRMED
+
+    async def arm_timer(self, remaining_ms: int) -> int | None:
+        """The shortest time that is enough, where the map has a timer and the machine takes it."""
+        if self._map.timer is None:
+            return None
+        point, length_ms = self._map.timer.covering(remaining_ms)
+        try:
+            return length_ms if await self._set(point, self._rests) else None
+        except _OvertakenError:
+            return None
+
+    async def watch(self) -> None:
+        """A heartbeat every 15 s; raises LinkLost, or MachineSilent after three without answer.
+
+        A machine that says it has just started is led through the start-up again.
+        """
+        missed = 0
+        while True:
+            wait_ms = HEARTBEAT_AGAIN_MS if missed else HEARTBEAT_MS
+            await self.module.exchange.until(_never, wait_ms)
+            missed = 0 if await self.module.beat() else missed + 1
+            if missed == MISSED_HEARTBEATS:
+                raise MachineSilent(
+                    HEARTBEAT_MS, "the machine has gone silent", "Check its cable and its power."
+                )
+            if self.module.restarted:
+                await self._start_up(self._clock.now_ms() + IDENTIFY_LIMIT_MS)
+
+    async def _apply(self, levels: Mapping[str, int], rests: int) -> Proof:
+        strengths, ons = self._map.strengths(levels), self._map.ons(levels)
+        before = (*self._map.offs_beside(levels), *strengths)
+        for point in before:
+            await self._bring(point, rests)
+        if not self._prove(ons):
+            self._check(levels, "would start stronger than it is asked to", TURN_DOWN)
+            for point in ons:
+                await self._bring(point, rests)
+        for point in strengths:  # some take it only while they are on
+            await self._bring(point, rests)
+        self._check(levels, "stays stronger than it is asked to be", LOOK)
+        return Proof.CONFIRMED if self._prove((*before, *ons)) else Proof.SENT
+
+    def _check(self, levels: Mapping[str, int], problem: str, hint: str) -> None:
+        name = self._map.stronger(levels, self._ledger.last)
+        if name and any(levels.values()):
+            raise MachineError(f"the {name} {problem}", hint)
+
+    def _prove(self, points: tuple[Point, ...]) -> bool:
+        return all(self._ledger.proves(point) for point in points)
+
+    async def _bring(self, point: Point, rests: int) -> None:
+        if not self._ledger.proves(point):
+            await self._set(point, rests)
+
+    async def _set(self, point: Point, rests: int) -> bool:
+        """Write it; whether the machine says so. Asked twice: no change may be no report."""
+        holds = partial(self._ledger.proves, point)
+        async with self.module.exchange.turn():
+            if self._rests != rests:
+                raise _OvertakenError
+            await self.module.write(point)
+            if await self.module.exchange.until(holds, RESPONSE_LIMIT_MS):
+                return True
+        return await self.module.ask(Ask.POINTS, holds)
+
+    async def _start_up(self, deadline_ms: int) -> None:
+        """Raises MachineError where the points are not those of the map."""
+        await self.module.start_up(self._knows_all, deadline_ms)
+        said = [f"{one.number} ({one.type.name.lower()})" for one in self._ledger.all()]
+        hint = f"It reports: {', '.join(said) or 'none'}. Mend the points of your page."
+        for one in self._map.needed:
+            point = self._ledger.last(one.number)
+            if point is None:
+                raise MachineError(f"the machine reports no data point {one.number}", hint)
+            if point.type is not one.type:
+                problem = f"data point {one.number} is no {one.type.name.lower()}"
+                raise MachineError(problem, hint)
+
+    def _knows_all(self) -> bool:
+        return all(self._ledger.last(one.number) for one in self._map.needed)
+
+    def _nobody(self) -> MachineError:
+        where = self.module.exchange.label
+        if self.module.exchange.garbled:
+            return MachineError(
+                f"what answers at {where} is no Tuya machine",
+                "Is it the right port, and the right speed? Some speak at 115200 baud.",
+            )
+        return MachineSilent(
+            IDENTIFY_LIMIT_MS,
+            f"nothing answers at {where}",
+            "Check that the machine is switched on, and that RX and TX are the right way round.",
+        )
+
+
+TURN_DOWN = "Turn it down with its own remote, switch it off there, and try again."
+LOOK = "If it still runs, switch it off at the machine."
+
+
+def _never() -> bool:
+    return False
+
+
+def of_page(page: Page) -> tuple[Connect, Simulate]:
+    """The driver and the simulated machine of a page with a map; raises ValueError."""
+    points = map_of(page)
+    return partial(connected, points), partial(SimulatedTuya, points)
+
+
+def connect(
+    link: Link, clock: Clock, capabilities: Capabilities
+) -> AbstractAsyncContextManager[Driver]:
+    """Drive a machine with the points of the page that comes with Legato."""
+    return of_page(tomllib.loads(_catalogue()))[0](link, clock, capabilities)
+
+
+def simulate(clock: Clock, on_felt: OnFelt) -> SimulatedMachine:
+    """A machine with the points of the page that comes with Legato."""
+    return of_page(tomllib.loads(_catalogue()))[1](clock, on_felt)
+
+
+def _catalogue() -> str:
+    return (files("firmware_protocol") / "catalogue" / "tuya_mcu.toml").read_text("utf-8")
+
+
+DRIVER = DriverCode("tuya_mcu", _catalogue, connect, simulate, of_page)
