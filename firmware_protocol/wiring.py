@@ -53,6 +53,7 @@ from firmware_protocol.templates import CHECK, DATA, LONGEST, Blank, Frame, fill
 
 MOST_MINUTES = 999
 MINUTE_MS = 60_000
+REPEATED_MS = 500  # how often a session repeats a setting on a machine with a dead-man, at least
 LEVEL = "level"
 
 
@@ -145,10 +146,13 @@ class _Book:
         return CodeBook(commands, known)
 
 
-def _channels(links: Iterable[Table], told: str = "") -> frozenset[str]:
-    """The channels that every link has, or of those the ones of which something is `told`."""
+def _channels(links: Iterable[Table], flag: str | None = None) -> frozenset[str]:
+    """The channels that every link has; of those only the ones with that flag, where one is given.
+
+    A serial port has one channel, which is written without an answer and heard.
+    """
     each = (
-        frozenset(name for name, one in link["channels"].items() if not told or one[told])
+        frozenset(name for name, one in link["channels"].items() if flag is None or one[flag])
         if "channels" in link
         else frozenset({MAIN})
         for link in links
@@ -215,7 +219,8 @@ def _set(name: str, steps: int, written: object, book: _Book) -> None:
         except ValueError as error:
             raise WireError(f"{where}, send", f"step {step} is {error}") from error
         if (same := book.add(command, data, channel, where)) != command:
-            raise WireError(where, f"{_said(command)} is the same as {_said(same)}")
+            said = f"{_said(command)} is the same as {_said(same)}; they cannot be told apart"
+            raise WireError(where, said)
 
 
 def _timers(written: object, timing: Table, book: _Book) -> tuple[int, ...]:
@@ -263,11 +268,11 @@ def _keep_alive(written: object, page: Table, book: _Book) -> KeepAlive:
     where = "wire, keep_alive"
     table = table_of(written, where, ("send", "every_ms"), ("channel",))
     every_ms = whole(table["every_ms"], f"{where}, every_ms", 1)
-    dead_man_ms = page["timing"].get("dead_man_ms")
-    if dead_man_ms is None or every_ms >= dead_man_ms:
-        raise WireError(
-            f"{where}, every_ms", "is to be below timing, dead_man_ms, what it keeps off"
-        )
+    timing = page["timing"]
+    most_ms = timing.get("dead_man_ms", 0) - max(REPEATED_MS, timing["min_command_gap_ms"])
+    if every_ms > most_ms:
+        problem = f"is to be at most {max(most_ms, 0)}: it keeps off timing, dead_man_ms"
+        raise WireError(f"{where}, every_ms", problem)
     said = {key: table[key] for key in ("send", "channel") if key in table}
     return KeepAlive(book.harmless(said, where), every_ms)
 
