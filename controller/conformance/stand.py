@@ -1,5 +1,6 @@
 """One machine while it is checked: its driver, its wire, and what the leg on it feels."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -7,7 +8,7 @@ from enum import IntEnum
 
 from controller.clock import Clock
 from controller.conformance.failing import Failed, NotApplicable, expect
-from controller.conformance.pace import Pace
+from controller.conformance.pace import Pace, given_up
 from controller.driver import Driver, DriverSpec, SimulatedMachine
 from controller.link.base import BleService, Link, SerialPort
 from controller.link.faulty import NO_FAULTS, Faults, FaultyLink, Passed, Traffic
@@ -63,6 +64,7 @@ class Stand:
         self._say = say
         self._faults = NO_FAULTS
         self._link: FaultyLink | None = None
+        self._watching: asyncio.Future[None] | None = None
         watched = replace(machine.spec, connect=self._connect, simulate=lambda *_: self.leg.machine)
         at_hand = replace(machine, spec=watched)
         self.grip = grip_on(at_hand, pace.clock, radio, lambda at_ms, setting: None)
@@ -120,10 +122,16 @@ class Stand:
         return await self.pace.passing("identify", self.driver.identify(), IDENTIFY_LIMIT_MS)
 
     async def identified(self) -> Driver:
-        """Take the machine and ask who it is."""
+        """Take the machine and ask who it is; from then on it is watched, as by a session."""
         await self.connect()
         await self.identify()
+        await self.watch()
         return self.driver
+
+    async def watch(self) -> None:
+        """Watch the machine from now on, and do not until then."""
+        await self._look_away()
+        self._watching = asyncio.ensure_future(self.driver.watch())
 
     async def apply(self, setting: Setting) -> Proof:
         """Apply within the time a setting may take."""
@@ -154,7 +162,12 @@ class Stand:
 
     async def leave(self) -> None:
         """Let go of the machine."""
+        await self._look_away()
         await self.pace.passing("closing", self.grip.let_go(), LOOKING_LIMIT_MS)
+
+    async def _look_away(self) -> None:
+        if self._watching is not None:
+            await given_up(self._watching)
 
     @property
     def faults(self) -> Faults:

@@ -20,6 +20,7 @@ from controller.errors import LinkLost, MachineSilent
 from controller.link.faulty import NO_FAULTS, Faults, cut, lost
 from firmware_protocol.codec import Packet
 from profiles.actuators import Proof
+from profiles.timeline import REST
 
 NOISE = (b"\xff\x80\x00\xfe\r\n", bytes(range(0x80, 0xA0)) + b"\r\n")
 LATE_MS = 3_000
@@ -130,9 +131,10 @@ async def link_loss_becomes_link_lost(bench: Bench) -> None:
         driver = await stand.identified()
         limit_ms = stand.capabilities.setting_limit_ms
         setting = stand.settings()[0]
+        other = next((one for one in stand.settings() if one != setting), REST)
         await stand.started(setting)
         watching = asyncio.create_task(driver.watch())
-        applying = asyncio.create_task(driver.apply(setting))
+        applying = asyncio.create_task(driver.apply(other))
         await stand.pace.wait(0)
         early = applying.done()
         await stand.drop()
@@ -140,7 +142,7 @@ async def link_loss_becomes_link_lost(bench: Bench) -> None:
         if not early:
             await _is_lost(stand, "apply in the middle", applying, limit_ms)
         await given_up(applying)
-        await _is_lost(stand, "apply", driver.apply(setting), limit_ms)
+        await _is_lost(stand, "apply", driver.apply(other), limit_ms)
         proof = await stand.rest()
         expect(proof is Proof.FAILED, f"rest on a broken link gave {proof.name}")
 
