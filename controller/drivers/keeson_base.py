@@ -1,5 +1,6 @@
 """Keeson bases: keys that only step, pressed until the base reports the level asked for."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
@@ -27,6 +28,8 @@ KEEP_ALIVE_MS = 4_000  # some receivers drop a link that was idle for about 12 s
 CARRIED_LIMIT_MS = 1_000  # a link carries what was given up within this time, or not at all
 LONGEST_TIMER = max(TIMER_MS)
 MOST_TIMER_PRESSES = 2 * (len(TIMER_MS) + 1)  # twice round
+
+log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -146,8 +149,10 @@ class KeesonDriver:
                 levels = self._hearing.levels
                 keys = self._ways.towards(levels, highest, lowest)
                 if not keys:
-                    reached = all(levels[motor] >= least for motor, least in lowest.items())
-                    return Proof.CONFIRMED if reached else Proof.SENT
+                    if all(levels[motor] >= least for motor, least in lowest.items()):
+                        return Proof.CONFIRMED
+                    log.info("%s has no level that soft: left lower", self.exchange.label)
+                    return Proof.SENT
                 if presses == self._capabilities.commands_per_setting:
                     raise _not_there()
                 presses += 1
@@ -171,11 +176,11 @@ class KeesonDriver:
                 await self._press(Key.TIMER_STEP)
 
     async def _resting(self) -> AsyncIterator[Proof]:
+        gap_ms = self._capabilities.min_command_gap_ms
         await sleep_until(self._clock, self._next_ms)
         delivery = await self._press(self._to_rest() or Key.ALL_STOP)
         while True:
             yield proven(delivery) if self._hearing.fresh(self._clock.now_ms()) else Proof.SENT
-            gap_ms = self._capabilities.min_command_gap_ms
             if await self.exchange.until(lambda: self._hearing.rested, gap_ms):
                 yield Proof.CONFIRMED
                 return

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from controller.clock import Alarm, Clock
 from controller.driver import OnFelt
-from controller.drivers.keeson_ways import MINUS, PLUS, Motor
+from controller.drivers.keeson_ways import MINUS, PLUS, Levels, Motor
 from controller.errors import LinkLost
 from controller.link.base import Link
-from firmware_protocol.codec import Codec, Garbled
+from firmware_protocol.codec import Codec
 from firmware_protocol.keeson_base import (
     STRONGEST,
     TICK_MS,
@@ -73,6 +73,11 @@ class SimulatedKeeson:
             {motor.value: -(-level * STEPS // STRONGEST) for motor, level in self._levels.items()}
         )
 
+    @property
+    def levels(self) -> Levels:
+        """The level of each motor as the base counts them, 0..6."""
+        return dict(self._levels)
+
     async def serve(self, link: Link) -> None:
         """Report and obey until the link is lost; the massage goes on without it."""
         self._connections += 1
@@ -87,12 +92,23 @@ class SimulatedKeeson:
             while True:
                 for press in codec.feed(await link.read()):
                     self._written_ms = self._clock.now_ms()
-                    self._obey(press)
+                    if isinstance(press, Press):
+                        self.press(press.keys)
         except LinkLost:
             return
         finally:
             talking.cancel()
             await asyncio.wait({talking})
+
+    def press(self, keys: Key) -> None:
+        """These keys were pressed, over the link or on the remote."""
+        now_ms = self._clock.now_ms()
+        if not keys or now_ms < self._key_ms + KEY_GAP_MS:
+            return
+        self._key_ms = now_ms
+        self._change({motor: self._stepped(motor, keys) for motor in Motor})
+        if Key.TIMER_STEP in keys and self._habits.times and any(self._levels.values()):
+            self._start({TIMER_OFF: 1, 1: 2, 2: 3}.get(self._timer, TIMER_OFF))
 
     async def _talk(self, link: Link, codec: Codec[Status, Press]) -> None:
         """Report, and again at each change or after a while, until the link is lost or dropped."""
@@ -113,17 +129,6 @@ class SimulatedKeeson:
     def _idle(self) -> bool:
         idle_ms = self._habits.idle_ms
         return idle_ms is not None and self._clock.now_ms() >= self._written_ms + idle_ms
-
-    def _obey(self, press: Press | Garbled) -> None:
-        if isinstance(press, Garbled) or not press.keys:
-            return
-        now_ms = self._clock.now_ms()
-        if now_ms < self._key_ms + KEY_GAP_MS:
-            return
-        self._key_ms = now_ms
-        self._change({motor: self._stepped(motor, press.keys) for motor in Motor})
-        if Key.TIMER_STEP in press.keys and self._habits.times and any(self._levels.values()):
-            self._start({TIMER_OFF: 1, 1: 2, 2: 3}.get(self._timer, TIMER_OFF))
 
     def _stepped(self, motor: Motor, keys: Key) -> int:
         """The level of a motor after these keys; modes, waves and intensities are not simulated."""

@@ -65,6 +65,7 @@ class Hearing:
     def pressing(self, keys: Key, until_ms: int) -> None:
         """These keys are about to be written, and have been carried by then at the latest."""
         self._before, self._carried_ms = self.status, until_ms
+        self._carried_reports = self._reports
         if keys & (Key.FOOT_PLUS | Key.HEAD_PLUS):
             self._raised_ms = until_ms
 
@@ -83,14 +84,21 @@ class Hearing:
             return Answer.NONE
         if self._changed or self._heard_ms >= self._carried_ms + ANSWER_MS:
             return Answer.KNOWN
-        return Answer.REREAD if self._reports > self._carried_reports else Answer.NONE
+        return Answer.REREAD if self.reread else Answer.NONE
+
+    @property
+    def reread(self) -> bool:
+        """Whether there was a report from behind the last key."""
+        return self._changed or self._reports > self._carried_reports
 
     @property
     def rested(self) -> bool:
-        """Whether a report from behind the last key says 0, and no earlier key can alter that."""
-        later = self._changed or self._reports > self._carried_reports
+        """Whether a report from behind the last key says 0, and no earlier key can alter that.
+
+        An earlier report would not do, however new: since then somebody may have used the remote.
+        """
         settled = self._heard_ms >= self._raised_ms + ANSWER_MS
-        return self.status is not None and later and settled and not any(self.levels.values())
+        return self.reread and settled and not any(self.levels.values())
 
     @property
     def _changed(self) -> bool:
