@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from importlib.resources import files
 
-from controller.clock import Clock, sleep_until
+from controller.clock import Clock, sleep_until, time_limit
 from controller.driver import Connect, Driver, DriverCode, OnFelt, Page, Simulate, SimulatedMachine
 from controller.drivers.tuya_ledger import RESPONSE_LIMIT_MS, Ledger
 from controller.drivers.tuya_machine import SimulatedTuya
@@ -27,6 +27,7 @@ FIRST_AGAIN_MS = 500
 HEARTBEAT_MS = 15_000
 HEARTBEAT_AGAIN_MS = 1_000
 MISSED_HEARTBEATS = 3
+MARGIN_MS = 100  # so much sooner than whoever waits for a setting do we give it up
 
 
 @asynccontextmanager
@@ -81,14 +82,20 @@ class TuyaDriver:
     async def apply(self, setting: Setting) -> Proof:
         """Strength first, switch second: it is never switched on where it would be stronger.
 
-        CONFIRMED when the machine reports all of it. Raises MachineError where it reports more.
+        CONFIRMED when the machine reports all of it. Raises MachineError where it reports more, and
+        MachineSilent where too little of it is reported in time.
         """
-        can = self._capabilities.actuators
-        levels = {one.name: setting.step(one.name) for one in can if one.covers}
+        can = self._capabilities
+        levels = {one.name: setting.step(one.name) for one in can.actuators if one.covers}
+        limit_ms = can.setting_limit_ms - MARGIN_MS
         try:
-            return await self._apply(levels, self._rests)
+            async with time_limit(self._clock, limit_ms):
+                return await self._apply(levels, self._rests)
         except _OvertakenError:
             return Proof.SENT
+        except TimeoutError as error:
+            problem = "the machine does not report what it is told"
+            raise MachineSilent(limit_ms, problem, "Check its cable and its power.") from error
 
     async def rest(self) -> Proof:
         """Every switch off, then every strength that has an off, then the question what is on."""

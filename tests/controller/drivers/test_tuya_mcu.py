@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from controller.errors import MachineError
+from controller.errors import MachineError, MachineSilent
 from firmware_protocol.tuya_mcu import Ask, Write
 from firmware_protocol.tuya_points import Point, PointType
 from profiles.actuators import Proof
@@ -117,6 +117,16 @@ async def test_a_machine_that_does_not_get_stronger_is_not_said_to() -> None:
         await tuya.apply(massage=2)
         tuya.deaf_to = (3,)
         assert await tuya.apply(massage=8) is Proof.SENT
+
+
+async def test_a_machine_of_many_parts_that_hears_nothing_is_given_up_in_time() -> None:
+    async with held(PAGE) as tuya:
+        await tuya.apply(calf=1, foot=1)
+        tuya.deaf_to = (102, 103, 105, 110, 111)
+        began_ms = tuya.clock.now_ms()
+        with pytest.raises(MachineSilent):
+            await tuya.apply(calf=3, foot=3, warm=1)
+        assert tuya.clock.now_ms() - began_ms <= tuya.driver.capabilities.setting_limit_ms
 
 
 async def test_rest_switches_off_first_and_is_confirmed_by_the_report_behind_it() -> None:
