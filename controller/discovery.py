@@ -11,6 +11,7 @@ from controller.driver import DriverSpec
 from controller.errors import LegatoError, LinkUnavailable
 from controller.link.base import BleService, SerialPort
 from controller.machine import LOOKING_LIMIT_MS, Machine, Radio, grip_on, opened
+from profiles.actuators import Proof
 
 if TYPE_CHECKING:
     from controller.link.ble import Seen
@@ -126,7 +127,9 @@ async def probed(
 ) -> Candidate:
     """Ask a serial port, family by family, who is there. Only harmless questions are sent."""
     for spec in specs:
-        if not any(isinstance(link, SerialPort) for link in spec.links):
+        # What can only be sent to never answers, so asking could not tell what is there.
+        answers = spec.capabilities.best_proof > Proof.SENT
+        if not answers or not any(isinstance(link, SerialPort) for link in spec.links):
             continue
         say(f"Asking {candidate.address} whether it is a {spec.title} machine.")
         machine = Machine(str(candidate.address), candidate.address, spec, spec.capabilities)
