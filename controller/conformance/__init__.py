@@ -20,6 +20,7 @@ from controller.conformance import (
 )
 from controller.conformance.bench import Bench, RealBench, served, simulated
 from controller.conformance.check import Check, Outcome, Verdict
+from controller.conformance.evidence import missing
 from controller.conformance.failing import Failed
 from controller.conformance.stand import Reach
 
@@ -68,6 +69,7 @@ __all__ = [
     "Reach",
     "RealBench",
     "Verdict",
+    "missing",
     "served",
     "simulated",
 ]

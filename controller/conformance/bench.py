@@ -11,6 +11,7 @@ from controller.conformance.stand import Leg, Reach, Stand
 from controller.driver import DriverSpec, SimulatedMachine
 from controller.machine import Machine, Radio
 from controller.session.stopping import Stopped, bring_to_rest
+from profiles.actuators import Proof
 
 Home = Callable[[DriverSpec, SimulatedMachine], AbstractAsyncContextManager[tuple[Address, Radio]]]
 """Serves a simulated machine on a real wire; gives its address, and the radio that reaches it."""
@@ -60,7 +61,8 @@ def served(spec: DriverSpec, clock: Clock, home: Home) -> Bench:
 class RealBench:
     """One real machine, held all the while, since some take a single connection for a long time.
 
-    It is brought to rest after each check; `stopped` is how that ended last, None before it.
+    It is brought to rest after each check. `stopped` is how that ended last, None before the
+    first; `say` is told what is about to be felt.
     """
 
     def __init__(
@@ -71,16 +73,28 @@ class RealBench:
         self._held = Stand(machine, Pace(clock), Reach.REAL, None, radio, say)
         self._clock = clock
 
+    @property
+    def rests(self) -> bool:
+        """Whether the last stop was answered as it has to be before anything is started."""
+        stopped = self.stopped
+        if stopped is None or stopped.proof is Proof.FAILED:
+            return False
+        return stopped.proof >= min(stopped.best, Proof.ACKNOWLEDGED)
+
     @asynccontextmanager
     async def _stand(self) -> AsyncIterator[Stand]:
+        held = self._held
         try:
-            yield self._held
+            yield held
         finally:
-            self.stopped = await shielded(bring_to_rest(self._held.grip, self._clock))
+            proven, self.stopped = held.stopped, None
+            self.stopped = await shielded(bring_to_rest(held.grip, self._clock))
+            if proven is not None and proven.reached and self.rests:
+                self.stopped = proven  # a machine that rests already may have nothing to report
 
     async def leave(self) -> None:
         """Let go of the machine."""
-        await shielded(self._held.grip.let_go())
+        await shielded(self._held.leave())
 
 
 def _machine(spec: DriverSpec, address: Address) -> Machine:

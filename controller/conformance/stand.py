@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from enum import IntEnum
 
@@ -12,7 +11,8 @@ from controller.conformance.pace import Pace, given_up
 from controller.driver import Driver, DriverSpec, SimulatedMachine
 from controller.link.base import BleService, Link, SerialPort
 from controller.link.faulty import NO_FAULTS, Faults, FaultyLink, Passed, Traffic
-from controller.machine import LOOKING_LIMIT_MS, Machine, Radio, grip_on
+from controller.machine import LOOKING_LIMIT_MS, Machine, Radio, connection_to
+from controller.session.grip import Grip
 from controller.session.stopping import REOPENED_LIMIT_MS, Stopped, bring_to_rest
 from firmware_protocol.codec import MAIN
 from profiles.actuators import Actuator, Capabilities, Proof
@@ -65,9 +65,12 @@ class Stand:
         self._faults = NO_FAULTS
         self._link: FaultyLink | None = None
         self._watching: asyncio.Future[None] | None = None
-        watched = replace(machine.spec, connect=self._connect, simulate=lambda *_: self.leg.machine)
-        at_hand = replace(machine, spec=watched)
-        self.grip = grip_on(at_hand, pace.clock, radio, lambda at_ms, setting: None)
+        self.stopped: Stopped | None = None  # how the last stop ended, with nothing applied since
+        if leg is not None:
+            spec = replace(machine.spec, simulate=lambda *_: leg.machine)
+            machine = replace(machine, spec=spec)
+        connect = connection_to(machine, pace.clock, radio, _unheeded, self._through)
+        self.grip = Grip(connect)
 
     @property
     def driver(self) -> Driver:
@@ -136,6 +139,7 @@ class Stand:
     async def apply(self, setting: Setting) -> Proof:
         """Apply within the time a setting may take."""
         self._say(words(setting))
+        self.stopped = None
         limit_ms = self.capabilities.setting_limit_ms
         what = f"apply of {words(setting)}"
         proof = await self.pace.passing(what, self.driver.apply(setting), limit_ms)
@@ -156,9 +160,9 @@ class Stand:
         """Rest as a session does at its end; the leg has to feel nothing after it."""
         self._say(words(REST))
         stopping = bring_to_rest(self.grip, self.pace.clock)
-        stopped = await self.pace.passing("stopping", stopping, STOP_LIMIT_MS)
+        self.stopped = await self.pace.passing("stopping", stopping, STOP_LIMIT_MS)
         await self.feels(REST, so)
-        return stopped
+        return self.stopped
 
     async def leave(self) -> None:
         """Let go of the machine."""
@@ -218,12 +222,15 @@ class Stand:
         if not await self.pace.until(lambda: self.felt == setting, FELT_LIMIT_MS):
             raise Failed(f"{so} the leg should feel {words(setting)}; it feels {words(self.felt)}")
 
-    def _connect(
-        self, link: Link, clock: Clock, capabilities: Capabilities
-    ) -> AbstractAsyncContextManager[Driver]:
+    def _through(self, link: Link) -> Link:
         acknowledged = acknowledged_on(self.spec) if self.reach is Reach.MEMORY else None
+        clock = self.pace.clock
         self._link = FaultyLink(link, clock, self.traffic, self._faults, acknowledged)
-        return self.spec.connect(self._link, clock, capabilities)
+        return self._link
+
+
+def _unheeded(at_ms: int, setting: Setting) -> None:
+    """The leg has been told already."""
 
 
 def words(setting: Setting) -> str:
