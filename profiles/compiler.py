@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from profiles.actuators import Actuator, Capabilities, Effect
+from profiles.actuators import Actuator, Capabilities, Effect, Proof
 from profiles.comfort import Comfort
 from profiles.courses import CUT, PULSED, RESTED, Role, course_of, rests_of, scale_of
 from profiles.errors import BeyondLimits, DoesNotFit
@@ -19,7 +19,8 @@ from profiles.limits import (
 )
 from profiles.lowering import shortened
 from profiles.program import Program
-from profiles.ramps import Course, Scale, alone, played
+from profiles.ramps import Course, Scale, played
+from profiles.single import ALONE, VENTED, singly
 from profiles.tapers import check_tapers
 from profiles.timeline import Timeline
 from profiles.wording import lasting
@@ -104,6 +105,9 @@ def compile_program(
     )
 
 
+UNHEARD = "its timer is set to {} each time, but it cannot say that it took it: use a plug timer."
+
+
 def worst_case(capabilities: Capabilities) -> str:
     """What the machine does when this computer dies in the middle, in one sentence."""
     if capabilities.dead_man_ms is not None:
@@ -112,6 +116,8 @@ def worst_case(capabilities: Capabilities) -> str:
     timers = (capabilities.own_timer_ms, capabilities.armed_timer_ms)
     if any(timers):
         at_most = lasting(min(filter(None, timers)))
+        if capabilities.own_timer_ms is None and capabilities.best_proof is Proof.SENT:
+            return f"If this computer dies: {UNHEARD.format(at_most)}"
         return f"If this computer dies, the machine runs at most {at_most}."
     return "If this computer dies, the machine has no limit of its own: use a plug timer."
 
@@ -153,7 +159,8 @@ def _shifted(segment: Segment, offset: int, limits: Limits) -> Segment:
     return replace(segment, start=shift(segment.start), end=shift(segment.end))
 
 
-ALONE = "This machine does one thing at a time: where something begins, what was on before ends."
+EXPLAINED = {RESTED, CUT, ALONE, VENTED}
+"""Changes that say enough of the parts they leave out."""
 
 
 class _Courses:
@@ -183,9 +190,10 @@ class _Courses:
             self.courses[name] = course
             alike = () if PULSED in changes else _collapsed(role.parts, role.actuator, role.scale)
             self.said[name] = (*changes, *alike)
-        if machine.one_at_a_time and (single := alone(self.courses)) != self.courses:
-            self.courses = single
-            self.said = {name: (*said, ALONE) for name, said in self.said.items()}
+        if machine.one_at_a_time:
+            actuators = {name: role.actuator for name, role in roles.items()}
+            self.courses, single = singly(self.courses, actuators, limits, length_ms)
+            self.said = {name: (*said, *single) for name, said in self.said.items()}
 
     @property
     def changes(self) -> tuple[str, ...]:
@@ -263,7 +271,9 @@ def _lost(
         said = {change for name in used for change in made.said[name]}
         if PULSED in said:
             why = "too short to be pulsed"
-        elif said & {RESTED, CUT, ALONE} or all(made.is_off(name, segment) for name in used):
+        elif said & {RESTED, CUT, ALONE, VENTED} or all(
+            made.is_off(name, segment) for name in used
+        ):
             continue
         else:
             why = f"too short for this machine, which takes a command every {closest_ms} ms,"

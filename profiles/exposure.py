@@ -273,6 +273,11 @@ def _places(capabilities: Capabilities) -> tuple[_Place, ...]:
     zones: dict[tuple[Effect, frozenset[str]], set[Zone]] = {}
     for effect in Effect:
         able = [a for a in capabilities.actuators if a.effect is effect]
+        # Cuffs that fill one at a time hang on one pump: a valve that sticks fills another's.
+        if effect is Effect.COMPRESSION and capabilities.one_at_a_time and able:
+            every = frozenset(side for a in able for side in a.sides)
+            zones[effect, frozenset(a.name for a in able)] = set(every)
+            continue
         for side in sorted_sides({side for a in able for side in a.sides}):
             names = frozenset(a.name for a in able if side in a.sides)
             zones.setdefault((effect, names), set()).add(side)

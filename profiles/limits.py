@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
-from profiles.actuators import Actuator, Capabilities, Effect
+from profiles.actuators import Actuator, Capabilities, Effect, Proof
 
 if TYPE_CHECKING:
     from profiles.program import Program
@@ -173,11 +173,14 @@ def longest_ms(program: "Program", limits: Limits = CEILINGS) -> int:
 
 
 def longest_on_ms(capabilities: Capabilities) -> int | None:
-    """How long one start may last on this machine, None where the machine sets no bound."""
+    """How long one start may last on this machine, None where the machine sets no bound.
+
+    A timer that we arm is a bound only where the machine can say that it took it.
+    """
     if capabilities.own_timer_ms is not None:
         return capabilities.own_timer_ms
-    bounds = (capabilities.dead_man_ms, capabilities.armed_timer_ms)
-    return LONGEST_UNBOUNDED_MS if bounds == (None, None) else None
+    armed = capabilities.armed_timer_ms is not None and capabilities.best_proof > Proof.SENT
+    return None if armed or capabilities.dead_man_ms is not None else LONGEST_UNBOUNDED_MS
 
 
 def most_contact_ms(limits: Limits) -> int:

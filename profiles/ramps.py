@@ -98,12 +98,13 @@ def joined(pieces: Iterable[tuple[int, int, Sequence[Change]]]) -> Course:
         course.append((ends_ms, 0))
         lanes[number] = (ends_ms, course)
     if len(lanes) <= 1:
-        return _changing(lanes[0][1] if lanes else [(0, 0)])
+        return changing(lanes[0][1] if lanes else [(0, 0)])
     every = merged({str(number): course for number, (_, course) in enumerate(lanes)})
-    return _changing((at_ms, max(steps)) for at_ms, steps in every)
+    return changing((at_ms, max(steps)) for at_ms, steps in every)
 
 
-def _changing(changes: Iterable[Change]) -> Course:
+def changing(changes: Iterable[Change]) -> Course:
+    """The changes that make a difference; moments in rising order."""
     course: Course = []
     for at_ms, step in changes:
         if not course or course[-1][1] != step:
@@ -133,27 +134,6 @@ def merged(courses: Mapping[str, Course]) -> list[tuple[int, State]]:
         else:
             states.append((at_ms, tuple(present)))
     return states
-
-
-def alone(courses: Mapping[str, Course]) -> dict[str, Course]:
-    """The courses of a machine that drives one thing at a time: what begins ends what was on.
-
-    What was ended so stays off until it begins anew, as it would not rise softly otherwise.
-    """
-    names = list(courses)
-    kept: dict[str, Course] = {name: [] for name in names}
-    before: State = (0,) * len(names)
-    playing = -1
-    for at_ms, state in merged(courses):
-        begun = [n for n, step in enumerate(state) if step and not before[n]]
-        if begun:
-            playing = begun[0]
-        elif playing >= 0 and not state[playing]:
-            playing = -1
-        for number, name in enumerate(names):
-            kept[name].append((at_ms, state[number] if number == playing else 0))
-        before = state
-    return {name: _changing(course) for name, course in kept.items()}
 
 
 def paced(

@@ -15,21 +15,22 @@ def softened(course: Course, step_ms: int, length_ms: int, falls: bool) -> Cours
     With `falls` it falls no faster either, and begins to fall early: nothing is ever above the
     course given. Beyond `length_ms` there is nothing.
     """
-    risen = _risen(_stays(course, length_ms), step_ms)
+    risen = _risen(stays(course, length_ms), step_ms)
     if not falls:
         return risen
     backwards = [
         (length_ms - until_ms, length_ms - at_ms, step)
-        for at_ms, until_ms, step in reversed(_stays(risen, length_ms))
+        for at_ms, until_ms, step in reversed(stays(risen, length_ms))
     ]
-    fallen = _stays(_risen(backwards, step_ms), length_ms)
+    fallen = stays(_risen(backwards, step_ms), length_ms)
     return [(length_ms - until_ms, step) for _, until_ms, step in reversed(fallen)]
 
 
 Stay = tuple[int, int, int]  # from, until, step
 
 
-def _stays(course: Course, length_ms: int) -> list[Stay]:
+def stays(course: Course, length_ms: int) -> list[Stay]:
+    """Each step of a course, from when until when."""
     ends = [at_ms for at_ms, _ in course[1:]] + [length_ms]
     return [
         (at_ms, until_ms, step)
@@ -125,7 +126,7 @@ def rests(course: Course, longest_ms: int, rest_ms: int, length_ms: int) -> list
     """
     found: list[Pause] = []
     spent_ms, quiet_ms, resting_until_ms = 0, 0, 0
-    for at_ms, until_ms, step in _stays(course, length_ms):
+    for at_ms, until_ms, step in stays(course, length_ms):
         moment_ms = at_ms
         while moment_ms < until_ms:
             if step and moment_ms >= resting_until_ms:
@@ -151,9 +152,9 @@ def vents(
     A hold ends after `hold_ms`, and begins no earlier than `vent_ms` of the hold before asks for.
     """
     found: list[Pause] = []
-    held = joined((a, b, [(a, min(1, step))]) for a, b, step in _stays(course, length_ms))
+    held = joined((a, b, [(a, min(1, step))]) for a, b, step in stays(course, length_ms))
     open_until_ms = 0
-    for at_ms, until_ms, step in _stays(held, length_ms):
+    for at_ms, until_ms, step in stays(held, length_ms):
         if not step:
             continue
         begins_ms = min(max(at_ms, open_until_ms), until_ms)

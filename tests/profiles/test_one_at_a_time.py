@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from profiles.actuators import Actuator, Capabilities, Effect, Proof, Zone
-from profiles.compiler import ALONE, compile_program, worst_case
+from profiles.compiler import compile_program, worst_case
 from profiles.errors import ProfileError
 from profiles.library import find
-from profiles.ramps import Course, alone
+from profiles.ramps import Course
+from profiles.single import ALONE, VENTED, alone
 from tests.profiles.oracle import breaches
 from tests.profiles.strategies import Evening, evenings, hold, leg, machine, program, thorough
 
@@ -68,6 +69,22 @@ def test_a_machine_that_does_one_thing_at_a_time_is_never_told_two(evening: Even
     assert not breaches(plan.timeline, single)
 
 
+def test_a_motor_is_not_ended_by_what_begins_beside_it() -> None:
+    asked: dict[str, Course] = {"hum": [(0, 4), (9, 0)], "cuff": [(0, 0), (3, 1), (12, 0)]}
+    assert alone(asked, {"hum"}) == {"hum": [(0, 4), (9, 0)], "cuff": [(0, 0)]}
+
+
+def test_between_two_squeezes_of_any_cuffs_all_are_open_for_ten_seconds() -> None:
+    plan = compile_program(find("Foot-to-Thigh Flow"), BOOTS)
+    open_since_ms, squeezed = 0, False
+    for cue in plan.timeline.cues:
+        if squeezed and cue.setting.is_rest:
+            open_since_ms = cue.at_ms
+        if not cue.setting.is_rest and open_since_ms:
+            assert cue.at_ms - open_since_ms >= 10_000
+        squeezed = not cue.setting.is_rest
+
+
 def test_several_zones_at_once_are_squeezed_by_the_one_that_reaches_them_all() -> None:
     squeeze = hold(30, 50, effect="compression", zones=["foot", "calf"], pulse=PULSE)
     plan = compile_program(program(squeeze), BOOTS)
@@ -87,12 +104,7 @@ def test_a_wave_that_overlaps_becomes_one_zone_after_the_other_and_says_so() -> 
     }
     plan = compile_program(program(wave), BOOTS)
     assert all(len(cue.setting.levels) <= 1 for cue in plan.timeline.cues)
-    assert {name for cue in plan.timeline.cues for name in cue.setting.levels} == {
-        "foot",
-        "calf",
-        "thigh",
-    }
-    assert ALONE in plan.changes
+    assert {ALONE, VENTED} <= set(plan.changes)
 
 
 def test_the_shipped_flow_plays_on_boots_that_fill_one_zone_at_a_time() -> None:
@@ -115,6 +127,13 @@ def test_a_timer_that_we_arm_is_the_worst_case_and_no_bound_on_a_program() -> No
     assert long.timeline.length_ms == 35 * 60_000
     unarmed = compile_program(find("Steady Hum Taper"), replace(armed, armed_timer_ms=None))
     assert unarmed.timeline.length_ms <= 20 * 60_000
+
+
+def test_a_timer_that_may_not_have_been_taken_lifts_no_bound() -> None:
+    motor = Actuator("massage", Effect.VIBRATION, leg, 9)
+    deaf = replace(machine(motor), dead_man_ms=None, armed_timer_ms=600_000, best_proof=Proof.SENT)
+    assert "cannot say that it took it: use a plug timer" in worst_case(deaf)
+    assert compile_program(find("Steady Hum Taper"), deaf).timeline.length_ms <= 20 * 60_000
 
 
 def test_a_machine_that_steps_may_take_longer_over_a_setting() -> None:
