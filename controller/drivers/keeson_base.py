@@ -178,7 +178,7 @@ class KeesonDriver:
     async def _resting(self) -> AsyncIterator[Proof]:
         gap_ms = self._capabilities.min_command_gap_ms
         await sleep_until(self._clock, self._next_ms)
-        delivery = await self._press(self._to_rest() or Key.ALL_STOP)
+        delivery = await self._begin_rest()
         while True:
             yield proven(delivery) if self._hearing.fresh(self._clock.now_ms()) else Proof.SENT
             if await self.exchange.until(lambda: self._hearing.rested, gap_ms):
@@ -186,6 +186,14 @@ class KeesonDriver:
                 return
             if keys := self._to_rest():
                 delivery = await self._press(keys)
+
+    async def _begin_rest(self) -> Delivery:
+        """Write in any case: massage-off, or no key where it did nothing and one is unanswered."""
+        if keys := self._to_rest():
+            return await self._press(keys)
+        if self._hearing.fresh(self._clock.now_ms()) and any(self._hearing.levels.values()):
+            return await self.exchange.send_at_once(Press(Key.RELEASE))
+        return await self._press(Key.ALL_STOP)
 
     def _to_rest(self) -> Key:
         now_ms = self._clock.now_ms()

@@ -13,7 +13,10 @@ ANSWER_MS = 400
 """A report so long after a key shows what that key did, or that it did nothing."""
 
 TRIES = 2
-"""A key without an effect so often is one that this base ignores."""
+"""A key without an effect so often is one that this base ignores ..."""
+
+TRIES_WHERE_SEEN = 4
+"""... and so often where "-" seems to have worked before."""
 
 
 class Motor(Enum):
@@ -113,14 +116,17 @@ class Ways:
     """What the keys of a base do, as far as it has shown on this connection.
 
     Bases differ: "+" goes up by one or more, and from the top round to 0 where there is no "-".
+    A report may have been lost and a key missed, so that all of this may yet prove wrong.
     """
 
     def __init__(self) -> None:
+        self._keys = Key.RELEASE  # the last ones
+        self._from: dict[Motor, int] = {}  # levels when they were pressed, until they change
         self._above: dict[tuple[Motor, int], int] = {}  # where "+" leads
-        self._ignored = dict.fromkeys(Motor, 0)  # presses of "-" since one was heeded
+        self._tried: dict[Motor, tuple[int, int]] = {}  # a level, and how often "-" left it so
+        self._tries = TRIES
+        self._without_minus: set[Motor] = set()
         self._stop_tried = False  # and not seen to work since
-        self._from: dict[Motor, int] = {}  # levels when a key was pressed, until they change
-        self._keys = Key.RELEASE
 
     def pressed(self, keys: Key, levels: Levels) -> None:
         """These keys were pressed while the base was at these levels."""
@@ -129,13 +135,17 @@ class Ways:
             self._stop_tried = True
         for motor, minus in MINUS.items():
             if minus in keys:
-                self._ignored[motor] += 1
+                self._tried[motor] = (levels[motor], self._times(motor, levels[motor]) + 1)
 
     def seen(self, levels: Levels) -> None:
         """The base reports these levels: what changed is taken for the work of the last key."""
         if self._keys == Key.ALL_STOP and any(self._from.values()) and not any(levels.values()):
             self._stop_tried = False
         for motor, level in levels.items():
+            if level < self._tried.get(motor, (0, 0))[0]:
+                self._tries = TRIES_WHERE_SEEN
+            if not self._times(motor, level):
+                self._tried.pop(motor, None)
             before = self._from.get(motor, level)
             if level == before:
                 continue
@@ -143,15 +153,16 @@ class Ways:
             if PLUS[motor] in self._keys:
                 self._above[motor, before] = level
             elif MINUS[motor] in self._keys and level < before:
-                self._ignored[motor] = 0
                 self._above[motor, level] = before
 
     def towards(self, levels: Levels, highest: Levels, lowest: Levels) -> Key:
         """The keys that bring motors between two levels each, RELEASE where nothing is to be done.
 
-        Never up where that is known to lead above the highest: then it stays lower. Down past the
-        top only to 0. Raises MachineError where a level is too high and no key lowers it.
+        To be asked when the answer to the last key is known. Never up where that is known to lead
+        above the highest: then it stays lower. Down past the top only to 0. Raises MachineError
+        where a level is too high and no key lowers it.
         """
+        self._judge(levels)
         keys = Key.RELEASE
         for motor, most in highest.items():
             level = levels[motor]
@@ -166,8 +177,11 @@ class Ways:
 
         The massage-off key once, then "-", of both motors in one frame; it may follow the
         massage-off key unseen, since it lowers or does nothing. "+", which is the only way on some
-        bases, and past their top, only where "-" is known to do nothing.
+        bases, and past their top, only where "-" is known to do nothing. Where "+" does nothing,
+        either, all of this begins anew.
         """
+        if answer is Answer.KNOWN:
+            self._judge(levels)
         running = [motor for motor in Motor if levels[motor]]
         if running and not self._stop_tried:
             return Key.ALL_STOP
@@ -175,14 +189,29 @@ class Ways:
             return Key.RELEASE
         keys = Key.RELEASE
         for motor in running:
-            if self._ignored[motor] < TRIES:
+            if motor in self._without_minus:
+                keys |= PLUS[motor] if answer is Answer.KNOWN else Key.RELEASE
+            elif self._times(motor, levels[motor]) < self._tries:
                 keys |= MINUS[motor]
-            elif answer is Answer.KNOWN:
-                keys |= PLUS[motor]
         return keys
 
+    def _judge(self, levels: Levels) -> None:
+        """Where the last keys changed nothing, they do nothing."""
+        for motor, level in levels.items():
+            if self._times(motor, level) >= self._tries:
+                self._without_minus.add(motor)
+            if level and PLUS[motor] in self._keys and motor in self._from:
+                self._without_minus.discard(motor)
+                self._tried.pop(motor, None)
+                self._stop_tried = False
+
+    def _times(self, motor: Motor, level: int) -> int:
+        """How often "-" was pressed at this level since it last changed."""
+        at, times = self._tried.get(motor, (level, 0))
+        return times if at == level else 0
+
     def _lower(self, motor: Motor, most: int) -> Key:
-        if self._ignored[motor] < TRIES:
+        if motor not in self._without_minus:
             return MINUS[motor]
         if not self._stop_tried:
             return Key.ALL_STOP

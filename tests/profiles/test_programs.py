@@ -73,6 +73,13 @@ OUTCOMES = {
         "Foot Ease": "this machine has no vibration for the feet",
         "Warm Knead": "this machine has no heat for the calves",
     },
+    "keeson_base": {name: "plays" for name in SECONDS}
+    | {
+        "Evening Pulse 60": NO_COMPRESSION,
+        "Evening Pulse 30": NO_COMPRESSION,
+        "Foot-to-Thigh Flow": "this machine has no compression for the feet, calves and thighs",
+        "Warm Knead": "this machine has no heat for the calves",
+    },
     "reverie_108": {name: "plays" for name in SECONDS}
     | {
         "Steady Hum Taper": "plays 1200 s",  # the machine neither ends by itself nor needs feeding

@@ -173,6 +173,34 @@ async def test_a_plus_that_was_given_up_may_yet_be_carried_and_spoils_an_early_r
         assert await resting is not Proof.CONFIRMED
 
 
+async def test_keys_that_got_lost_do_not_turn_up_a_base_that_has_shown_its_minus() -> None:
+    base = Base()
+    driver = await base.rig.grip.take(1_000)
+    for step in (3, 2):
+        await base.done(driver.apply(foot(step)))
+    base.rig.lose(4)  # the massage-off key and three of "-"
+    base.keys.clear()
+    while await base.done(driver.rest()) is not Proof.CONFIRMED:
+        pass
+    assert base.felt.is_rest
+    assert set(base.pressed) == {Key.FOOT_MINUS}
+    await base.rig.grip.let_go()
+
+
+async def test_keys_that_got_lost_are_tried_again_where_plus_leads_nowhere() -> None:
+    base = Base(Habits(rungs=(0, 3, 6)))
+    await running(base)
+    driver = await base.rig.grip.take(1_000)
+    await base.clock.advance(100)
+    base.rig.lose(3)  # the massage-off key and two of "-", so that it seems to have neither
+    while await base.done(driver.rest()) is not Proof.CONFIRMED:
+        assert len(base.pressed) < 10
+    assert base.felt.is_rest
+    up = Key.FOOT_PLUS | Key.HEAD_PLUS
+    assert base.pressed == [up, Key.ALL_STOP, BOTH_DOWN, BOTH_DOWN]
+    await base.rig.grip.let_go()
+
+
 async def test_a_base_that_has_gone_deaf_is_opened_anew() -> None:
     base = Base()
     await running(base)
