@@ -78,10 +78,10 @@ class LeggettDriver:
             for actuator in self._capabilities.actuators
             if actuator.covers
         }
-        async with self.exchange.turn():
-            for part, level in wanted.items():
+        for part, level in wanted.items():
+            async with self.exchange.turn():
                 await self._set(part, level)
-            delivery = await self.exchange.send_at_once(Key.GET_STATE)
+        delivery = await self.exchange.send(Key.GET_STATE)
         if await self.exchange.until(lambda: self._shows(wanted), ANSWER_LIMIT_MS):
             return Proof.CONFIRMED
         return proven(delivery)
