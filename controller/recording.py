@@ -41,7 +41,11 @@ class Recorder:
 
     def remark(self, text: str) -> None:
         """Say something about what comes next, on a line of its own."""
-        self._on_entry(Remark(" ".join(text.split())))
+        self._on_entry(_one_line(text))
+
+
+def _one_line(text: str) -> Remark:
+    return Remark(" ".join(text.split()))
 
 
 class RecordingLink:
@@ -85,20 +89,23 @@ class CaptureFile:
         self._path = path
         self._on_failure = on_failure
         self.failure: CaptureError | None = None
+        self.holds_packets = False
 
     def add(self, entry: Entry) -> None:
         """Write an entry; never raises, since that would come between a machine and its rest."""
         if self.failure is None:
             try:
                 self._put(line_of(entry))
+                self.holds_packets |= isinstance(entry, Crossing)
             except OSError as error:
                 self.failure = _unwritable(self._path, error)
                 self._on_failure()
 
     def begin(self, remarks: Sequence[str]) -> None:
         """Write the header; raises OSError."""
-        for line in (FIRST_LINE, *(f"# {remark}" for remark in remarks)):
-            self._put(line)
+        self._put(FIRST_LINE)
+        for text in remarks:
+            self._put(line_of(_one_line(text)))
 
     def _put(self, line: str) -> None:
         self._file.write(f"{line}\n")
@@ -111,28 +118,31 @@ def capture_file(
 ) -> Iterator[CaptureFile]:
     """A new capture with these header remarks; `on_failure` is told once, when the disk fails.
 
-    Raises CaptureError where it cannot be written, or where there is a file of that name that it
-    is not to take the place of.
+    It is removed again where something goes wrong before a packet passed. Raises CaptureError where
+    it cannot be written, or where there is a file of that name and it is not to be `instead`.
     """
     try:
-        # Line by line: what is captured stays, whatever becomes of us.
-        file = path.open("w" if instead else "x", encoding="utf-8", newline="\n")
+        mode = "w" if instead else "x"
+        file = path.open(mode, encoding="utf-8", errors="backslashreplace", newline="\n")
     except FileExistsError as error:
         raise CaptureError(
             f"there is a file {path} already", "Add --force to write over it, or name another."
         ) from error
     except OSError as error:
         raise _unwritable(path, error) from error
+    capture = CaptureFile(file, path, on_failure)
     try:
-        capture = CaptureFile(file, path, on_failure)
         try:
             capture.begin(header)
         except OSError as error:
             raise _unwritable(path, error) from error
         yield capture
+        instead = True  # nothing went wrong, so that it stays even where nothing passed
     finally:
         with suppress(OSError):  # said already
             file.close()
+        if not (instead or capture.holds_packets):
+            path.unlink(missing_ok=True)
 
 
 def _unwritable(path: Path, error: OSError) -> CaptureError:
