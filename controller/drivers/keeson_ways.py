@@ -7,7 +7,7 @@ from controller.errors import MachineError
 from firmware_protocol.keeson_base import Key, Status
 
 STALE_MS = 3_000
-"""A report as old as this says nothing of the base any more: somebody holds the remote."""
+"""A report as old as this says nothing of the base any more: there is a remote, too."""
 
 ANSWER_MS = 400
 """A report so long after a key shows what that key did, or that it did nothing."""
