@@ -15,33 +15,73 @@ from controller.capture import (
     Way,
     line_of,
 )
-from controller.clock import Clock
+from controller.clock import Alarm, Clock
 from controller.link.base import Delivery, Link
 from firmware_protocol.codec import Packet
 
+SERIAL_JOIN_MS = 5
+"""Of one packet, the bytes on a serial line follow each other more closely than this."""
+
+LONGEST_JOINED = 512
+
 
 class Recorder:
-    """Makes entries of what passes a link; `on_entry` is told each at once and must not raise."""
+    """Makes entries of what passes a link; `on_entry` is told each at once and must not raise.
 
-    def __init__(self, clock: Clock, on_entry: Callable[[Entry], None]) -> None:
+    A serial port gives bytes in pieces of its own: those that come within `join_ms` of each other
+    are one packet, which is told when it is over. 0 leaves each packet as it came.
+    """
+
+    def __init__(self, clock: Clock, on_entry: Callable[[Entry], None], join_ms: int = 0) -> None:
         self._clock = clock
         self._on_entry = on_entry
+        self._join_ms = join_ms
         self._opened_ms: int | None = None
+        self._held: Crossing | None = None
+        self._alarm: Alarm | None = None
 
     def opened(self) -> None:
         """The link is open; times count from the first time that it was."""
+        self.flush()
         if self._opened_ms is None:
             self._opened_ms = self._clock.now_ms()
         self._on_entry(CONNECTED)
 
     def passed(self, way: Way, packet: Packet) -> None:
         """A packet went over the link."""
-        now_ms = self._clock.now_ms()
-        self._on_entry(Crossing(now_ms - (self._opened_ms or 0), way, packet))
+        if way is Way.HEARD and self._join_ms:
+            self._hold(packet)
+            return
+        self.flush()
+        self._on_entry(Crossing(self._since_ms(), way, packet))
 
     def remark(self, text: str) -> None:
         """Say something about what comes next, on a line of its own."""
+        self.flush()
         self._on_entry(_one_line(text))
+
+    def flush(self) -> None:
+        """Tell what is held, as nothing that belongs to it comes any more."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+        held, self._held, self._alarm = self._held, None, None
+        if held is not None:
+            self._on_entry(held)
+
+    def _hold(self, packet: Packet) -> None:
+        at_ms, data = self._since_ms(), packet.data
+        if self._held is not None and self._held.packet.channel == packet.channel:
+            at_ms, data = self._held.at_ms, self._held.packet.data + data
+            self._held = None
+        self.flush()
+        self._held = Crossing(at_ms, Way.HEARD, Packet(data, packet.channel))
+        if len(data) >= LONGEST_JOINED:
+            self.flush()
+        else:
+            self._alarm = self._clock.call_at(self._clock.now_ms() + self._join_ms, self.flush)
+
+    def _since_ms(self) -> int:
+        return self._clock.now_ms() - (self._opened_ms or 0)
 
 
 def _one_line(text: str) -> Remark:
@@ -122,8 +162,9 @@ def capture_file(
     it cannot be written, or where there is a file of that name and it is not to be `instead`.
     """
     try:
-        mode = "w" if instead else "x"
-        file = path.open(mode, encoding="utf-8", errors="backslashreplace", newline="\n")
+        file = path.open(
+            "w" if instead else "x", encoding="utf-8", errors="backslashreplace", newline="\n"
+        )
     except FileExistsError as error:
         raise CaptureError(
             f"there is a file {path} already", "Add --force to write over it, or name another."

@@ -18,6 +18,7 @@ COMMANDS = {
     "simulate": "simulate",
     "limits": "limits",
     "doctor": "doctor",
+    "drivers": "drivers",
 }
 
 

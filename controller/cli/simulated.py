@@ -26,7 +26,7 @@ async def simulate_radio(ports: tuple[int, ...]) -> None:
         for port in ports:
             click.echo(f"radio at tcp-client:127.0.0.1:{port}")
 
-    await _until_ended(serve_radio(ports, ready))
+    await until_ended(serve_radio(ports, ready))
 
 
 async def simulate_machine(family: str, radio: str | None, name: str | None, as_json: bool) -> None:
@@ -58,14 +58,14 @@ async def simulate_machine(family: str, radio: str | None, name: str | None, as_
         from controller.simulator.terminal import serve_on_terminal
 
         _need_serial(spec)
-        await _until_ended(serve_on_terminal(machine, ready))
+        await until_ended(serve_on_terminal(machine, ready))
     else:
         from controller.simulator.radio import serve_on_radio
 
-        service = _ble(spec)
-        advertised = name or (service.names[0] if service.names else family)
-        await _until_ended(
-            serve_on_radio(machine, service, radio, advertised, lambda at: ready(f"ble:{at}"))
+        service = ble_of(spec)
+        shown = name or name_of(spec)
+        await until_ended(
+            serve_on_radio(machine, service, radio, shown, lambda at: ready(f"ble:{at}"))
         )
 
 
@@ -77,14 +77,20 @@ def _need_serial(spec: DriverSpec) -> None:
         )
 
 
-def _ble(spec: DriverSpec) -> BleService:
+def name_of(spec: DriverSpec) -> str:
+    """What a machine of the family advertises as its name."""
+    return next(iter(ble_of(spec).names), spec.name)
+
+
+def ble_of(spec: DriverSpec) -> BleService:
+    """How the family is reached over Bluetooth; raises AddressError where it is not."""
     for link in spec.links:
         if isinstance(link, BleService):
             return link
     raise AddressError(f"{spec.title} has no Bluetooth", "Leave --radio out.")
 
 
-async def _until_ended(serving: Coroutine[None, None, None]) -> None:
+async def until_ended(serving: Coroutine[None, None, None]) -> None:
     """Serve until Ctrl-C or a kill, then clean up."""
     task = asyncio.ensure_future(serving)
     loop = asyncio.get_running_loop()

@@ -201,3 +201,17 @@ def test_a_disk_that_fills_up_is_told_once_and_raises_nothing() -> None:
         growing.add(Crossing(0, Way.SENT, Packet(b"\x01")))
     assert str(growing.failure) == "mine.txt cannot be written (No space left on device)"
     assert told == [True]
+
+
+async def test_pieces_of_a_serial_line_that_follow_closely_are_one_packet() -> None:
+    clock, entries = ManualClock(), list[Entry]()
+    recorder = Recorder(clock, entries.append, join_ms=5)
+    for wait_ms, piece in ((0, b"a"), (3, b"b"), (4, b"c"), (6, b"d")):
+        await clock.advance(wait_ms)
+        recorder.passed(Way.HEARD, Packet(piece))
+    recorder.passed(Way.SENT, Packet(b"e"))
+    assert entries == [
+        Crossing(0, Way.HEARD, Packet(b"abc")),
+        Crossing(13, Way.HEARD, Packet(b"d")),
+        Crossing(13, Way.SENT, Packet(b"e")),
+    ]

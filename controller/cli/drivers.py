@@ -1,0 +1,145 @@
+"""`legato drivers`: the families there are, and tools for whoever adds one."""
+
+from pathlib import Path
+
+import click
+
+from controller.cli.codes import family_option, json_option, radio_option
+from controller.cli.groups import NearestGroup
+
+
+@click.group(cls=NearestGroup, invoke_without_command=True)
+@json_option
+@click.pass_context
+def drivers(context: click.Context, as_json: bool) -> None:
+    """List the machine families Legato can drive, and tools to add another.
+
+    A family is all machines that speak one language: adding one takes a page of TOML where
+    a machine takes plain levels, a small Python package where it wants a conversation.
+    """
+    if context.invoked_subcommand is None:
+        from controller.cli.families import list_families
+
+        list_families(as_json)
+
+
+@drivers.command()
+@click.argument("family")
+@json_option
+def show(family: str, as_json: bool) -> None:
+    """Show all that is known of a FAMILY: every fact with how sure it is, and from where."""
+    from controller.cli.family import show_family
+
+    show_family(family, as_json)
+
+
+@drivers.command()
+def schema() -> None:
+    """Print the JSON Schema of catalogue pages, with which editors complete and check."""
+    import json
+
+    from controller.cli.families import page_schema
+
+    click.echo(json.dumps(page_schema(), indent=2, ensure_ascii=False))
+
+
+@drivers.command()
+@click.argument("family")
+@click.argument("setting", metavar='"ACTUATOR=STEP, ..."|rest')
+@json_option
+def wire(family: str, setting: str, as_json: bool) -> None:
+    """Show the exact bytes the driver of a FAMILY would send; no machine is touched.
+
+    For example: legato drivers wire tcode "V0=5". An actuator goes by any part of its name that
+    only one has. `<` is what its simulated machine says in between.
+    """
+    from controller.cli.wired import show_wire
+
+    show_wire(family, setting, as_json)
+
+
+@drivers.command()
+@click.argument("address", metavar="ADDRESS|MACHINE")
+@click.argument("file", type=click.Path(path_type=Path))
+@family_option
+@click.option("--try", "tried", metavar='"ACTUATOR=STEP"', help="Start this gently, then rest.")
+@click.option("--seconds", type=click.FloatRange(0.1, 86_400), help="How long; else until Ctrl-C.")
+@click.option("--baud", type=click.IntRange(50), default=9600, help="Of a serial port; 9600.")
+@radio_option
+@click.option("--force", is_flag=True, help="Write over a FILE that is there already.")
+def capture(
+    address: str,
+    file: Path,
+    family: str | None,
+    tried: str | None,
+    seconds: float | None,
+    baud: int,
+    radio: str | None,
+    force: bool,
+) -> None:
+    """Record what goes over the wire at an ADDRESS, with times, to a text FILE.
+
+    Without --family it only listens and writes nothing to the machine. With it, that family's
+    driver connects, asks who is there, and rests the machine at the beginning and at the end;
+    press the keys of its remote meanwhile, or let the driver --try a setting.
+    """
+    if family is None and tried is not None:
+        raise click.UsageError("--try needs --family: nothing else knows what to send.")
+    from controller.cli.captured import capture_to
+
+    code = capture_to(address, file, family, tried, seconds, baud, radio, force=force)
+    raise click.exceptions.Exit(code)
+
+
+@drivers.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@family_option
+@radio_option
+@click.option("--check", is_flag=True, help="Does the driver still send exactly these bytes?")
+def replay(file: Path, family: str | None, radio: str | None, check: bool) -> None:
+    """Be the machine of a captured FILE: answer as it did, on a pseudo-terminal or a --radio.
+
+    What is unexpected is told. With --check nothing is served: the family's driver is asked in
+    memory for what the capture says it was asked for; the exit code is 1 where it differs.
+    """
+    from controller.cli.replayed import check_replay, serve_replay
+
+    if check:
+        raise click.exceptions.Exit(check_replay(file, family))
+    serve_replay(file, family, radio)
+
+
+@drivers.command()
+@click.argument("family")
+@click.option("--on", metavar="MACHINE|ADDRESS", help="On the real machine there; asks before.")
+@radio_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+def check(family: str, on: str | None, radio: str | None, yes: bool, as_json: bool) -> None:
+    """Hold the driver of a FAMILY against what Legato relies on, and print a score card."""
+    from controller.cli.carded import check_driver
+
+    raise click.exceptions.Exit(check_driver(family, on, radio, yes, as_json))
+
+
+@drivers.command()
+@click.argument("name")
+@click.option("--toml", "shape", flag_value="toml", help="A page of TOML; this is the default.")
+@click.option("--package", "shape", flag_value="package", help="A Python package.")
+@click.option("--like", metavar="FAMILY", help="Begin with the page of this family.")
+@click.option(
+    "--in", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Where to write it."
+)
+def new(name: str, shape: str | None, like: str | None, folder: Path | None) -> None:
+    """Begin a driver called NAME, which loads, plays on its simulator and passes the checks.
+
+    A page goes to your configuration folder, where Legato finds it at once.
+    """
+    from controller.cli.begun import begin_package, begin_page
+
+    if shape == "package":
+        if like is not None:
+            raise click.UsageError("--like is for a page; a package begins the same way each time.")
+        begin_package(name, folder)
+    else:
+        begin_page(name, like, folder)
