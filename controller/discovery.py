@@ -1,69 +1,44 @@
 """Machines that are near: found on the radio and at serial ports, each with the reason why."""
 
 import asyncio
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from controller.address import Address, Road
-from controller.clock import Clock
+from controller.clock import Clock, bounded
 from controller.driver import DriverSpec
 from controller.errors import LegatoError, LinkUnavailable
-from controller.link.base import BleService, SerialPort
 from controller.machine import LOOKING_LIMIT_MS, Machine, Radio, grip_on, opened
-from profiles.actuators import Proof
+from controller.recognising import ANSWERED, Candidate, at_port, can_be_asked, printable, recognised
 
 if TYPE_CHECKING:
     from controller.link.ble import Seen
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Something that may be a machine. `family` is None where nothing says what it is."""
-
-    address: Address
-    name: str
-    family: str | None
-    sure: str
-    reasons: tuple[str, ...]
-
-
-def recognised(
-    address: Address, name: str, services: Iterable[str], specs: Iterable[DriverSpec]
-) -> Candidate | None:
-    """What a Bluetooth advertisement shows, None where no family claims it.
-
-    A name and a service together are likely a machine, either alone is only possibly one.
-    """
-    best: Candidate | None = None
-    offered = {service.lower() for service in services}
-    for spec in specs:
-        for link in spec.links:
-            if not isinstance(link, BleService):
-                continue
-            reasons = [f"name {name}"] if name.startswith(link.names) else []
-            if link.service.lower() in offered:
-                reasons.append(f"the service of {spec.title}")
-            sure = {0: "", 1: "possibly"}.get(len(reasons), "likely")
-            if reasons and (best is None or len(reasons) > len(best.reasons)):
-                best = Candidate(address, name, spec.name, sure, tuple(reasons))
-    return best
+ASKING_LIMIT_MS = 5_000  # a driver promises 4.5 s
 
 
 async def on_the_radio(
-    specs: Iterable[DriverSpec], radio: Radio, seconds: float
+    specs: Iterable[DriverSpec], radio: Radio, seconds: float, known: Collection[str] = ()
 ) -> tuple[tuple[Candidate, ...], int]:
-    """Machines heard on Bluetooth within that time, and how many other things were heard.
+    """Machines heard on Bluetooth within that time, likely ones first, and how many other things.
 
-    Raises LinkUnavailable where there is no Bluetooth to listen with.
+    What is at a `known` address is among the machines whatever it shows. Raises LinkUnavailable
+    where there is no Bluetooth to listen with.
     """
     from controller.link.ble import scan
 
-    known = tuple(specs)
+    families = tuple(specs)
     async with opened(radio) as backend:
         seen = await scan(seconds, backend)
-    found = [candidate for one in seen if (candidate := _heard(one, known))]
-    return tuple(sorted(found, key=lambda candidate: candidate.sure)), len(seen) - len(found)
+    heard = [recognised(one, families) or _unknown(one) for one in seen]
+    found = [one for one in heard if one.family is not None or one.address.canonical in known]
+    found.sort(key=lambda candidate: (-candidate.score, str(candidate.address)))
+    return tuple(found), len(heard) - len(found)
+
+
+def _unknown(one: "Seen") -> Candidate:
+    return Candidate(Address(Road.BLE, one.address.upper()), one.name, None, "", ("it was heard",))
 
 
 async def recognised_at(
@@ -79,7 +54,7 @@ async def recognised_at(
     shown: asyncio.Future[Candidate] = asyncio.get_running_loop().create_future()
 
     def look(one: "Seen") -> None:
-        candidate = _heard(one, known)
+        candidate = recognised(one, known)
         # What is only possibly one may still say more of itself: names often come second.
         certain = candidate is not None and candidate.sure == "likely"
         if candidate is not None and certain and candidate.address == address and not shown.done():
@@ -94,12 +69,8 @@ async def recognised_at(
             await asyncio.wait({scanning})
             return shown.result()
         shown.cancel()
-        all_seen = (_heard(one, known) for one in scanning.result())
+        all_seen = (recognised(one, known) for one in scanning.result())
     return next((one for one in all_seen if one is not None and one.address == address), None)
-
-
-def _heard(one: "Seen", specs: Iterable[DriverSpec]) -> Candidate | None:
-    return recognised(Address(Road.BLE, one.address), one.name, one.services, specs)
 
 
 def at_ports(specs: Iterable[DriverSpec]) -> tuple[Candidate, ...]:
@@ -108,42 +79,62 @@ def at_ports(specs: Iterable[DriverSpec]) -> tuple[Candidate, ...]:
 
     known = tuple(specs)
     return tuple(
-        _port(Address(Road.SERIAL, port.device), port.description, port.usb_id, known)
+        at_port(Address(Road.SERIAL, port.device), port.description, port.usb_id, known)
         for port in serial_ports()
     )
-
-
-def _port(address: Address, name: str, usb_id: str, specs: Iterable[DriverSpec]) -> Candidate:
-    for spec in specs:
-        for link in spec.links:
-            if isinstance(link, SerialPort) and usb_id in link.usb_ids:
-                reason = f"USB id {usb_id}, a chip such machines carry; many other things do, too"
-                return Candidate(address, name, spec.name, "possibly", (reason,))
-    return Candidate(address, name, None, "", ("a serial port",))
 
 
 async def probed(
     candidate: Candidate, specs: Iterable[DriverSpec], clock: Clock, say: Callable[[str], None]
 ) -> Candidate:
-    """Ask a serial port, family by family, who is there. Only harmless questions are sent."""
-    for spec in specs:
-        # What can only be sent to never answers, so asking could not tell what is there.
-        answers = spec.capabilities.best_proof > Proof.SENT
-        if not answers or not any(isinstance(link, SerialPort) for link in spec.links):
-            continue
-        say(f"Asking {candidate.address} whether it is a {spec.title} machine.")
-        machine = Machine(str(candidate.address), candidate.address, spec, spec.capabilities)
-        grip = grip_on(machine, clock, None, lambda at_ms, setting: None)
+    """Ask a serial port, family by family, who is there. Only harmless questions are sent.
+
+    Those that its chip suggests come first. Whoever could not be asked stays possible.
+    """
+    suggested = (candidate.family, *candidate.others)
+    asked = sorted(
+        (spec for spec in specs if can_be_asked(spec)),
+        key=lambda spec: (spec.name not in suggested, spec.name),
+    )
+    for spec in asked:
+        say(f"Asking {candidate.address} whether it is: {spec.title}.")
         try:
-            driver = await grip.take(LOOKING_LIMIT_MS)
-            identity = await driver.identify()
+            identity = await _identity(candidate.address, spec, clock)
         except LinkUnavailable as error:
-            return Candidate(candidate.address, candidate.name, None, "", (str(error),))
-        except LegatoError:
-            continue
-        finally:
-            await grip.let_go()
-        reason = f"it answers: {identity}"
-        return Candidate(candidate.address, candidate.name, spec.name, "certainly", (reason,))
-    reasons = (*candidate.reasons, "no family got an answer")
-    return Candidate(candidate.address, candidate.name, None, "", reasons)
+            return replace(candidate, reasons=(*candidate.reasons, str(error)))
+        if identity is not None:
+            reasons = (f"it answers: {printable(identity)}",)
+            return replace(
+                candidate,
+                family=spec.name,
+                sure="certainly",
+                reasons=reasons,
+                others=(),
+                score=ANSWERED,
+            )
+    return _unanswered(candidate, frozenset(spec.name for spec in asked))
+
+
+async def _identity(address: Address, spec: DriverSpec, clock: Clock) -> str | None:
+    """What is there says of itself; None where it is not this. Raises LinkUnavailable."""
+    machine = Machine(str(address), address, spec, spec.capabilities)
+    grip = grip_on(machine, clock, None, lambda at_ms, setting: None)
+    try:
+        driver = await grip.take(LOOKING_LIMIT_MS)
+        return await bounded(clock, ASKING_LIMIT_MS, driver.identify())
+    except LinkUnavailable:
+        raise
+    except (LegatoError, TimeoutError):
+        return None
+    except Exception:  # noqa: BLE001 - a driver of others that fails keeps no family from its turn
+        return None
+    finally:
+        await grip.let_go()
+
+
+def _unanswered(candidate: Candidate, asked: Collection[str]) -> Candidate:
+    reasons = (*candidate.reasons, "no family that can answer did")
+    left = [name for name in (candidate.family, *candidate.others) if name and name not in asked]
+    if not left:
+        return Candidate(candidate.address, candidate.name, None, "", reasons)
+    return replace(candidate, family=left[0], others=tuple(left[1:]), reasons=reasons)

@@ -1,28 +1,30 @@
-"""Finding machines and saving them, in words for a person or as JSON."""
+"""Machines that are saved and machines that are near, in words for a person or as JSON."""
 
-import asyncio
 import json
-import sys
+from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
 from controller import registry, saved
-from controller.address import Address, Road
+from controller.address import Address
 from controller.clock import SystemClock
-from controller.discovery import Candidate, at_ports, on_the_radio, probed, recognised_at
-from controller.driver import DriverSpec
-from controller.errors import AddressError, LinkUnavailable
-from controller.machine import chosen
+from controller.discovery import at_ports, on_the_radio, probed
+from controller.errors import LinkUnavailable
+from controller.recognising import Candidate, printable
+from controller.saved import SavedMachine
 
-RECOGNISE_S = 5.0
+Kept = Mapping[str, tuple[SavedMachine, ...]]
+"""Saved machines by their canonical address; one may be saved under several names."""
 
 
 async def list_machines(radio: str | None, seconds: float, probe: bool, as_json: bool) -> None:
     """Saved machines, then those on the radio, then serial ports; each with its reason.
 
-    Without Bluetooth the rest is listed all the same, and what is the matter is said.
+    Without Bluetooth the rest is listed all the same, and what is the matter is said. A port whose
+    machine is saved is not asked who is there.
     """
     say = _quiet if as_json else click.echo
+    kept = _by_address(saved.machines().values())
     for machine in saved.machines().values():
         _show_saved(machine, as_json)
     specs, broken = registry.load_all()
@@ -30,68 +32,58 @@ async def list_machines(radio: str | None, seconds: float, probe: bool, as_json:
         click.echo(f"legato: {error}", err=True)
     say(f"Listening for Bluetooth machines, {seconds:g} s.")
     try:
-        found, others = await on_the_radio(specs, radio, seconds)
+        found, others = await on_the_radio(specs, radio, seconds, kept)
     except LinkUnavailable as error:
         found, others = (), 0
         click.echo(f"No Bluetooth: {error}. {error.hint}", err=True)
-    ports = at_ports(specs)
+    ports = list(at_ports(specs))
     if probe:
         clock = SystemClock()
-        ports = tuple([await probed(port, specs, clock, say) for port in ports])
-    for candidate in found + ports:
-        _show(candidate, as_json)
+        for at, port in enumerate(ports):
+            if port.address.canonical not in kept:
+                ports[at] = await probed(port, specs, clock, say)
+    titles = {spec.name: spec.title for spec in specs}
+    for candidate in (*found, *ports):
+        tell = _show_as_json if as_json else show
+        tell(candidate, kept.get(candidate.address.canonical, ()), titles)
     if others:
         say(f"{others} other Bluetooth things are near, none of them a machine Legato knows.")
-    if not found + ports:
+    if not found and not ports:
         say("Nothing was found. Switch the machine on, close its app, and try again.")
     elif not probe and ports:
         say("`legato machines --probe` asks the serial ports who is there.")
 
 
-def add_machine(name: str, address: str, family: str | None, place: str, radio: str | None) -> None:
-    """Check it and save it; raises AddressError, DriverNotFound, SettingsError."""
-    if not name.strip() or ":" in name:
-        raise AddressError(f"{name!r} is no name", "Choose a word without a colon, such as bed.")
-    where = Address.parse(address)
-    family = family or _guessed(where, radio)
-    machine = chosen(str(where), family, place)
-    if machine.spec.placeable and not place and sys.stdin.isatty():
-        place = _asked_places(machine.spec)
-        chosen(str(where), family, place)
-    before = saved.machines().get(name)
-    saved.save(saved.SavedMachine(name, str(where), family, place))
-    instead = f", instead of {before.family} at {before.address}" if before else ""
-    click.echo(f"{name} is saved: {machine.spec.title} at {where}{instead}.")
-    by_radio = f" --radio {radio}" if radio and where.road is Road.BLE else ""
-    click.echo(f'Try it: legato play "First Night" --on {name}{by_radio}')
+def show(candidate: Candidate, saved_as: Sequence[SavedMachine], titles: Mapping[str, str]) -> None:
+    """What something is, and why; what a person saved it as counts, whatever it shows."""
+    address, reasons = printable(str(candidate.address)), ", ".join(candidate.reasons)
+    if saved_as:
+        names = " and ".join(f"{one.name} ({one.family})" for one in saved_as)
+        click.echo(f"{address}: {reasons}: {names}, saved")
+    elif candidate.family is None:
+        click.echo(f"{address}: {reasons}: not recognised")
+    else:
+        families = (candidate.family, *candidate.others)
+        model = f", {candidate.model}" if candidate.model else ""
+        click.echo(f"{address}: {reasons}: {either(families, titles)}{model}, {candidate.sure}")
+        for family in families:
+            click.echo(f"  legato machines add NAME {address} --family {family}")
 
 
-def _asked_places(spec: DriverSpec) -> str:
-    channels = ", ".join(actuator.name for actuator in spec.capabilities.actuators)
-    click.echo(f"Where do its channels ({channels}) lie? For example: V0=calf.left,V1=calf.right")
-    click.echo("Press Enter when all of them are on both calves, or when you do not know.")
-    asked: str = click.prompt("Places", default="", show_default=False)
-    return asked.strip()
+def either(families: Sequence[str], titles: Mapping[str, str]) -> str:
+    """Families that are equally likely, in words."""
+    return " or ".join(titles.get(family, family) for family in families)
 
 
-def _guessed(address: Address, radio: str | None) -> str:
-    """The family at an address, where it can be told."""
-    specs, _ = registry.load_all()
-    if address.road is Road.BLE:
-        click.echo(f"Listening for it, at most {RECOGNISE_S:g} s.")
-        found = asyncio.run(recognised_at(address, specs, radio, RECOGNISE_S))
-        if found is not None and found.family is not None:
-            click.echo(f"Recognised by {' and '.join(found.reasons)}.")
-            return found.family
-    elif address.road is Road.SIM:
-        return address.target
-    raise AddressError(
-        f"nothing says what machine is at {address}",
-        f"Add --family with one of: {', '.join(registry.names())}.",
-    )
+def _by_address(machines: Iterable[SavedMachine]) -> Kept:
+    found: dict[str, tuple[SavedMachine, ...]] = {}
+    for machine in machines:
+        address = Address.parse(machine.address).canonical
+        found[address] = (*found.get(address, ()), machine)
+    return found
 
 
-def _show_saved(machine: saved.SavedMachine, as_json: bool) -> None:
+def _show_saved(machine: SavedMachine, as_json: bool) -> None:
     if as_json:
         words = {
             "kind": "saved",
@@ -99,28 +91,34 @@ def _show_saved(machine: saved.SavedMachine, as_json: bool) -> None:
             "address": machine.address,
             "family": machine.family,
             "place": machine.place,
-        }
-        click.echo(json.dumps(words, ensure_ascii=False))
-    else:
-        click.echo(f"{machine.name}: {machine.family} at {machine.address} (saved)")
-
-
-def _show(candidate: Candidate, as_json: bool) -> None:
-    if as_json:
-        words = {
-            "kind": "found",
-            "address": str(candidate.address),
-            "name": candidate.name,
-            "family": candidate.family,
-            "sure": candidate.sure or None,
-            "reasons": list(candidate.reasons),
+            "model": machine.model,
+            "deflates": machine.deflates,
         }
         click.echo(json.dumps(words, ensure_ascii=False))
         return
-    what = f"{candidate.sure} {candidate.family}" if candidate.family else "not recognised"
-    click.echo(f"{candidate.address}: {what} ({', '.join(candidate.reasons)})")
-    if candidate.family:
-        click.echo(f"  legato machines add NAME {candidate.address} --family {candidate.family}")
+    model = f", {machine.model}" if machine.model else ""
+    click.echo(f"{machine.name}: {machine.family}{model} at {machine.address} (saved)")
+
+
+def _show_as_json(
+    candidate: Candidate, saved_as: Sequence[SavedMachine], titles: Mapping[str, str]
+) -> None:
+    machine = saved_as[0] if saved_as else None
+    family = machine.family if machine else candidate.family
+    words = {
+        "kind": "found",
+        "address": str(candidate.address),
+        "name": candidate.name,
+        "family": family,
+        "title": titles.get(family) if family else None,
+        "model": (machine.model if machine else candidate.model) or None,
+        "sure": "saved" if machine else candidate.sure or None,
+        "score": candidate.score,
+        "others": [] if machine else list(candidate.others),
+        "reasons": list(candidate.reasons),
+        "saved": [one.name for one in saved_as],
+    }
+    click.echo(json.dumps(words, ensure_ascii=False))
 
 
 def _quiet(line: str) -> None:

@@ -27,16 +27,33 @@ def machines(
 @click.argument("name")
 @click.argument("address")
 @family_option
+@click.option("--model", metavar="MODEL", default="", help="Which product of the family it is.")
 @place_option
+@click.option(
+    "--deflates",
+    is_flag=True,
+    help="You saw a full cuff empty when the machine was unplugged; else squeezes are refused.",
+)
 @radio_option
-def add(name: str, address: str, family: str | None, place: str, radio: str | None) -> None:
+def add(
+    name: str,
+    address: str,
+    family: str | None,
+    model: str,
+    place: str,
+    deflates: bool,
+    radio: str | None,
+) -> None:
     """Save a machine under a NAME of your own, so that `legato play` knows it.
 
-    ADDRESS is what `legato machines` shows, such as serial:/dev/ttyUSB0.
+    ADDRESS is what `legato machines` shows, such as serial:/dev/ttyUSB0. Where the family shown
+    there is wrong, name the right one: the same NAME again replaces what was saved.
     """
-    from controller.cli.found import add_machine
+    from controller.cli.adding import add_machine
+    from controller.saved import SavedMachine
 
-    add_machine(name, address, family, place, radio)
+    asked = SavedMachine(name, address, family or "", place, model)
+    add_machine(asked, radio, deflates=deflates)
 
 
 @machines.command()

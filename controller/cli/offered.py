@@ -10,8 +10,10 @@ from shlex import quote
 
 from controller import folders
 from controller.address import Road
+from controller.cli.cuffs import once_seen
 from controller.cli.quoting import as_argument
 from controller.machine import Machine
+from controller.saved import SavedMachine
 from profiles.actuators import Capabilities
 from profiles.compiler import compile_program
 from profiles.errors import BeyondLimits, DoesNotFit, OutOfReach
@@ -29,8 +31,9 @@ def lowered_offered(
 ) -> Iterator[None]:
     """A BeyondLimits raised within says which lowered limit is in the way, and what would play.
 
-    An OutOfReach says how to place the channels of a machine that a person lays on. `asked` is
-    how the person named the program, `place` where they said its channels lie.
+    An OutOfReach says how to place the channels of a machine that a person lays on, and a
+    DoesNotFit how to say that its cuffs were seen to empty, where nothing else is in the way.
+    `asked` is how the person named the program, `place` where they said its channels lie.
     """
     try:
         yield
@@ -48,6 +51,13 @@ def lowered_offered(
     except OutOfReach as error:
         if machine and machine.spec.placeable:
             error.hint = f"{error.hint} If it does reach there, say so with --place."
+        raise
+    except DoesNotFit as error:
+        program = find(asked, folders.own_programs())
+        if machine and _only_waits_for_cuffs(program, machine.capabilities, limits):
+            name = "NAME" if ":" in machine.name else machine.name
+            row = SavedMachine(name, str(machine.address), machine.spec.name)
+            error.hint = f"{error.hint} {once_seen(row)}"
         raise
 
 
@@ -68,6 +78,11 @@ def _plays(program: Program, capabilities: Capabilities, limits: Limits) -> bool
     except (BeyondLimits, DoesNotFit):
         return False
     return True
+
+
+def _only_waits_for_cuffs(program: Program, capabilities: Capabilities, limits: Limits) -> bool:
+    empties = replace(capabilities, deflates=True)
+    return not capabilities.deflates and _plays(program, empties, limits)
 
 
 def _offer(

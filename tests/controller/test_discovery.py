@@ -1,119 +1,167 @@
-"""What is taken for a machine on the radio, and what never is."""
+"""Machines that are near, over the air of one process and at pseudo-terminals."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from controller import registry
-from controller.address import Address
-from controller.discovery import Candidate, recognised
-from controller.driver import DriverSpec
-from controller.link.base import BleService
+from controller.address import Address, Road
+from controller.clock import SystemClock
+from controller.discovery import on_the_radio, probed, recognised_at
+from controller.driver import Driver, DriverSpec
+from controller.link.base import Link, SerialPort
+from controller.recognising import Candidate, at_port, can_be_asked
+from controller.simulator.terminal import serve_on_terminal, terminal
+from profiles.actuators import Proof
+from tests.controller.link.air import on_air
 
-SPECS, _ = registry.load_all()
-ADDRESS = Address.parse("ble:AA:BB:CC:DD:EE:FF")
-BED_SERVICE = "1b1d9641-b942-4da8-89cc-98e6a58fbd93"
-TCODE_SERVICE = "ff1b451d-3070-4276-9c81-5dc5ea1043bc"
-NORDIC_UART = "6e400001-b5a3-f393-e0a9-e50e24dcca9e"
-
-
-def short(number: str) -> str:
-    """The whole UUID of one with a number from the Bluetooth SIG, as radios report it."""
-    return f"0000{number}-0000-1000-8000-00805f9b34fb"
-
-
-def seen(name: str, *services: str) -> Candidate | None:
-    return recognised(ADDRESS, name, services, SPECS)
+PORT = Address.parse("serial:/dev/ttyUSB0")
+CHIP = "1A86:7523"
+TCODE = registry.load("tcode")
+REVERIE = registry.load("reverie_108")
 
 
-def test_a_name_alone_is_possibly_a_machine() -> None:
-    assert seen("Reverie 7S") == Candidate(
-        ADDRESS, "Reverie 7S", "reverie_108", "possibly", ("name Reverie 7S",)
-    )
+def named(spec: DriverSpec, name: str) -> DriverSpec:
+    return replace(spec, name=name)
 
 
-def test_a_service_alone_is_possibly_a_machine() -> None:
-    found = seen("", BED_SERVICE)
-    assert found is not None
-    assert (found.family, found.sure) == ("reverie_108", "possibly")
+def told(spec: DriverSpec, proof: Proof) -> DriverSpec:
+    """A family that can prove so much."""
+    return replace(spec, capabilities=replace(spec.capabilities, best_proof=proof))
 
 
-@pytest.mark.parametrize("service", [BED_SERVICE, BED_SERVICE.upper()])
-def test_a_name_and_a_service_are_likely_a_machine(service: str) -> None:
-    found = seen("Reverie 7S", short("180a"), service)
-    assert found is not None
-    assert (found.family, found.sure) == ("reverie_108", "likely")
-    assert len(found.reasons) == 2
+def found_at(address: str, *specs: DriverSpec) -> Candidate:
+    return at_port(Address.parse(address), "a port", CHIP, specs)
 
 
-def test_two_names_that_fit_are_no_surer_than_one() -> None:
-    bed = registry.load("reverie_108")
-    (link,) = bed.links
-    assert isinstance(link, BleService)
-    both = replace(bed, links=(replace(link, names=("Reverie", "Reverie 7")),))
-    found = recognised(ADDRESS, "Reverie 7S", (), [both])
-    assert found is not None
-    assert found.sure == "possibly"
+def test_a_chip_makes_a_port_possibly_a_machine() -> None:
+    found = at_port(PORT, "CH340", CHIP, [TCODE, REVERIE])
+    assert (found.family, found.sure, found.others) == ("tcode", "possibly", ())
+    assert f"USB id {CHIP}" in found.reasons[0]
 
 
-def test_neither_name_nor_service_is_no_machine() -> None:
-    assert seen("Kitchen radio", short("180a")) is None
+def test_families_that_share_a_chip_are_all_named() -> None:
+    specs = [named(TCODE, "zebra"), TCODE, named(TCODE, "acme")]
+    for order in (specs, specs[::-1]):
+        found = at_port(PORT, "CH340", CHIP, order)
+        assert (found.family, found.others) == ("acme", ("tcode", "zebra"))
 
 
-def test_nothing_said_is_no_machine() -> None:
-    assert seen("") is None
+@pytest.mark.parametrize("usb_id", ["", "0000:0000"])
+def test_any_other_port_is_only_a_port(usb_id: str) -> None:
+    found = at_port(PORT, "a port", usb_id, [TCODE])
+    assert (found.family, found.sure) == (None, "")
 
 
-@pytest.mark.parametrize("name", ["reverie", "My Reverie", "Rever", " Reverie"])
-def test_a_name_that_only_holds_the_word_is_no_machine(name: str) -> None:
-    assert seen(name) is None
+def test_a_pattern_claims_no_port_and_is_not_asked_for() -> None:
+    pattern = replace(TCODE, template=True)
+    assert at_port(PORT, "CH340", CHIP, [pattern]).family is None
+    assert not can_be_asked(pattern)
 
 
-@given(st.uuids().map(str).filter(lambda service: service not in (BED_SERVICE, TCODE_SERVICE)))
-def test_a_foreign_service_makes_no_machine_and_none_surer(service: str) -> None:
-    assert seen("", service) is None
-    assert seen("Reverie 7S", service) == seen("Reverie 7S")
+def test_who_never_answers_is_not_asked_for() -> None:
+    assert can_be_asked(told(TCODE, Proof.ACKNOWLEDGED))
+    assert not can_be_asked(told(TCODE, Proof.SENT))
+    assert not can_be_asked(REVERIE)
 
 
-# What other software has wrongly claimed to be a bed, with the services that such things share.
-NO_BEDS = [
-    ("MI SCALE2", short("181d")),
-    ("QN-Scale", short("ffe0")),
-    ("Chipsea-BLE", short("fff0")),
-    ("Amazfit Bip", short("fee0")),
-    ("Bangle.js 1a2b", NORDIC_UART),
-    ("TT214H BlueFrog", "5a401523-ab2e-2548-c435-08c300000710"),
-    ("ELK-BLEDOM", short("fff0")),
-    ("Triones-A1", short("ffe5")),
-    ("GoPro 1234", short("fea6")),
-    ("LE-Bose QC35", short("febe")),
-    ("Headset", "62741523-52f9-8864-b1ab-3b3a8d65950b"),
-    ("", short("fee9")),
-]
+# What follows opens terminals and radios.
 
 
-@pytest.mark.parametrize(("name", "service"), NO_BEDS)
-def test_things_that_share_their_services_with_beds_are_not_claimed(
-    name: str, service: str
-) -> None:
-    assert seen(name, service) is None
+@asynccontextmanager
+async def served() -> AsyncIterator[str]:
+    """A T-Code board on a pseudo-terminal, and its address."""
+    ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    machine = TCODE.simulate(SystemClock(), lambda at_ms, felt: None)
+    serving = asyncio.create_task(serve_on_terminal(machine, ready.set_result))
+    yield await ready
+    serving.cancel()
+    await asyncio.wait({serving})
 
 
-def test_of_two_families_the_one_with_more_reasons_is_named() -> None:
-    for specs in (SPECS, SPECS[::-1]):
-        found = recognised(ADDRESS, "TCODE-ESP32", (BED_SERVICE, TCODE_SERVICE), specs)
+class Deaf:
+    """Fails to ask in a way that no driver should."""
+
+    def __init__(self, spec: DriverSpec) -> None:
+        self.asked = 0
+        self.spec = replace(spec, name="broken", connect=self.connect)
+
+    @asynccontextmanager
+    async def connect(self, link: Link, *others: object) -> AsyncIterator[Driver]:
+        self.asked += 1
+        raise ZeroDivisionError
+        yield  # what makes it a generator
+
+
+@pytest.mark.wire
+async def test_a_probe_finds_who_answers_whatever_others_do() -> None:
+    said: list[str] = []
+    broken = Deaf(TCODE)
+    async with served() as address:
+        specs = [broken.spec, named(told(TCODE, Proof.SENT), "mute"), TCODE]
+        found = await probed(found_at(address, *specs), specs, SystemClock(), said.append)
+    assert (found.family, found.sure, found.others) == ("tcode", "certainly", ())
+    assert found.reasons == ("it answers: TCode ESP32 Firmware v0.56b (v0.3)",)
+    assert broken.asked == 1
+    assert len(said) == 2
+
+
+@pytest.mark.wire
+async def test_whom_the_chip_suggests_is_asked_first() -> None:
+    broken = Deaf(replace(TCODE, links=(SerialPort(9600),)))
+    async with served() as address:
+        specs = [broken.spec, TCODE]
+        await probed(found_at(address, *specs), specs, SystemClock(), lambda line: None)
+    assert broken.asked == 0
+
+
+@pytest.mark.wire
+async def test_where_nobody_answers_only_who_cannot_be_asked_stays_possible() -> None:
+    broken, mute = Deaf(TCODE), named(told(TCODE, Proof.SENT), "mute")
+    async with terminal() as line:
+        for specs, family in (([broken.spec], None), ([broken.spec, mute], "mute")):
+            candidate = found_at(line.label, *specs)
+            found = await probed(candidate, specs, SystemClock(), lambda line: None)
+            assert found.family == family
+            assert found.reasons[-1] == "no family that can answer did"
+
+
+@pytest.mark.wire
+async def test_a_port_that_cannot_be_opened_is_said_to_be() -> None:
+    candidate = found_at("serial:/dev/ttyNOPE", TCODE)
+    found = await probed(candidate, [TCODE], SystemClock(), lambda line: None)
+    assert found.family == "tcode"
+    assert "no serial port" in found.reasons[-1]
+
+
+@pytest.mark.wire
+async def test_what_is_near_is_found_and_the_rest_is_counted() -> None:
+    async with on_air() as air:
+        found, others = await on_the_radio([TCODE, REVERIE], air.radio, 0.3)
+        assert [(one.family, one.sure) for one in found] == [("reverie_108", "likely")]
+        assert others == 0
+        found, others = await on_the_radio([TCODE], air.radio, 0.3)
+        assert (found, others) == ((), 1)
+
+
+@pytest.mark.wire
+async def test_what_is_at_a_known_address_is_found_whatever_it_shows() -> None:
+    async with on_air() as air:
+        address = Address(Road.BLE, air.peripheral.address)
+        found, others = await on_the_radio([], air.radio, 0.3, {address.canonical})
+    assert [(one.address, one.family) for one in found] == [(address, None)]
+    assert others == 0
+
+
+@pytest.mark.wire
+async def test_one_machine_is_recognised_as_soon_as_it_shows() -> None:
+    async with on_air() as air:
+        address = Address(Road.BLE, air.peripheral.address)
+        found = await recognised_at(address, [REVERIE], air.radio, 30)
         assert found is not None
-        assert found.family == "tcode"
-
-
-def test_a_family_without_bluetooth_claims_nothing_on_the_radio() -> None:
-    assert recognised(ADDRESS, "TCODE-ESP32", (TCODE_SERVICE,), [without_bluetooth()]) is None
-
-
-def without_bluetooth() -> DriverSpec:
-    spec = registry.load("tcode")
-    return replace(
-        spec, links=tuple(link for link in spec.links if not isinstance(link, BleService))
-    )
+        assert found.family == "reverie_108"
+        assert await recognised_at(address, [TCODE], air.radio, 0.3) is None
+        assert await recognised_at(PORT, [REVERIE], air.radio, 0.3) is None

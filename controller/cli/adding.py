@@ -1,0 +1,123 @@
+"""Saving a machine under a name: what it is, where its channels lie, whether its cuffs empty."""
+
+import asyncio
+import sys
+from dataclasses import replace
+from shlex import quote
+
+import click
+
+from controller import registry, saved
+from controller.address import Address, Road
+from controller.cli.cuffs import are_unknown, once_seen, seen_to_empty
+from controller.cli.found import either
+from controller.discovery import recognised_at
+from controller.driver import DriverSpec
+from controller.errors import AddressError
+from controller.machine import chosen
+from controller.saved import SavedMachine
+from profiles.actuators import Effect
+
+RECOGNISE_S = 5.0
+
+
+def add_machine(asked: SavedMachine, radio: str | None, *, deflates: bool) -> None:
+    """Check it and save it; raises AddressError, DriverNotFound, DriverBroken, SettingsError.
+
+    "" for a family is found out where it can be. What is not said of a machine that has been saved
+    under this name and at this address stays as it was said then, as long as the family does.
+    """
+    if not asked.name.strip() or ":" in asked.name:
+        raise AddressError(f"{asked.name!r} is no name", "Choose a word without a colon: bed.")
+    where = Address.parse(asked.address)
+    before = saved.machines().get(asked.name)
+    asked = _as_before(replace(asked, address=str(where)), before)
+    if not asked.family:
+        asked = _recognised(asked, where, radio)
+    spec = _described(asked)
+    asks = sys.stdin is not None and sys.stdin.isatty()
+    if spec.placeable and not asked.place and asks:
+        asked = replace(asked, place=_asked_places(spec))
+        _described(asked)
+    asked = replace(asked, deflates=seen_to_empty(asked, spec, deflates=deflates, asks=asks))
+    saved.save(asked)
+    _say_saved(asked, before, spec, f" --radio {radio}" if radio and where.road is Road.BLE else "")
+
+
+def _as_before(asked: SavedMachine, before: SavedMachine | None) -> SavedMachine:
+    """With what was said of it before: a family that a person corrected is not guessed again."""
+    if before is None or _place(before) != _place(asked):
+        return asked
+    if asked.family not in ("", before.family):
+        return asked
+    return replace(
+        asked,
+        family=before.family,
+        place=asked.place or before.place,
+        model=asked.model or before.model,
+        deflates=before.deflates,
+    )
+
+
+def _place(machine: SavedMachine) -> str:
+    return Address.parse(machine.address).canonical
+
+
+def _say_saved(
+    asked: SavedMachine, before: SavedMachine | None, spec: DriverSpec, by_radio: str
+) -> None:
+    instead = ""
+    if before is not None and (_place(before), before.family) != (_place(asked), asked.family):
+        instead = f", instead of {before.family} at {before.address}"
+    model = f", {asked.model}," if asked.model else ""
+    click.echo(f"{asked.name} is saved: {spec.title}{model} at {asked.address}{instead}.")
+    if are_unknown(spec) and not asked.deflates:
+        click.echo("Programs with squeezes are refused on it: nobody saw its cuffs empty yet.")
+        click.echo(once_seen(asked))
+    if any(part.effect in _HUMS and part.covers for part in spec.capabilities.actuators):
+        click.echo(f'Try it: legato play "First Night" --on {quote(asked.name)}{by_radio}')
+    else:
+        click.echo(f"What it can play: legato programs --on {quote(asked.name)}")
+
+
+_HUMS = (Effect.VIBRATION, Effect.KNEADING)
+
+
+def _described(asked: SavedMachine) -> DriverSpec:
+    """The family, as the model is that was named; raises AddressError where something is wrong."""
+    spec = chosen(asked.address, asked.family).spec
+    if asked.model:
+        spec = registry.modelled(spec, asked.model)
+    registry.placed(spec, asked.place)
+    return spec
+
+
+def _recognised(asked: SavedMachine, where: Address, radio: str | None) -> SavedMachine:
+    """With the family at an address, and the model, where they can be told."""
+    specs, _ = registry.load_all()
+    hint = f"Add --family with one of: {', '.join(registry.names())}."
+    if where.road is Road.SIM:
+        return replace(asked, family=where.target)
+    if where.road is Road.BLE:
+        click.echo(f"Listening for it, at most {RECOGNISE_S:g} s.")
+        found = asyncio.run(recognised_at(where, specs, radio, RECOGNISE_S))
+        if found is not None and found.family is not None:
+            reasons = " and ".join(found.reasons)
+            families = (found.family, *found.others)
+            if found.others:
+                titles = {spec.name: spec.title for spec in specs}
+                raise AddressError(
+                    f"{reasons} at {where} may be {either(families, titles)}",
+                    f"Say which: --family {' or --family '.join(families)}.",
+                )
+            click.echo(f"Recognised by {reasons}. If it is something else, say so with --family.")
+            return replace(asked, family=found.family, model=asked.model or found.model)
+    raise AddressError(f"nothing says what machine is at {where}", hint)
+
+
+def _asked_places(spec: DriverSpec) -> str:
+    channels = ", ".join(actuator.name for actuator in spec.capabilities.actuators)
+    click.echo(f"Where do its channels ({channels}) lie? For example: V0=calf.left,V1=calf.right")
+    click.echo("Press Enter when all of them are on both calves, or when you do not know.")
+    asked: str = click.prompt("Places", default="", show_default=False)
+    return asked.strip()

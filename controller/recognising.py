@@ -1,0 +1,236 @@
+"""Which family something may be of, judged by what it shows of itself, with the reasons."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from controller.address import Address, Road
+from controller.driver import DriverSpec
+from controller.link.base import BleService, Maker, SerialPort
+from profiles.actuators import Proof
+
+if TYPE_CHECKING:
+    from controller.link.ble import Seen
+
+T = TypeVar("T")
+
+# What each sign is worth. A sign of little worth makes no candidate alone, nor do two of the least.
+NAME = 4
+SHORT_NAME = 2
+OWN_SERVICE = 4
+SHARED_SERVICE = 2
+COMPANY = 1
+MAKER = 6  # the company's number, and what the maker writes behind it
+POSSIBLY = 4
+LIKELY = 6
+CHIP = 1
+ANSWERED = 10
+
+TELLING = 5
+"""A name that begins with fewer letters and digits than this may be anything's: "Bed ", "ergo"."""
+
+_BLUETOOTH_BASE = "-0000-1000-8000-00805f9b34fb"
+"""How services end that have only a number: anybody takes one, makers of modules above all."""
+
+_SHARED = frozenset(
+    {
+        "6e400001-b5a3-f393-e0a9-e50e24dcca9e",  # Nordic UART: beds, watches, home-made things
+        "62741523-52f9-8864-b1ab-3b3a8d65950b",  # OKIN boxes that speak differently
+        "0000fee9-0000-1000-8000-00805f9b34bb",  # a misspelt base, on boxes of several makers
+    }
+)
+
+
+def _numbered(number: str) -> str:
+    return f"0000{number}{_BLUETOOTH_BASE}"
+
+
+# Bluetooth's assigned numbers; the last from kristofferR/ha-adjustable-bed, issue 450.
+ELSEWHERE = {
+    _numbered("1808"): "a glucose meter",
+    _numbered("1809"): "a thermometer",
+    _numbered("180d"): "a heart rate monitor",
+    _numbered("1810"): "a blood pressure monitor",
+    _numbered("1812"): "a keyboard or a remote control",
+    _numbered("1814"): "a running sensor",
+    _numbered("1816"): "a cycling sensor",
+    _numbered("1818"): "a cycling sensor",
+    _numbered("181b"): "scales",
+    _numbered("181d"): "scales",
+    _numbered("1822"): "a pulse oximeter",
+    _numbered("1826"): "a fitness machine",
+    _numbered("184e"): "headphones",
+    _numbered("fea6"): "a camera",
+    _numbered("febe"): "headphones",
+    _numbered("fe2c"): "headphones",
+    _numbered("fee0"): "a watch",
+    "5a401523-ab2e-2548-c435-08c300000710": "a coffee machine",
+}
+"""Services of other things: a name alone is no machine's beside one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that may be a machine; `family` is None where nothing says what it is.
+
+    `others` are families that are as likely as this one. `model` is "" where it could not be told.
+    """
+
+    address: Address
+    name: str
+    family: str | None
+    sure: str
+    reasons: tuple[str, ...]
+    model: str = ""
+    others: tuple[str, ...] = ()
+    score: int = 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Match:
+    """How well a family fits; of two that score the same the longer prefixes tell."""
+
+    score: int
+    maker: int
+    name: int
+
+
+def recognised(seen: "Seen", specs: Iterable[DriverSpec]) -> Candidate | None:
+    """The likeliest family of something heard on Bluetooth; None where none claims it.
+
+    The order of the families does not matter. One that has to be described first claims nothing.
+    """
+    known = [spec for spec in specs if not spec.template and _ways(spec)]
+    claims: dict[str, tuple[_Match, Candidate]] = {}
+    for spec in known:
+        match, reasons = _match(seen, spec, known)
+        if match.score >= POSSIBLY:
+            sure = "likely" if match.score >= LIKELY else "possibly"
+            address = Address(Road.BLE, seen.address.upper())
+            model = _model(seen, spec)
+            claims[spec.name] = (
+                match,
+                Candidate(address, seen.name, spec.name, sure, reasons, model, (), match.score),
+            )
+    if not claims:
+        return None
+    best = max(match for match, _ in claims.values())
+    first, *others = sorted(name for name, (match, _) in claims.items() if match == best)
+    return replace(claims[first][1], others=tuple(others))
+
+
+def is_shared(service: str) -> bool:
+    """Whether a service (whole, in small letters) says nothing of whose it is."""
+    return service.endswith(_BLUETOOTH_BASE) or service in _SHARED
+
+
+def at_port(address: Address, name: str, usb_id: str, specs: Iterable[DriverSpec]) -> Candidate:
+    """What a serial port may lead to, by the chip that is plugged in."""
+    carrying = sorted(spec.name for spec in specs if not spec.template and usb_id in _chips(spec))
+    if not usb_id or not carrying:
+        return Candidate(address, name, None, "", ("a serial port",))
+    reason = f"USB id {usb_id}, a chip such machines carry; many other things do, too"
+    first, *others = carrying
+    return Candidate(address, name, first, "possibly", (reason,), "", tuple(others), CHIP)
+
+
+def can_be_asked(spec: DriverSpec) -> bool:
+    """Whether a serial port can be asked if this family is there.
+
+    One that proves no more than SENT never answers, so that its silence would tell nothing.
+    """
+    serial = any(isinstance(link, SerialPort) for link in spec.links)
+    return serial and not spec.template and spec.capabilities.best_proof > Proof.SENT
+
+
+def printable(text: str) -> str:
+    """A text from outside without what a terminal would obey."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def _match(
+    seen: "Seen", spec: DriverSpec, known: Iterable[DriverSpec]
+) -> tuple[_Match, tuple[str, ...]]:
+    services = {service.lower() for service in seen.services}
+    maker = _longest(_makers(spec), seen)
+    name = max((len(prefix) for prefix in _names(spec) if _begins(seen.name, prefix)), default=0)
+    shown = services & _services(spec)
+    own = {service for service in shown if not is_shared(service)}
+    reasons, score = [], 0
+    if name:
+        telling = _letters(seen.name[:name]) >= TELLING
+        score += NAME if telling else SHORT_NAME
+        reasons.append(f"name {printable(seen.name)}")
+    if maker is not None:
+        score += MAKER if maker.starts else COMPANY
+        wrote = f" {maker.starts.hex(' ')}" if maker.starts else ""
+        reasons.append(f"maker's data {maker.company:04X}{wrote}")
+    if shown:
+        score += OWN_SERVICE if own else SHARED_SERVICE
+        reasons.append("its own service" if own else "a service that many things have")
+    certain = own or (maker is not None and maker.starts)
+    if not certain and (not name or _is_elsewhere(services, spec, known)):
+        score = 0
+    started = 0 if maker is None else len(maker.starts)
+    return _Match(score, started, name), tuple(reasons)
+
+
+def _is_elsewhere(services: Iterable[str], spec: DriverSpec, known: Iterable[DriverSpec]) -> bool:
+    """Whether services say that it is something else: of another kind, or of another family."""
+    own = {one for other in known for one in _services(other) if not is_shared(one)}
+    return any(one in ELSEWHERE or one in own - _services(spec) for one in services)
+
+
+def _model(seen: "Seen", spec: DriverSpec) -> str:
+    """The model whose own name or maker's data fit best; "" where none or several do."""
+    fits: dict[tuple[int, int], list[str]] = {}
+    for model in spec.models:
+        maker = _longest(model.makers, seen)
+        started = 0 if maker is None else len(maker.starts)
+        names = (len(prefix) for prefix in model.names if _begins(seen.name, prefix))
+        fits.setdefault((started, max(names, default=0)), []).append(model.name)
+    best = max(fits, default=(0, 0))
+    return fits[best][0] if any(best) and len(fits[best]) == 1 else ""
+
+
+def _longest(makers: Iterable[Maker], seen: "Seen") -> Maker | None:
+    fitting = (
+        maker
+        for maker in makers
+        for company, data in seen.manufacturer
+        if company == maker.company and data.startswith(maker.starts)
+    )
+    return max(fitting, key=lambda maker: len(maker.starts), default=None)
+
+
+def _begins(name: str, prefix: str) -> bool:
+    return name[: len(prefix)].casefold() == prefix.casefold()
+
+
+def _letters(text: str) -> int:
+    return sum(letter.isalnum() for letter in text)
+
+
+def _ways(spec: DriverSpec) -> tuple[BleService, ...]:
+    return tuple(link for link in spec.links if isinstance(link, BleService))
+
+
+def _names(spec: DriverSpec) -> tuple[str, ...]:
+    return _collected((way.names for way in _ways(spec)), (one.names for one in spec.models))
+
+
+def _makers(spec: DriverSpec) -> tuple[Maker, ...]:
+    return _collected((way.makers for way in _ways(spec)), (one.makers for one in spec.models))
+
+
+def _services(spec: DriverSpec) -> frozenset[str]:
+    return frozenset(service.lower() for way in _ways(spec) for service in way.shown)
+
+
+def _chips(spec: DriverSpec) -> frozenset[str]:
+    ports = (link for link in spec.links if isinstance(link, SerialPort))
+    return frozenset(usb_id for port in ports for usb_id in port.usb_ids)
+
+
+def _collected(*groups: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    return tuple(one for group in groups for ones in group for one in ones)
