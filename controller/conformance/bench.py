@@ -16,6 +16,9 @@ from profiles.actuators import Proof
 Home = Callable[[DriverSpec, SimulatedMachine], AbstractAsyncContextManager[tuple[Address, Radio]]]
 """Serves a simulated machine on a real wire; gives its address, and the radio that reaches it."""
 
+ON_WIRES = 20
+"""On a computer that has other things to do, only a hang takes this many times too long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bench:
@@ -33,7 +36,7 @@ def simulated(spec: DriverSpec) -> Bench:
     async def stand() -> AsyncIterator[Stand]:
         clock = ManualClock()
         machine = _machine(spec, Address(Road.SIM, spec.name))
-        given = Stand(machine, Pace(clock), Reach.MEMORY, Leg(spec, clock))
+        given = Stand(machine, Pace(clock, patience=1), Reach.MEMORY, Leg(spec, clock))
         try:
             yield given
         finally:
@@ -49,7 +52,7 @@ def served(spec: DriverSpec, clock: Clock, home: Home) -> Bench:
     async def stand() -> AsyncIterator[Stand]:
         leg = Leg(spec, clock)
         async with home(spec, leg.machine) as (address, radio):
-            given = Stand(_machine(spec, address), Pace(clock), Reach.WIRE, leg, radio)
+            given = Stand(_machine(spec, address), Pace(clock, ON_WIRES), Reach.WIRE, leg, radio)
             try:
                 yield given
             finally:
@@ -70,7 +73,7 @@ class RealBench:
     ) -> None:
         self.stopped: Stopped | None = None
         self.bench = Bench(machine.spec, Reach.REAL, self._stand)
-        self._held = Stand(machine, Pace(clock), Reach.REAL, None, radio, say)
+        self._held = Stand(machine, Pace(clock, patience=2), Reach.REAL, None, radio, say)
         self._clock = clock
 
     @property
@@ -91,6 +94,10 @@ class RealBench:
             self.stopped = await shielded(bring_to_rest(held.grip, self._clock))
             if proven is not None and proven.reached and self.rests:
                 self.stopped = proven  # a machine that rests already may have nothing to report
+
+    async def connect(self) -> None:
+        """Take the machine, silently; raises LinkUnavailable."""
+        await self._held.connect()
 
     async def leave(self) -> None:
         """Let go of the machine."""

@@ -1,8 +1,6 @@
 """Checks of what is cancelled: it ends at once, and nothing of it is written behind a rest."""
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any
 
 from controller.conformance.bench import Bench
 from controller.conformance.check import check
@@ -17,6 +15,7 @@ LOOPS = (0, 1, 2, 3, 4, 6, 9)  # turns of the event loop, while no time passes
 MOMENTS_MS = (1, 10, 30, 100, 250, 400, 700, 1_200, 1_900)
 REAL_MOMENTS_MS = (5, 100)
 SLOW_MS = 70  # a write of a slow link
+ARMED_FOR_MS = 600_000
 LATE_MS = 3_000  # nothing that is late is later
 
 
@@ -75,20 +74,21 @@ async def cancelling_ends_at_once(bench: Bench) -> None:
         Faults(stuck=True),
     ):
         async with bench.stand() as stand:
-            driver = await stand.identified()
+            await stand.identified()
             stand.faults = faults
-            for what, work in (
-                ("apply", driver.apply(stand.settings()[-1])),
-                ("apply of rest", driver.apply(REST)),
-                ("arm_timer", driver.arm_timer(600_000)),
-                ("identify", driver.identify()),
-            ):
-                await _ends_at_once(stand, what, work)
+            await _cancel_each(stand)
             stand.faults = NO_FAULTS
             await stand.stop("after what was cancelled")
 
 
-async def _ends_at_once(stand: Stand, what: str, work: Coroutine[Any, Any, object]) -> None:
-    task = asyncio.ensure_future(work)  # Any: what a coroutine is sent and yields concerns nobody
-    await stand.pace.wait(stand.capabilities.min_command_gap_ms + 1)
-    expect(await given_up(task), f"{what} goes on although it was cancelled")
+async def _cancel_each(stand: Stand) -> None:
+    driver, strongest = stand.driver, stand.settings()[-1]
+    for what, begin in (
+        ("apply", lambda: driver.apply(strongest)),
+        ("apply of rest", lambda: driver.apply(REST)),
+        ("arm_timer", lambda: driver.arm_timer(ARMED_FOR_MS)),
+        ("identify", lambda: driver.identify()),
+    ):
+        task = asyncio.ensure_future(begin())
+        await stand.pace.wait(stand.capabilities.min_command_gap_ms + 1)
+        expect(await given_up(task), f"{what} goes on although it was cancelled")

@@ -12,14 +12,14 @@ T = TypeVar("T")
 
 TICK_MS = 10  # how often it is looked whether something has happened
 CLINGING_S = 0.1  # of real time, for what was cancelled to end
-PATIENCE = 20  # where time is not ours, only a hang is too long
 
 
 class Pace:
-    """Lets time pass, and says when something takes too long."""
+    """Lets time pass, and says when something takes longer than `patience` times its limit."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, patience: int) -> None:
         self.clock = clock
+        self._patience = patience
 
     def now_ms(self) -> int:
         """The moment, by the clock of driver and machine."""
@@ -34,8 +34,7 @@ class Pace:
 
     async def until(self, satisfied: Callable[[], bool], limit_ms: int) -> bool:
         """Let time pass until it is so; False where it is not within that long."""
-        patience = 1 if isinstance(self.clock, ManualClock) else PATIENCE
-        deadline_ms = self.clock.now_ms() + limit_ms * patience
+        deadline_ms = self.clock.now_ms() + limit_ms * self._patience
         await self.wait(0)
         while not satisfied():
             if self.clock.now_ms() >= deadline_ms:

@@ -62,6 +62,7 @@ class Stand:
         self.traffic = Traffic()
         self._leg = leg
         self._say = say
+        self._told: Setting | None = None
         self._faults = NO_FAULTS
         self._link: FaultyLink | None = None
         self._watching: asyncio.Future[None] | None = None
@@ -138,7 +139,7 @@ class Stand:
 
     async def apply(self, setting: Setting) -> Proof:
         """Apply within the time a setting may take."""
-        self._say(words(setting))
+        self._tell(setting)
         self.stopped = None
         limit_ms = self.capabilities.setting_limit_ms
         what = f"apply of {words(setting)}"
@@ -153,12 +154,12 @@ class Stand:
 
     async def rest(self) -> Proof:
         """One attempt to rest, within its second."""
-        self._say(words(REST))
+        self._tell(REST)
         return await self.pace.passing("rest", self.driver.rest(), REST_LIMIT_MS)
 
     async def stop(self, so: str) -> Stopped:
         """Rest as a session does at its end; the leg has to feel nothing after it."""
-        self._say(words(REST))
+        self._tell(REST)
         stopping = bring_to_rest(self.grip, self.pace.clock)
         self.stopped = await self.pace.passing("stopping", stopping, STOP_LIMIT_MS)
         await self.feels(REST, so)
@@ -216,11 +217,20 @@ class Stand:
         return self._leg.log if self._leg is not None else ()
 
     async def feels(self, setting: Setting, so: str) -> None:
-        """Raises Failed where the leg does not come to feel this; `so` says when it should."""
+        """Raises Failed where the leg does not come to feel this; `so` says when it should.
+
+        Where nobody knows, it lasts long enough for a person to tell.
+        """
         if self._leg is None:
+            await self.pace.wait(FELT_LIMIT_MS)
             return
         if not await self.pace.until(lambda: self.felt == setting, FELT_LIMIT_MS):
             raise Failed(f"{so} the leg should feel {words(setting)}; it feels {words(self.felt)}")
+
+    def _tell(self, setting: Setting) -> None:
+        if setting != self._told:
+            self._told = setting
+            self._say(words(setting))
 
     def _through(self, link: Link) -> Link:
         acknowledged = acknowledged_on(self.spec) if self.reach is Reach.MEMORY else None

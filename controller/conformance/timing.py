@@ -49,8 +49,8 @@ async def _busy(stand: Stand) -> None:
             before = len(stand.written)
             await stand.rest()
             resting.append((before, len(stand.written)))
-        for work in (stand.driver.apply(setting), stand.driver.arm_timer(ARMED_FOR_MS)):
-            await stand.pace.tried("a command", work, limit_ms)
+        await stand.pace.tried("apply", stand.driver.apply(setting), limit_ms)
+        await stand.pace.tried("arm_timer", stand.driver.arm_timer(ARMED_FOR_MS), limit_ms)
     await stand.pace.wait(WATCHED_MS)
     _expect_gaps(stand, resting)
 
