@@ -46,6 +46,8 @@ async def list_machines(radio: str | None, seconds: float, probe: bool, as_json:
     for candidate in (*found, *ports):
         tell = _show_as_json if as_json else show
         tell(candidate, kept.get(candidate.address.canonical, ()), titles)
+    if any(one.family and one.address.canonical not in kept for one in (*found, *ports)):
+        say("If one is something else, add it with another --family: `legato drivers` lists them.")
     if others:
         say(f"{others} other Bluetooth things are near, none of them a machine Legato knows.")
     if not found and not ports:
