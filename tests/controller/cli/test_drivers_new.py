@@ -1,0 +1,182 @@
+"""`legato drivers new`: what it writes loads, plays and passes the checks as it is."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from controller.pages import shelf
+from tests.controller.cli.commands import LIMIT_S, Home
+from tests.controller.cli.own import told
+
+pytestmark = pytest.mark.wire
+
+
+def pages_in(home: Home) -> Path:
+    return home.folder / "legato" / "config" / "drivers"
+
+
+def plays(home: Home, family: str) -> None:
+    """It is listed, and plays First Night to its end."""
+    listed = [json.loads(line) for line in home.run("drivers", "--json").out.splitlines()]
+    assert family in [row.get("family") for row in listed]
+    arguments = ("--on", f"sim:{family}", "--speed", "100", "--json")
+    played = home.run("play", "First Night", *arguments)
+    assert played.code == 0, played.err
+    felt = [json.loads(line) for line in played.out.splitlines()]
+    assert any(row["event"] == "felt" and row["levels"] for row in felt)
+
+
+def passes(home: Home, family: str) -> None:
+    """It passes the checks."""
+    checked = home.run("drivers", "check", family)
+    assert checked.code == 0, checked.out
+
+
+def test_a_page_loads_plays_and_passes_at_once(home: Home) -> None:
+    ran = home.run("drivers", "new", "night_legs")
+    assert ran.code == 0, ran.err
+    assert "legato drivers check night_legs" in ran.out
+    text = (pages_in(home) / "night_legs.toml").read_text()
+    assert "acme" not in text.lower()
+    plays(home, "night_legs")
+    passes(home, "night_legs")
+
+
+MORE = """
+init = ["0B 00"]
+keep_alive = { send = "0C 00", every_ms = 3000 }
+timer = { 10 = "00 16" }
+question = { send = "'?'", answer = "'OK'" }
+"""
+
+
+def test_what_the_page_says_may_be_added_can_be_added(home: Home) -> None:
+    home.run("drivers", "new", "mine")
+    path = pages_in(home) / "mine.toml"
+    text = path.read_text()
+    for marked in ('init = ["0B 00"]', "every_ms = 3000", '10 = "00 16"', "send = \"'?'\""):
+        assert marked in text
+    text = text.replace("# own_timer_ms = 900_000  #", "own_timer_ms = 900_000  #")
+    text = text.replace(
+        "# dead_man_ms = 10_000    #", "armed_timer_ms = 600_000\ndead_man_ms = 10_000 #"
+    )
+    text = text.replace("notifies = false", "notifies = true")
+    text = text.replace('best_proof = "sent"', 'best_proof = "acknowledged"')
+    text = text.replace('rest = ["00 00"]', f'rest = ["00 00"]{MORE}')
+    path.write_text(text)
+    passes(home, "mine")
+
+
+@pytest.mark.parametrize("like", shelf.shipped())
+def test_a_page_like_that_of_any_family_can_be_begun(home: Home, like: str) -> None:
+    ran = home.run("drivers", "new", "mine", "--like", like)
+    assert ran.code == 0, ran.err
+    (words,) = [json.loads(home.run("drivers", "show", "mine", "--json").out)]
+    assert words["evidence"] == "guessed"
+    assert words["pattern"] is False
+    assert [link.get("names", []) for link in words["reached_by"]] == [[]] * len(
+        words["reached_by"]
+    )
+
+
+def test_a_page_like_the_pattern_of_tuya_plays(home: Home) -> None:
+    home.run("drivers", "new", "boots", "--like", "tuya_mcu")
+    text = (pages_in(home) / "boots.toml").read_text()
+    assert 'driver = "tuya_mcu"' in text
+    assert "template" not in text
+    plays(home, "boots")
+    passes(home, "boots")
+
+
+def test_a_page_can_be_like_one_of_ones_own(home: Home) -> None:
+    home.run("drivers", "new", "mine")
+    assert home.run("drivers", "new", "other", "--like", "mine").code == 0
+    passes(home, "other")
+
+
+def test_a_page_can_be_written_elsewhere(home: Home, tmp_path: Path) -> None:
+    ran = home.run("drivers", "new", "mine", "--toml", "--in", str(tmp_path / "there"))
+    assert ran.code == 0
+    assert (tmp_path / "there" / "mine.toml").exists()
+    assert f"once it lies in {pages_in(home)}" in ran.out
+
+
+@pytest.fixture
+def package(home: Home, tmp_path: Path) -> Path:
+    """A package that was just begun, installed as an editable one is."""
+    ran = home.run("drivers", "new", "night_legs", "--package", "--in", str(tmp_path))
+    assert ran.code == 0, ran.err
+    folder = tmp_path / "leg_night_legs"
+    described = folder / "leg_night_legs-0.1.0.dist-info"
+    described.mkdir()
+    (described / "METADATA").write_text("Metadata-Version: 2.1\nName: leg-night_legs\nVersion: 1\n")
+    (described / "entry_points.txt").write_text(
+        "[legato.drivers]\nnight_legs = leg_night_legs:DRIVER\n"
+    )
+    home.env["PYTHONPATH"] = str(folder)
+    home.env["PYTHONDONTWRITEBYTECODE"] = "1"
+    return folder
+
+
+def test_a_package_appears_plays_and_passes(home: Home, package: Path) -> None:
+    assert "from package leg-night_legs" in home.run("drivers").out
+    plays(home, "night_legs")
+    passes(home, "night_legs")
+
+
+def test_the_tests_of_a_package_pass_as_they_are(home: Home, package: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(package)],
+        env={**home.env, "PYTHONWARNINGS": ""},  # pytest has its own, which are no matter here
+        cwd=package,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_package_names_its_driver_and_itself(package: Path) -> None:
+    project = (package / "pyproject.toml").read_text()
+    assert 'night_legs = "leg_night_legs:DRIVER"' in project
+    assert (
+        "acme"
+        not in "".join(path.read_text() for path in package.glob("*.*") if path.is_file()).lower()
+    )
+    assert "class NightLegsDriver:" in (package / "leg_night_legs.py").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("tcode", "there is a family 'tcode' already"),
+        ("TCODE", "there is a family 'tcode' already"),
+        ("3legs", "cannot be the name"),
+        ("my-legs", "letters, digits and underscores"),
+        ("../legs", "cannot be the name"),
+        ("radio", "cannot be the name"),
+        ("beïn", "cannot be the name"),
+    ],
+)
+@pytest.mark.parametrize("shape", ["--toml", "--package"])
+def test_a_name_that_cannot_be_is_refused(home: Home, name: str, words: str, shape: str) -> None:
+    told(home.run("drivers", "new", name, shape), 1, words)
+
+
+def test_nothing_is_written_over(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("precious")
+    (tmp_path / "leg_mine").mkdir()
+    for shape in ("--toml", "--package"):
+        told(home.run("drivers", "new", "mine", shape, "--in", str(tmp_path)), 1, "already")
+    assert (tmp_path / "mine.toml").read_text() == "precious"
+    assert os.listdir(tmp_path / "leg_mine") == []
+
+
+def test_a_page_like_no_family_is_refused(home: Home) -> None:
+    told(home.run("drivers", "new", "mine", "--like", "toaster"), 1, "'toaster'", "tcode")
+    told(home.run("drivers", "new", "mine", "--package", "--like", "tcode"), 2, "--like")
