@@ -1,7 +1,7 @@
 """Machines that are saved and machines that are near, in words for a person or as JSON."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import click
 
@@ -9,6 +9,7 @@ from controller import registry, saved
 from controller.address import Address
 from controller.clock import SystemClock
 from controller.discovery import at_ports, on_the_radio, probed
+from controller.driver import DriverSpec
 from controller.errors import LinkUnavailable
 from controller.recognising import Candidate, printable
 from controller.saved import SavedMachine
@@ -31,29 +32,40 @@ async def list_machines(radio: str | None, seconds: float, probe: bool, as_json:
     for error in broken:
         click.echo(f"legato: {error}", err=True)
     say(f"Listening for Bluetooth machines, {seconds:g} s.")
-    try:
-        found, others = await on_the_radio(specs, radio, seconds, kept)
-    except LinkUnavailable as error:
-        found, others = (), 0
-        click.echo(f"No Bluetooth: {error}. {error.hint}", err=True)
-    ports = list(at_ports(specs))
-    if probe:
-        clock = SystemClock()
-        for at, port in enumerate(ports):
-            if port.address.canonical not in kept:
-                ports[at] = await probed(port, specs, clock, say)
-    titles = {spec.name: spec.title for spec in specs}
-    for candidate in (*found, *ports):
+    heard, others = await _heard(specs, radio, seconds, kept)
+    ports = await _at_ports(specs, kept, say, probe=probe)
+    near, titles = (*heard, *ports), {spec.name: spec.title for spec in specs}
+    for candidate in near:
         tell = _show_as_json if as_json else show
         tell(candidate, kept.get(candidate.address.canonical, ()), titles)
-    if any(one.family and one.address.canonical not in kept for one in (*found, *ports)):
+    if any(one.family and one.address.canonical not in kept for one in near):
         say("If one is something else, add it with another --family: `legato drivers` lists them.")
     if others:
         say(f"{others} other Bluetooth things are near, none of them a machine Legato knows.")
-    if not found and not ports:
+    if not near:
         say("Nothing was found. Switch the machine on, close its app, and try again.")
     elif not probe and ports:
         say("`legato machines --probe` asks the serial ports who is there.")
+
+
+async def _heard(
+    specs: Sequence[DriverSpec], radio: str | None, seconds: float, kept: Kept
+) -> tuple[tuple[Candidate, ...], int]:
+    try:
+        return await on_the_radio(specs, radio, seconds, kept)
+    except LinkUnavailable as error:
+        click.echo(f"No Bluetooth: {error}. {error.hint}", err=True)
+        return (), 0
+
+
+async def _at_ports(
+    specs: Sequence[DriverSpec], kept: Kept, say: Callable[[str], None], *, probe: bool
+) -> tuple[Candidate, ...]:
+    ports = list(at_ports(specs))
+    for at, port in enumerate(ports):
+        if probe and port.address.canonical not in kept:
+            ports[at] = await probed(port, specs, SystemClock(), say)
+    return tuple(ports)
 
 
 def show(candidate: Candidate, saved_as: Sequence[SavedMachine], titles: Mapping[str, str]) -> None:
