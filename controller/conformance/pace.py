@@ -10,7 +10,7 @@ from controller.errors import LegatoError, LinkError, MachineError
 
 T = TypeVar("T")
 
-TICK_MS = 10  # how often it is looked whether something has happened
+TICK_MS = 20  # how often it is looked whether something has happened
 CLINGING_S = 0.1  # of real time, for what was cancelled to end
 
 

@@ -51,7 +51,7 @@ WRONG = (
     ),
     wrong(
         "leaves on what is left out",
-        pad(lambda right: Around(right, applies=ways.leaving_on())),
+        pad(lambda right: Around(right, applies=ways.leaving_on)),
         "a_left_out_actuator_is_off",
     ),
     wrong(

@@ -38,17 +38,11 @@ def flickering() -> Applies:
     return applies
 
 
-def leaving_on() -> Applies:
+async def leaving_on(right: PadDriver, setting: Setting) -> Proof:
     """Of two that were on together, the one that is left out goes on."""
-    last = REST
-
-    async def applies(right: PadDriver, setting: Setting) -> Proof:
-        nonlocal last
-        kept = last.levels if len(last.levels) > 1 and not setting.is_rest else {}
-        last = setting
-        return await right.apply(Setting({**kept, **setting.levels}))
-
-    return applies
+    last = right.setting or REST
+    kept = last.levels if len(last.levels) > 1 and not setting.is_rest else {}
+    return await right.apply(Setting({**kept, **setting.levels}))
 
 
 async def taking_any_name(right: PadDriver, setting: Setting) -> Proof:
