@@ -133,7 +133,7 @@ async def _identity(address: Address, spec: DriverSpec, clock: Clock) -> str | N
 
 
 def _unanswered(candidate: Candidate, asked: Collection[str]) -> Candidate:
-    reasons = (*candidate.reasons, "no family that can answer did")
+    reasons = (*candidate.reasons, "no family got an answer")
     left = [name for name in (candidate.family, *candidate.others) if name and name not in asked]
     if not left:
         return Candidate(candidate.address, candidate.name, None, "", reasons)

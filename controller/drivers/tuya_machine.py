@@ -138,8 +138,8 @@ class SimulatedTuya:
     def _can_hold(self, point: Point) -> bool:
         for one in self._map.needed:
             if one.number == point.number and isinstance(one, Level):
-                ends = {*one.values, *(() if one.off is None else (one.off,))}
-                return min(ends) <= point.value <= max(ends)
+                known = one.values if one.off is None else (*one.values, one.off)
+                return min(known) <= point.value <= max(known)
             if one.number == point.number:
                 return point.value in (0, 1)
         return True

@@ -126,7 +126,7 @@ async def test_where_nobody_answers_only_who_cannot_be_asked_stays_possible() ->
             candidate = found_at(line.label, *specs)
             found = await probed(candidate, specs, SystemClock(), lambda line: None)
             assert found.family == family
-            assert found.reasons[-1] == "no family that can answer did"
+            assert found.reasons[-1] == "no family got an answer"
 
 
 @pytest.mark.wire

@@ -6,7 +6,8 @@ import pytest
 
 from controller.address import Address
 from controller.clock import SystemClock
-from controller.discovery import Candidate, probed
+from controller.discovery import probed
+from controller.recognising import Candidate
 from controller.registry import load
 from controller.simulator.terminal import terminal
 
