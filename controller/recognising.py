@@ -36,6 +36,8 @@ _SHARED = frozenset(
     {
         "6e400001-b5a3-f393-e0a9-e50e24dcca9e",  # Nordic UART: beds, watches, home-made things
         "62741523-52f9-8864-b1ab-3b3a8d65950b",  # OKIN boxes that speak differently
+        "99fa0001-338a-1024-8a49-009c0215f78a",  # Linak: desks as well as beds
+        "99fa0020-338a-1024-8a49-009c0215f78a",
         "0000fee9-0000-1000-8000-00805f9b34bb",  # a misspelt base, on boxes of several makers
     }
 )

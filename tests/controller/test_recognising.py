@@ -76,7 +76,7 @@ BEDS = [
     ("ergomotion 630", (), (), "keeson_base", "possibly"),
     ("ergo0012", (short("ffe5"),), (), "keeson_base", "possibly"),
     ("", (), ((LEGGETT, b"XP\x05\x00\x00\x00\x01"),), "leggett_gen2", "likely"),
-    ("Bed 1234", ("99fa0001-338a-1024-8a49-009c0215f78a",), (), "linak", "likely"),
+    ("Bed 1234", ("99fa0001-338a-1024-8a49-009c0215f78a",), (), "linak", "possibly"),
     ("Reverie 7S", (BED_SERVICE,), (), "reverie_108", "likely"),
     ("", (BED_SERVICE,), (), "reverie_108", "possibly"),
     ("", ("db801000-f324-29c3-38d1-85c0c2e86885",), (), "reverie_nightstand", "possibly"),
@@ -230,3 +230,7 @@ def test_the_longer_name_tells() -> None:
 def test_two_names_of_a_family_that_fit_are_no_surer_than_one() -> None:
     one, two = another("a", "Acme XL"), another("a", "Acme XL", "Acme")
     assert recognised(heard("Acme XL"), [one]) == recognised(heard("Acme XL"), [two])
+
+
+def test_a_linak_desk_is_no_bed() -> None:
+    assert told("Desk 1234", "99fa0001-338a-1024-8a49-009c0215f78a") is None
