@@ -77,10 +77,13 @@ class KeesonDriver:
     async def apply(self, setting: Setting) -> Proof:
         """Press "+" or "-" of the foot motor until the base reports the step, reading in between.
 
-        Never stronger than asked: where this base has no level within the step, it is left at the
-        nearest below, off included, and that is SENT only. What a key turns out to lead to may be
-        felt until the next one, once on a connection. CONFIRMED where the step is reported. Raises
-        MachineError where it does not come there in `commands_per_setting` keys or their time.
+        Where this base has no level within the step, it is left at the nearest below, and that is
+        SENT only. Where "+" leads from off straight past the step, it means the weakest level this
+        base has, if that is at most half of full strength. Nothing else is stronger than asked,
+        though what a key turns out to lead to may be felt until the next one, once on a connection.
+        CONFIRMED where a report from behind the last key shows a level that the step means. Raises
+        MachineError where only off would be left, with the motor brought there if "-" or the
+        massage-off key does it, and where `commands_per_setting` keys or their time do not suffice.
         """
         steps = {one.name: one.steps for one in self._capabilities.actuators if one.covers}
         legs = [motor for motor in Motor if motor.value in steps]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum, IntEnum
 
 from controller.errors import MachineError
-from firmware_protocol.keeson_base import Key, Status
+from firmware_protocol.keeson_base import STRONGEST, Key, Status
 
 STALE_MS = 3_000
 """A report as old as this says nothing of the base any more: there is a remote, too."""
@@ -17,6 +17,9 @@ TRIES = 2
 
 TRIES_WHERE_SEEN = 4
 """... and so often where "-" seems to have worked before."""
+
+SOFTEST_MOST = STRONGEST // 2
+"""A weakest level up to here passes for any step below it: L4 counts minutes only above 50 %."""
 
 
 class Motor(Enum):
@@ -146,30 +149,39 @@ class Ways:
                 self._tries = TRIES_WHERE_SEEN
             if not self._times(motor, level):
                 self._tried.pop(motor, None)
+            if 0 < level < self._above.get((motor, 0), 0):
+                self._above[motor, 0] = level  # it has a weaker one than was thought
             before = self._from.get(motor, level)
             if level == before:
                 continue
             del self._from[motor]
             if PLUS[motor] in self._keys:
                 self._above[motor, before] = level
-            elif MINUS[motor] in self._keys and level < before:
+            elif MINUS[motor] in self._keys and 0 < level < before:  # 0 may be massage-off's work
                 self._above[motor, level] = before
 
     def towards(self, levels: Levels, highest: Levels, lowest: Levels) -> Key:
         """The keys that bring motors between two levels each, RELEASE where nothing is to be done.
 
         To be asked when the answer to the last key is known. Never up where that is known to lead
-        above the highest: then it stays lower. Down past the top only to 0. Raises MachineError
-        where a level is too high and no key lowers it.
+        above the highest: then it stays lower. Where "+" led from 0 past the highest, but not past
+        half of full strength, that level passes for the highest. Down past the top only to 0.
+        Raises MachineError where a level is too high and no key lowers it, and where a motor that
+        is to run could only stay off.
         """
         self._judge(levels)
         keys = Key.RELEASE
-        for motor, most in highest.items():
-            level = levels[motor]
+        off: list[Motor] = []
+        for motor, asked in highest.items():
+            level, most = levels[motor], self._most(motor, asked)
             if level > most:
                 keys |= self._lower(motor, most)
             elif level < lowest[motor] and self._above.get((motor, level), most) <= most:
                 keys |= PLUS[motor]
+            elif level < lowest[motor] and not level:
+                off.append(motor)
+        if off and not keys:
+            raise self._not_soft(off[0])
         return Key.ALL_STOP if Key.ALL_STOP in keys else keys
 
     def to_rest(self, levels: Levels, answer: Answer) -> Key:
@@ -204,17 +216,31 @@ class Ways:
                 self._without_minus.discard(motor)
                 self._tried.pop(motor, None)
                 self._stop_tried = False
+                self._above.pop((motor, 0), None)  # nor may that report have followed a key
 
     def _times(self, motor: Motor, level: int) -> int:
         """How often "-" was pressed at this level since it last changed."""
         at, times = self._tried.get(motor, (level, 0))
         return times if at == level else 0
 
+    def _most(self, motor: Motor, asked: int) -> int:
+        """The highest level that may be played where this one is asked for."""
+        weakest = self._above.get((motor, 0), 0)
+        return max(asked, weakest) if asked and weakest <= SOFTEST_MOST else asked
+
+    def _not_soft(self, motor: Motor) -> MachineError:
+        return MachineError(
+            f"this bed has no soft level: its weakest is {self._above[motor, 0]} of {STRONGEST}",
+            "Use it with its own remote, and if it still runs, switch it off there.",
+        )
+
     def _lower(self, motor: Motor, most: int) -> Key:
         if motor not in self._without_minus:
             return MINUS[motor]
         if not self._stop_tried:
             return Key.ALL_STOP
+        if most and self._above.get((motor, 0), 0) > most:
+            raise self._not_soft(motor)
         if most:
             raise MachineError(
                 "the bed cannot be turned down without going through its strongest",
