@@ -42,7 +42,7 @@ def check_driver(family: str, on: str | None, radio: str | None, yes: bool, as_j
     AddressError, LinkUnavailable and SettingsError.
     """
     card = _Card(as_json)
-    machine = None if on is None else chosen(on, family)
+    machine = None if on is None else chosen(on, family if ":" in on else None)
     if machine is None or machine.simulated:
         spec = registry.load(family)
         asyncio.run(_checked(spec, card))

@@ -18,7 +18,7 @@ from controller.conformance import (
     timing,
     wires,
 )
-from controller.conformance.bench import Bench, RealBench, served, simulated
+from controller.conformance.bench import Bench, Home, RealBench, served, simulated
 from controller.conformance.check import Check, Outcome, Verdict
 from controller.conformance.evidence import missing
 from controller.conformance.failing import Failed
@@ -65,6 +65,7 @@ __all__ = [
     "Bench",
     "Check",
     "Failed",
+    "Home",
     "Outcome",
     "Reach",
     "RealBench",
