@@ -16,7 +16,8 @@ from controller.driver import DriverSpec
 from controller.errors import AddressError
 from controller.machine import chosen
 from controller.saved import SavedMachine
-from profiles.actuators import Effect
+from profiles.actuators import Actuator, Effect
+from profiles.wording import in_words
 
 RECOGNISE_S = 5.0
 
@@ -116,8 +117,14 @@ def _recognised(asked: SavedMachine, where: Address, radio: str | None) -> Saved
 
 
 def _asked_places(spec: DriverSpec) -> str:
-    channels = ", ".join(actuator.name for actuator in spec.capabilities.actuators)
-    click.echo(f"Where do its channels ({channels}) lie? For example: V0=calf.left,V1=calf.right")
-    click.echo("Press Enter when all of them are on both calves, or when you do not know.")
+    actuators = spec.capabilities.actuators
+    first = f"{actuators[0].name}=calf.left"
+    second = f",{actuators[1].name}=calf.right" if len(actuators) > 1 else ""
+    click.echo(f"Where do its channels lie? For example: {first}{second}")
+    click.echo(f"Without an answer: {'; '.join(map(_usual_place, actuators))}.")
     asked: str = click.prompt("Places", default="", show_default=False)
     return asked.strip()
+
+
+def _usual_place(actuator: Actuator) -> str:
+    return f"{actuator.name} at the {in_words(actuator.sides) or 'rest of the body, not used'}"

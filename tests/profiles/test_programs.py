@@ -16,6 +16,7 @@ from profiles.library import find, shelf
 from profiles.limits import longest_ms
 from profiles.program import Program, Purpose
 from tests.profiles.evidence import due, heard, seconds_of
+from tests.profiles.outcomes import OUTCOMES
 from tests.profiles.strategies import machine, vibrator
 
 # Evidence base, sections 6.2 and 6.3. Where it gives two grades, ours is the lower one.
@@ -60,42 +61,6 @@ FOR = {
     "Foot Ease": Purpose.FEET,
     "Back to Sleep": Purpose.NIGHT,
     "Travel Ten": Purpose.TRAVEL,
-}
-NO_COMPRESSION = "this machine has no compression for the calves and thighs"
-NOT_SEEN_TO_DEFLATE = "the cuffs of this machine are not known to empty when it is unplugged"
-OUTCOMES = {
-    "air_boots": dict.fromkeys(SECONDS, "this machine has no vibration for the calves")
-    | {
-        "Steady Hum Taper": "this machine has no vibration for the calves and thighs",
-        "Evening Pulse 60": NOT_SEEN_TO_DEFLATE,
-        "Evening Pulse 30": NOT_SEEN_TO_DEFLATE,
-        "Foot-to-Thigh Flow": NOT_SEEN_TO_DEFLATE,
-        "Foot Ease": "this machine has no vibration for the feet",
-        "Warm Knead": "this machine has no heat for the calves",
-    },
-    "keeson_base": {name: "plays" for name in SECONDS}
-    | {
-        "Evening Pulse 60": NO_COMPRESSION,
-        "Evening Pulse 30": NO_COMPRESSION,
-        "Foot-to-Thigh Flow": "this machine has no compression for the feet, calves and thighs",
-        "Warm Knead": "this machine has no heat for the calves",
-    },
-    "reverie_108": {name: "plays" for name in SECONDS}
-    | {
-        "Steady Hum Taper": "plays 1200 s",  # the machine neither ends by itself nor needs feeding
-        "Evening Pulse 60": NO_COMPRESSION,
-        "Evening Pulse 30": NO_COMPRESSION,
-        "Foot-to-Thigh Flow": "this machine has no compression for the feet, calves and thighs",
-        "Warm Knead": "this machine has no heat for the calves",
-    },
-    "tcode": {name: "plays" for name in SECONDS}
-    | {
-        "Evening Pulse 60": NO_COMPRESSION,
-        "Evening Pulse 30": NO_COMPRESSION,
-        "Foot-to-Thigh Flow": "this machine has no compression for the feet, calves and thighs",
-        "Foot Ease": "this machine has no vibration for the feet",
-        "Warm Knead": "this machine has no heat for the calves",
-    },
 }
 STUDIES_AND_PRODUCTS = re.compile(
     r"relaxis|symphony|lettieri|burbank|eliasson|harrison|restiffic|kuhn|park|russell|mitchell"
