@@ -40,6 +40,12 @@ def resting_what_it_knows(right: PadDriver) -> Driver:
 WRONG = (
     wrong("says something on connecting", pad(chattering), "connects_and_is_at_rest"),
     wrong(
+        "tries out who it is",
+        pad(lambda right: Around(right, identifies=ways.trying_it_out)),
+        "connects_and_is_at_rest",
+        "rest_when_already_at_rest",
+    ),
+    wrong(
         "misses a step",
         pad(lambda right: Around(right, applies=ways.missing_a_step)),
         "apply_reaches_every_step",
@@ -58,6 +64,7 @@ WRONG = (
         "leaves on what is strongest",
         pad(lambda right: Around(right, rests=ways.leaving_the_foot_on)),
         "rest_from_any_setting",
+        "bad_replies_mislead_nobody",
         "best_proof_is_reached",
         "capabilities_stay_the_same",
         "declares_only_what_it_does",
@@ -171,6 +178,12 @@ WRONG = (
         "rest_ends_within_a_second",
     ),
     wrong(
+        "raises at rest",
+        pad(lambda right: Around(right, rests=ways.raising)),
+        "rest_ends_within_a_second",
+        "link_loss_becomes_link_lost",
+    ),
+    wrong(
         "has a timer that ends sooner",
         pad(own_ms=900_000, ends=Ends(own_ms=600_000)),
         "own_timer_is_as_stated",
@@ -184,6 +197,12 @@ WRONG = (
         "arms what the page does not have",
         pad(lambda right: Around(right, arms=ways.arming_nothing)),
         "arm_timer_is_bounded",
+    ),
+    wrong(
+        "arms for ever",
+        pad(lambda right: Around(right, arms=ways.arming_for_ever)),
+        "arm_timer_is_bounded",
+        "keeps_the_gap_under_bad_replies",
     ),
     wrong("has no dead-man", pad(unfed_ms=2_000, ends=Ends()), "dead_man_is_as_stated"),
     wrong(

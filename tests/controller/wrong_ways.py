@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
 
-from controller.clock import sleep_until
+from controller.clock import sleep_until, time_limit
 from controller.errors import LinkLost, MachineError, MachineRefused, MachineSilent
-from controller.exchange import surest
+from controller.exchange import REST_LIMIT_MS, surest
 from firmware_protocol.codec import Garbled, Packet
 from profiles.actuators import Capabilities, Proof
 from profiles.timeline import REST, Setting
@@ -199,6 +199,16 @@ async def waiting_its_turn(right: PadDriver) -> Proof:
     return await surest(right.clock, resting())
 
 
+async def raising(right: PadDriver) -> Proof:
+    """Rest raises what goes wrong."""
+    proof = Proof.FAILED
+    with suppress(TimeoutError):
+        async with time_limit(right.clock, REST_LIMIT_MS):
+            async for surer in right.resting():
+                proof = surer
+    return proof
+
+
 async def taking_its_time(right: PadDriver) -> Proof:
     """Rest has no limit of its own."""
     proof = Proof.FAILED
@@ -212,6 +222,14 @@ async def naming_a_silent_pad(right: PadDriver) -> str:
     with suppress(MachineSilent):
         return await right.identify()
     return "Pad, probably"
+
+
+async def trying_it_out(right: PadDriver) -> str:
+    """A pad that shakes is a pad."""
+    said = await right.identify()
+    await right.apply(Setting({"calf": 1}))
+    await right.apply(REST)
+    return said
 
 
 async def minding_noise(right: PadDriver) -> str:
@@ -241,6 +259,15 @@ def changing_its_mind(right: PadDriver) -> Capabilities:
 
 async def arming_nothing(right: PadDriver, remaining_ms: int) -> int | None:
     return min(remaining_ms, right.known.armed_timer_ms or remaining_ms)
+
+
+async def arming_for_ever(right: PadDriver, remaining_ms: int) -> int | None:
+    """Waits for an answer as long as it takes."""
+    await right.exchange.send(right.numbered(f"arm {remaining_ms}"))
+    number = right.number
+    while not await right.answered(number):
+        pass
+    return None
 
 
 class Forgetful:
