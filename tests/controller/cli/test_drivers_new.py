@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from controller import registry
+from controller.cli.begun import begin_page
+from controller.driver import Evidence
+from controller.link.base import BleService
 from controller.pages import shelf
 from tests.controller.cli.commands import LIMIT_S, Home
 from tests.controller.cli.own import told
@@ -72,15 +76,16 @@ def test_what_the_page_says_may_be_added_can_be_added(home: Home) -> None:
 
 
 @pytest.mark.parametrize("like", shelf.shipped())
-def test_a_page_like_that_of_any_family_can_be_begun(home: Home, like: str) -> None:
-    ran = home.run("drivers", "new", "mine", "--like", like)
-    assert ran.code == 0, ran.err
-    (words,) = [json.loads(home.run("drivers", "show", "mine", "--json").out)]
-    assert words["evidence"] == "guessed"
-    assert words["pattern"] is False
-    assert [link.get("names", []) for link in words["reached_by"]] == [[]] * len(
-        words["reached_by"]
-    )
+def test_a_page_like_that_of_any_family_can_be_begun(
+    like: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEGATO_HOME", str(tmp_path))
+    begin_page("mine", like, None)
+    spec = registry.load("mine")
+    assert spec.evidence is Evidence.GUESSED
+    assert not spec.template
+    assert registry.load(like).title in spec.title
+    assert [link.names for link in spec.links if isinstance(link, BleService) and link.names] == []
 
 
 def test_a_page_like_the_pattern_of_tuya_plays(home: Home) -> None:
