@@ -86,14 +86,18 @@ class RealBench:
 
     @asynccontextmanager
     async def _stand(self) -> AsyncIterator[Stand]:
-        held = self._held
         try:
-            yield held
+            yield self._held
         finally:
-            proven, self.stopped = held.stopped, None
-            self.stopped = await shielded(bring_to_rest(held.grip, self._clock))
-            if proven is not None and proven.reached and self.rests:
-                self.stopped = proven  # a machine that rests already may have nothing to report
+            await shielded(self._rest())
+
+    async def _rest(self) -> None:
+        held = self._held
+        await held.give_up()
+        proven = held.stopped
+        self.stopped = await bring_to_rest(held.grip, self._clock)
+        if proven is not None and proven.reached and self.rests:
+            self.stopped = proven  # a machine that rests already may have nothing to report
 
     async def connect(self) -> None:
         """Take the machine, silently; raises LinkUnavailable."""

@@ -42,7 +42,7 @@ async def _cancelled(stand: Stand, loops: int, moment_ms: int, harmless: set[Pac
     """Cancel a setting at that moment, rest, and watch what comes; whether it had ended."""
     setting = stand.settings()[-1]
     await stand.pace.wait(stand.capabilities.min_command_gap_ms)
-    applying = asyncio.create_task(stand.driver.apply(setting))
+    applying = stand.applying(setting)
     for _ in range(loops):
         await asyncio.sleep(0)
     if moment_ms:

@@ -115,7 +115,7 @@ async def rest_overtakes(bench: Bench) -> None:
             gap_ms = stand.capabilities.min_command_gap_ms
             await stand.started(stand.settings()[-1])
             stand.faults = faults
-            applying = asyncio.create_task(stand.driver.apply(stand.settings()[0]))
+            applying = stand.applying(stand.settings()[0])
             await stand.pace.wait(after_gaps * gap_ms)
             before = len(stand.written)
             resting = asyncio.create_task(stand.driver.rest())
@@ -145,7 +145,7 @@ async def rest_ends_within_a_second(bench: Bench) -> None:
                 await stand.drop()
             else:
                 stand.faults = faults
-            applying = asyncio.create_task(stand.driver.apply(stand.settings()[-1]))
+            applying = stand.applying(stand.settings()[-1])
             await stand.pace.wait(0)
             for _ in range(TIMES):
                 proof = await stand.rest()

@@ -66,6 +66,7 @@ class Stand:
         self._faults = NO_FAULTS
         self._link: FaultyLink | None = None
         self._watching: asyncio.Future[None] | None = None
+        self._under_way: asyncio.Future[Proof] | None = None
         self.stopped: Stopped | None = None  # how the last stop ended, with nothing applied since
         if leg is not None:
             spec = replace(machine.spec, simulate=lambda *_: leg.machine)
@@ -137,13 +138,26 @@ class Stand:
         await self._look_away()
         self._watching = asyncio.ensure_future(self.driver.watch())
 
-    async def apply(self, setting: Setting) -> Proof:
-        """Apply within the time a setting may take."""
+    def applying(self, setting: Setting) -> asyncio.Task[Proof]:
+        """An apply under way; nothing that was proven before it counts any more."""
         self._tell(setting)
         self.stopped = None
+        self._under_way = asyncio.create_task(self._applied(setting))
+        return self._under_way
+
+    async def _applied(self, setting: Setting) -> Proof:
+        return await self.driver.apply(setting)
+
+    async def give_up(self) -> None:
+        """Cancel what is being applied, so that nothing of it comes behind a rest."""
+        if self._under_way is not None:
+            await given_up(self._under_way)
+
+    async def apply(self, setting: Setting) -> Proof:
+        """Apply within the time a setting may take."""
         limit_ms = self.capabilities.setting_limit_ms
         what = f"apply of {words(setting)}"
-        proof = await self.pace.passing(what, self.driver.apply(setting), limit_ms)
+        proof = await self.pace.passing(what, self.applying(setting), limit_ms)
         expect(proof is not Proof.FAILED, f"{what} gave FAILED; what it cannot do it has to raise")
         return proof
 
@@ -167,6 +181,7 @@ class Stand:
 
     async def leave(self) -> None:
         """Let go of the machine."""
+        await self.give_up()
         await self._look_away()
         await self.pace.passing("closing", self.grip.let_go(), LOOKING_LIMIT_MS)
 

@@ -138,7 +138,7 @@ async def link_loss_becomes_link_lost(bench: Bench) -> None:
         other = next((one for one in stand.settings() if one != setting), REST)
         await stand.started(setting)
         watching = asyncio.create_task(driver.watch())
-        applying = asyncio.create_task(driver.apply(other))
+        applying = stand.applying(other)
         await stand.pace.wait(0)
         under_way = not applying.done() and bench.reach is Reach.MEMORY  # a wire may be faster
         await stand.drop()
