@@ -1,7 +1,7 @@
 """A recorded session as a machine that says the same things again."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from controller.capture import Capture, Crossing, Entry, Remark, Way, line_number, line_of
@@ -11,6 +11,9 @@ from controller.link.base import Link
 from controller.session.bell import Bell
 from firmware_protocol.codec import Packet
 from profiles.timeline import REST, Setting
+
+ONE_GO_MS = 200
+"""What a host sent within this, and with no word of the machine in between, it sent in one go."""
 
 Numbered = Sequence[tuple[int, Entry]]
 """Entries, each with the number of its line."""
@@ -26,8 +29,10 @@ class Replay:
 
     A host that is ahead of the recording gets what the machine had said before at once. Bytes that
     are not next in the recording are told to `on_unexpected`, with what was expected; unless
-    `strict`, the recording then goes on where those bytes stand in it, if they do. `on_passed` is
-    told each entry as it passes. Every connection begins the recording anew.
+    `strict`, the recording then goes on where those bytes stand in it, if they do. Where it is,
+    packets that the host sent in one go may change places, since a driver answers what a machine
+    asks between its own commands. `on_passed` is told each entry as it passes. Every connection
+    begins the recording anew.
     """
 
     def __init__(
@@ -53,7 +58,8 @@ class Replay:
         self._recorded_ms = 0  # when the last crossing passed, in the recording ...
         self._passed_ms = self._clock.now_ms()  # ... and here
         self._held: dict[str, bytes] = {}
-        self._skip_remarks()
+        self._early: set[int] = set()  # what the host sent in front of what is next
+        self._skip()
 
     @property
     def felt(self) -> Setting:
@@ -128,27 +134,45 @@ class Replay:
             if len(held) < len(sent):
                 self._held[packet.channel] = held
                 break
+            held = held[len(sent) :]
+            if index != self._next_sent(self._at):
+                self._early.add(index)
+                self._on_passed(self._entries[index][1])
+                continue
             while self._at <= index:
                 await self._pass(link)
-            held = held[len(sent) :]
 
     def _expected(self, held: bytes, channel: str) -> int | None:
         """The entry these bytes are, or begin; None where they are none, which is told."""
         index = self._next_sent(self._at)
-        if index is not None and self._fits(index, held, channel):
-            return index
-        places = [*range(self._at, len(self._entries)), *range(self._at)]
-        found: int | None = None
+        near = [] if index is None else [index, *self._in_one_go(index)]
+        if (found := self._first(near, held, channel)) is not None:
+            return found
         if not self._strict:
-            found = next((one for one in places if self._fits(one, held, channel)), None)
+            everywhere = [*range(self._at, len(self._entries)), *range(self._at)]
+            found = self._first(everywhere, held, channel)
         said = f"unexpected: {channel} {_hex(held)}; {self._wanted(index)}"
         if found is None:
             self._on_unexpected(said)
             return None
         self._on_unexpected(f"{said}; it goes on from line {self._entries[found][0]}")
         self._at = found
+        self._early.clear()
         self._passed_ms, self._recorded_ms = self._clock.now_ms(), self._sent(found).at_ms
         return found
+
+    def _first(self, places: Iterable[int], held: bytes, channel: str) -> int | None:
+        return next((one for one in places if self._fits(one, held, channel)), None)
+
+    def _in_one_go(self, index: int) -> Iterator[int]:
+        """What the host sent right behind this, with no word of the machine in between."""
+        until_ms = self._sent(index).at_ms + ONE_GO_MS
+        for at in range(index + 1, len(self._entries) if self._strict else 0):
+            entry = self._entries[at][1]
+            if isinstance(entry, Crossing):
+                if entry.way is Way.HEARD or entry.at_ms > until_ms:
+                    return
+                yield at
 
     def _fits(self, index: int, held: bytes, channel: str) -> bool:
         entry = self._entries[index][1]
@@ -156,7 +180,8 @@ class Replay:
             return False
         sent = entry.packet
         begins = held.startswith(sent.data) or sent.data.startswith(held)
-        return sent.channel == channel and bool(sent.data) and begins
+        new = bool(sent.data) and index not in self._early
+        return new and sent.channel == channel and begins
 
     def _wanted(self, index: int | None) -> str:
         if index is None:
@@ -174,7 +199,7 @@ class Replay:
         """The next packet of the host that has any bytes."""
         for index in range(at, len(self._entries)):
             entry = self._entries[index][1]
-            if isinstance(entry, Crossing) and entry.way is Way.SENT and entry.packet.data:
+            if isinstance(entry, Crossing) and entry.way is Way.SENT and not self._alone(index):
                 return index
         return None
 
@@ -187,15 +212,20 @@ class Replay:
             self._passed_ms, self._recorded_ms = self._clock.now_ms(), entry.at_ms
             if entry.way is Way.HEARD:
                 await link.write(entry.packet)
-        self._skip_remarks()
+        self._skip()
 
-    def _skip_remarks(self) -> None:
-        while self._at < len(self._entries) and self._passes_alone(self._entries[self._at][1]):
-            self._on_passed(self._entries[self._at][1])
+    def _skip(self) -> None:
+        while self._at < len(self._entries) and self._alone(self._at):
+            if self._at not in self._early:
+                self._on_passed(self._entries[self._at][1])
             self._at += 1
 
-    def _passes_alone(self, entry: Entry) -> bool:
-        return isinstance(entry, Remark) or (entry.way is Way.SENT and not entry.packet.data)
+    def _alone(self, index: int) -> bool:
+        """Whether an entry passes by itself: there is nothing to say, or it was said already."""
+        entry = self._entries[index][1]
+        if isinstance(entry, Remark) or index in self._early:
+            return True
+        return entry.way is Way.SENT and not entry.packet.data
 
 
 def _hex(data: bytes) -> str:

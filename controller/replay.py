@@ -39,8 +39,8 @@ def deviations(path: Path, family: str | None = None) -> tuple[str, ...]:
     """Where the driver of a family first says something else than in a capture; () if nowhere.
 
     The family is the one that the header names, where none is given. The driver is connected,
-    identified and asked for what the capture's marks say, each time where its line stands. Raises
-    CaptureError, DriverNotFound and DriverBroken.
+    identified and asked for what the capture's marks say, each time where its line stands. Packets
+    that it sent in one go may change places. Raises CaptureError, DriverNotFound, DriverBroken.
     """
     capture = read(path)
     spec = registry.load(named_family(capture, family, str(path)))

@@ -154,3 +154,44 @@ async def test_everything_that_passes_is_told() -> None:
         await played.clock.advance(100)
     ways = [entry.way for entry in played.passed if isinstance(entry, Crossing)]
     assert ways == [Way.HEARD, Way.SENT, Way.HEARD, Way.HEARD, Way.SENT, Way.HEARD]
+
+
+IN_ONE_GO = f"""{FIRST_LINE}
+   0 > main 01
+  50 > main 02
+ 100 > main 03
+ 110 < main AA
+ 150 > main 04
+ 500 > main 05
+"""
+
+
+async def test_what_was_sent_in_one_go_may_change_places_in_a_strict_one() -> None:
+    played = Played(IN_ONE_GO, strict=True)
+    async with played.connected():
+        await played.send(b"\x02", b"\x03", b"\x01")
+        await played.clock.advance(100)
+        await played.send(b"\x04", b"\x05")
+    assert played.unexpected == []
+    assert [said for _, said in played.heard] == [b"\xaa"]
+    assert played.machine.at == 6
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"), [((b"\x04",), 2), ((b"\x01", b"\x02", b"\x03", b"\x05"), 6)]
+)
+async def test_what_came_behind_a_word_of_the_machine_or_later_may_not(
+    sent: tuple[bytes, ...], expected: int
+) -> None:
+    played = Played(IN_ONE_GO, strict=True)
+    async with played.connected():
+        await played.send(*sent)
+    (said,) = played.unexpected
+    assert f"; line {expected} has:" in said
+
+
+async def test_what_was_sent_twice_does_not_count_twice() -> None:
+    played = Played(IN_ONE_GO, strict=True)
+    async with played.connected():
+        await played.send(b"\x02", b"\x02")
+    assert played.unexpected == ["unexpected: main 02; line 2 has: main 01"]
