@@ -62,9 +62,14 @@ def wire(family: str, setting: str, as_json: bool) -> None:
 @click.argument("address", metavar="ADDRESS|MACHINE")
 @click.argument("file", type=click.Path(path_type=Path))
 @family_option
-@click.option("--try", "tried", metavar='"ACTUATOR=STEP"', help="Start this gently, then rest.")
+@click.option(
+    "--try",
+    "tried",
+    metavar='"ACTUATOR=STEP"',
+    help="Start this gently, for 5 s or --seconds, then rest.",
+)
 @click.option("--seconds", type=click.FloatRange(0.1, 86_400), help="How long; else until Ctrl-C.")
-@click.option("--baud", type=click.IntRange(50), default=9600, help="Of a serial port; 9600.")
+@click.option("--baud", type=click.IntRange(50), default=9600, help="Of a port listened to; 9600.")
 @radio_option
 @click.option("--force", is_flag=True, help="Write over a FILE that is there already.")
 def capture(
