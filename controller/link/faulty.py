@@ -182,7 +182,7 @@ class FaultyLink:
         await self._inner.close()
 
     async def press(self, packet: Packet) -> None:
-        """Write past all faults and unrecorded, as a remote of the machine does; raises LinkLost."""
+        """Write past all faults and unrecorded, as a remote does; raises LinkLost."""
         await self._inner.write(packet)
 
     def inject(self, packet: Packet) -> None:
