@@ -3,6 +3,9 @@
 import re
 from pathlib import Path
 
+import pytest
+
+from controller import folders, registry
 from controller.cli.main import COMMANDS
 from tests.docs import README, renewed
 
@@ -21,10 +24,28 @@ def test_every_command_is_in_the_readme() -> None:
 def test_the_program_in_the_readme_can_be_played(tmp_path: Path) -> None:
     from profiles.library import load
 
-    (written,) = re.findall(r"```toml\n(.*?)```", README.read_text(), re.DOTALL)
+    written, _ = _blocks()
     path = tmp_path / "evening.toml"
     path.write_text(written)
     assert load(path).length_ms == (30 + 300 + 180 + 240 + 80 + 180) * 1000
+
+
+def test_the_changes_in_the_readme_change_the_catalogue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEGATO_HOME", str(tmp_path))
+    path = folders.catalogue_changes()
+    path.parent.mkdir(parents=True)
+    path.write_text(_blocks()[1])
+    spec = registry.load("jiecang")
+    assert spec.title == "Our bed"
+    assert spec.capabilities.actuator("leg massage").top == 6
+
+
+def _blocks() -> list[str]:
+    """The files of TOML that the README shows: a program, and changes to the catalogue."""
+    found: list[str] = re.findall(r"```toml\n(.*?)```", README.read_text(), re.DOTALL)
+    return found
 
 
 def test_no_text_promises_a_treatment() -> None:

@@ -180,4 +180,3 @@ def test_a_broken_file_of_changes_is_named_and_nothing_is_started(written: str, 
 def test_a_broken_file_of_changes_keeps_nobody_from_stopping() -> None:
     change("[families")
     assert chosen("serial:/dev/ttyUSB0", "tcode", stopping=True).spec.name == "tcode"
-
