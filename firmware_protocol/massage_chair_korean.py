@@ -24,7 +24,7 @@ DIGITS = b"0123456789ABCDEFabcdef"
 class Key(Enum):
     """A key of the handset, by what it sends when it is pressed. Every one toggles or cycles.
 
-    Legato presses the first six and no other. Those after HEALING move the chair.
+    Legato presses the first five and no other. Those after HEALING move the chair.
     """
 
     POWER = "0303"

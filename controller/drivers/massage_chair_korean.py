@@ -34,7 +34,7 @@ SILENCE_LIMIT_MS = 10_000
 SPARE_MS = 500  # so that giving up is ours to say, and not the session's
 HOLD_MS = 100  # GUESSED: how long a finger stays on a key
 MOST_PRESSES = 3  # of one key for one setting, or a bit does not mean what we take it for
-MOST_OF = {Key.POWER: 2, Key.AIR_MODE: 8}  # through how many programs the air goes is not known
+MOST_OF = {Key.POWER: 2, Key.AIR_MODE: 8}  # how many air programs come before off is not known
 MOST_TIMER_PRESSES = 6  # once round
 
 
@@ -161,7 +161,7 @@ class ChairDriver:
                 return Proof.SENT  # a rest came between: what it turned off stays off
             key = next_key(status, setting)
             if key is None:
-                self._plays = not setting.is_rest
+                self._plays = self.sight.power is Power.ON
                 return Proof.CONFIRMED
             if presses[key] == MOST_OF.get(key, MOST_PRESSES):
                 raise _not_there()
@@ -183,8 +183,7 @@ class ChairDriver:
         if not self.sight.fresh(self._clock.now_ms()):
             raise self._silent(LOOK_LIMIT_MS)
         raise MachineError(
-            "it cannot be told from what the chair shows whether it is on or off",
-            "Switch it off at its handset, wait until it stands still, and start again.",
+            "it cannot be told from what the chair shows whether it is on or off", AFRESH
         )
 
     def _heed_the_handset(self) -> None:
@@ -234,13 +233,11 @@ class ChairDriver:
 
 
 MEANT = "Start the program again if that was not meant."
+AFRESH = "Switch it off at its handset, wait until it stands still, and start again."
 
 
 def _not_there() -> MachineError:
-    return MachineError(
-        "the chair does not come to the setting, whatever is pressed",
-        "Switch it off at its handset; set the air there to its weakest before you start again.",
-    )
+    return MachineError("the chair does not come to the setting, whatever is pressed", AFRESH)
 
 
 def _catalogue() -> str:

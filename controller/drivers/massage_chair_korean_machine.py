@@ -57,7 +57,7 @@ class SimulatedChair:
 
     @property
     def felt(self) -> Setting:
-        """What a leg would feel; the back is no part of that."""
+        """What a leg would feel: the air and the heater as well, which Legato never starts."""
         if not self._on or self._paused:
             return Setting({})
         air = self._strength if self._air_mode else 0

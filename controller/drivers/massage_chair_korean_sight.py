@@ -11,7 +11,7 @@ from firmware_protocol.massage_chair_korean import Key, LongStatus
 from profiles.actuators import Proof
 from profiles.timeline import Setting
 
-ROLLER, AIR = "foot roller", "air"
+ROLLER = "foot roller"
 FRESH_MS = 1_500  # the chair shows itself twice a second
 STEADY_MS = 1_000  # a display that blinks is blank for less
 # GUESSED: how long the effect of a press may take to show.
@@ -45,23 +45,18 @@ def power_of(status: LongStatus) -> Power:
 def next_key(status: LongStatus, setting: Setting) -> Key | None:
     """The key that brings a chair closer to a setting, None where it is there.
 
-    What is not wanted goes off first. The air strength is changed while the air is off, as on
-    its way to a weaker one it passes the strongest.
+    Nothing but the foot roller is ever wanted; what the chair runs besides goes off first. The
+    air goes off by the key that leads through its programs.
     """
-    roller, air = setting.step(ROLLER), setting.step(AIR)
-    on = power_of(status) is Power.ON
-    if on is not bool(roller or air):
+    on, wanted = power_of(status) is Power.ON, setting.step(ROLLER) > 0
+    if on is not wanted:
         return Key.POWER
     if not on:
         return None
-    astray = status.air_strength != air
     steps = (
+        (Key.AIR_MODE, status.air),
         (Key.HEATER, status.heater),
-        (Key.FOOT_ROLLER, status.roller and not roller),
-        (Key.AIR_MODE, status.air and (not air or astray)),
-        (Key.AIR_STRENGTH, air > 0 and astray),
-        (Key.AIR_MODE, air > 0 and not status.air),
-        (Key.FOOT_ROLLER, roller > 0 and not status.roller),
+        (Key.FOOT_ROLLER, not status.roller),
     )
     return next((key for key, due in steps if due), None)
 
@@ -72,7 +67,6 @@ SHOWN: Mapping[Key, Callable[[LongStatus], object]] = {
     Key.HEATER: lambda status: status.heater,
     Key.FOOT_ROLLER: lambda status: status.roller,
     Key.AIR_MODE: lambda status: status.air,
-    Key.AIR_STRENGTH: lambda status: status.air_strength,
 }
 """Where a press of a key shows."""
 

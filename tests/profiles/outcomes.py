@@ -32,7 +32,7 @@ OUTCOMES = {
     "keeson_base": BED,
     "leggett_gen2": BED | CUT,
     "linak": BED | CUT,
-    "massage_chair_korean": AIR,
+    "massage_chair_korean": AIR | NO_SQUEEZES,
     "nobra": CALF_MOTORS | CUT,
     "reverie_108": BED | CUT,
     "reverie_nightstand": BED | CUT,

@@ -12,8 +12,6 @@ from tests.controller.drivers.chair import OFF, ON, ended, puppet
 from tests.controller.rig import Rig
 
 ROLLER = Setting({"foot roller": 1})
-AIR = Setting({"air": 1})
-BOTH = Setting({"foot roller": 1, "air": 1})
 POWER, TIMER, HEATER = b"~0303\r~0355\r", b"~032D\r~0355\r", b"~0330\r~0355\r"
 FOOT_ROLLER, STRENGTH = b"~0331\r~0339\r", b"~0315\r~0355\r"
 PAUSE, AIR_MODE = b"~0322\r~0355\r", b"~0375\r~0355\r"
@@ -39,18 +37,17 @@ async def rested(rig: Rig) -> None:
     assert proof is Proof.CONFIRMED
 
 
-@pytest.mark.parametrize("setting", [ROLLER, AIR, BOTH], ids=str)
-async def test_a_chair_that_is_off_is_brought_to_a_setting_and_confirmed(setting: Setting) -> None:
+async def test_a_chair_that_is_off_is_brought_to_a_setting_and_confirmed() -> None:
     rig = await connected()
-    assert await applied(rig, setting) is Proof.CONFIRMED
-    assert rig.machine.felt == setting
+    assert await applied(rig, ROLLER) is Proof.CONFIRMED
+    assert rig.machine.felt == ROLLER
     await rested(rig)
     assert rig.machine.felt.is_rest
     await rig.grip.let_go()
 
 
-@pytest.mark.parametrize("then", [ROLLER, AIR, BOTH, REST], ids=str)
-@pytest.mark.parametrize("first", [ROLLER, AIR, BOTH], ids=str)
+@pytest.mark.parametrize("then", [ROLLER, REST], ids=str)
+@pytest.mark.parametrize("first", [ROLLER, REST], ids=str)
 async def test_every_setting_follows_every_other(first: Setting, then: Setting) -> None:
     rig = await connected()
     await applied(rig, first)
@@ -75,16 +72,43 @@ async def test_a_heater_that_is_on_is_switched_off() -> None:
     await rig.grip.let_go()
 
 
-async def test_the_air_strength_is_changed_while_the_air_is_off() -> None:
+@pytest.mark.parametrize("programs", [1, 3, 8])
+async def test_air_that_the_chair_runs_is_off_before_a_setting_is_confirmed(programs: int) -> None:
+    async with puppet(long_status(15, air=True, air_strength=3, roller=True)) as (driver, chair):
+
+        def press(_: Key) -> None:
+            if len(chair.keys) == programs:
+                chair.status = long_status(15, roller=True)
+
+        chair.on_press = press
+        assert await ended(chair.clock, driver.apply(ROLLER)) is Proof.CONFIRMED
+        assert chair.keys == [Key.AIR_MODE] * programs
+
+
+async def test_only_the_roller_is_left_of_what_a_chair_starts_when_it_is_switched_on() -> None:
     rig = await connected()
-    await rig.press(POWER, STRENGTH)
-    await rig.clock.advance(1_000)
-    assert rig.machine.felt.step("air") == 2
+    await rig.press(POWER, STRENGTH, STRENGTH, POWER)
     rig.felt.clear()
-    await applied(rig, AIR)
-    assert rig.machine.felt == AIR
-    assert max(felt.step("air") for _, felt in rig.felt) <= 2
-    assert [felt.step("air") for _, felt in rig.felt if felt.step("air") != 2] == [0, 1]
+    await rig.clock.advance(2_000)
+    assert await applied(rig, ROLLER) is Proof.CONFIRMED
+    assert [felt for _, felt in rig.felt] == [Setting({"foot roller": 1, "air": 3}), ROLLER]
+    await rig.grip.let_go()
+
+
+async def test_air_is_never_started_whoever_asks_for_it() -> None:
+    rig = await connected()
+    await applied(rig, Setting({"air": 1}))
+    assert rig.felt == []
+    await applied(rig, Setting({"foot roller": 1, "air": 1}))
+    assert rig.machine.felt == ROLLER
+    await rig.grip.let_go()
+
+
+async def test_what_a_leg_feels_is_in_whole_steps() -> None:
+    rig = await connected()
+    await rig.press(POWER, HEATER)
+    steps = [type(step) for _, felt in rig.felt for step in felt.levels.values()]
+    assert set(steps) == {int}
     await rig.grip.let_go()
 
 
@@ -131,8 +155,7 @@ async def test_a_press_whose_effect_shows_late_is_not_repeated() -> None:
     ("status", "setting", "key", "presses"),
     [
         (ON, ROLLER, Key.FOOT_ROLLER, 3),
-        (ON, AIR, Key.AIR_MODE, 8),
-        (long_status(15, air_strength=3), AIR, Key.AIR_STRENGTH, 3),
+        (long_status(15, roller=True, air=True), ROLLER, Key.AIR_MODE, 8),
         (long_status(15, roller=True, heater=True), ROLLER, Key.HEATER, 3),
         (OFF, ROLLER, Key.POWER, 2),
     ],
@@ -167,7 +190,7 @@ async def test_a_chair_that_somebody_switched_off_is_not_switched_on_again() -> 
     await rig.press(POWER)
     await rig.clock.advance(2_000)
     with pytest.raises(MachineError, match="somebody"):
-        await applied(rig, BOTH)
+        await applied(rig, ROLLER)
     assert rig.machine.felt.is_rest
     await rig.grip.let_go()
 
@@ -177,8 +200,8 @@ async def test_a_chair_that_its_own_timer_switched_off_is_switched_on_again() ->
     await applied(rig, ROLLER)
     await rig.clock.advance(15 * 60_000)
     assert rig.machine.felt.is_rest
-    assert await applied(rig, BOTH) is Proof.CONFIRMED
-    assert rig.machine.felt == BOTH
+    assert await applied(rig, ROLLER) is Proof.CONFIRMED
+    assert rig.machine.felt == ROLLER
     await rig.grip.let_go()
 
 
