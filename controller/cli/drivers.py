@@ -18,7 +18,7 @@ def drivers(context: click.Context, as_json: bool) -> None:
     a machine takes plain levels, a small Python package where it wants a conversation.
     """
     if context.invoked_subcommand is None:
-        from controller.cli.families import list_families
+        from controller.cli.drivers_list import list_families
 
         list_families(as_json)
 
@@ -28,7 +28,7 @@ def drivers(context: click.Context, as_json: bool) -> None:
 @json_option
 def show(family: str, as_json: bool) -> None:
     """Show all that is known of a FAMILY: every fact with how sure it is, and from where."""
-    from controller.cli.family import show_family
+    from controller.cli.drivers_show import show_family
 
     show_family(family, as_json)
 
@@ -38,7 +38,7 @@ def schema() -> None:
     """Print the JSON Schema of catalogue pages, with which editors complete and check."""
     import json
 
-    from controller.cli.families import page_schema
+    from controller.cli.drivers_list import page_schema
 
     click.echo(json.dumps(page_schema(), indent=2, ensure_ascii=False))
 
@@ -53,7 +53,7 @@ def wire(family: str, setting: str, as_json: bool) -> None:
     For example: legato drivers wire tcode "V0=5". An actuator goes by any part of its name that
     only one has. `<` is what its simulated machine says in between.
     """
-    from controller.cli.wired import show_wire
+    from controller.cli.drivers_wire import show_wire
 
     show_wire(family, setting, as_json)
 
@@ -90,7 +90,7 @@ def capture(
     """
     if family is None and tried is not None:
         raise click.UsageError("--try needs --family: nothing else knows what to send.")
-    from controller.cli.captured import capture_to
+    from controller.cli.drivers_capture import capture_to
 
     code = capture_to(address, file, family, tried, seconds, baud, radio, force=force)
     raise click.exceptions.Exit(code)
@@ -107,7 +107,7 @@ def replay(file: Path, family: str | None, radio: str | None, check: bool) -> No
     What is unexpected is told. With --check nothing is served: the family's driver is asked in
     memory for what the capture says it was asked for; the exit code is 1 where it differs.
     """
-    from controller.cli.replayed import check_replay, serve_replay
+    from controller.cli.drivers_replay import check_replay, serve_replay
 
     if check:
         raise click.exceptions.Exit(check_replay(file, family))
@@ -122,7 +122,7 @@ def replay(file: Path, family: str | None, radio: str | None, check: bool) -> No
 @json_option
 def check(family: str, on: str | None, radio: str | None, yes: bool, as_json: bool) -> None:
     """Hold the driver of a FAMILY against what Legato relies on, and print a score card."""
-    from controller.cli.carded import check_driver
+    from controller.cli.drivers_check import check_driver
 
     raise click.exceptions.Exit(check_driver(family, on, radio, yes, as_json))
 
@@ -140,7 +140,7 @@ def new(name: str, shape: str | None, like: str | None, folder: Path | None) -> 
 
     A page goes to your configuration folder, where Legato finds it at once.
     """
-    from controller.cli.begun import begin_package, begin_page
+    from controller.cli.drivers_new import begin_package, begin_page
 
     if shape == "package":
         if like is not None:

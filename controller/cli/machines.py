@@ -18,7 +18,7 @@ def machines(
     if context.invoked_subcommand is None:
         import asyncio
 
-        from controller.cli.found import list_machines
+        from controller.cli.machines_list import list_machines
 
         asyncio.run(list_machines(radio, seconds, probe, as_json))
 
@@ -49,7 +49,7 @@ def add(
     ADDRESS is what `legato machines` shows, such as serial:/dev/ttyUSB0. Where the family shown
     there is wrong, name the right one: the same NAME again replaces what was saved.
     """
-    from controller.cli.adding import add_machine
+    from controller.cli.machines_add import add_machine
     from controller.saved import SavedMachine
 
     asked = SavedMachine(name, address, family or "", place, model)

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from controller import registry
-from controller.cli.families import page_schema
+from controller.cli.drivers_list import page_schema
 from controller.cli.main import cli
 from controller.pages import shelf
 from tests.controller.cli.commands import Home

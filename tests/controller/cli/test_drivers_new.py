@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from controller import registry
-from controller.cli.begun import begin_page
+from controller.cli.drivers_new import begin_page
 from controller.driver import Evidence
 from controller.link.base import BleService
 from controller.pages import shelf

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from controller.address import Address
-from controller.cli import found
+from controller.cli import machines_list
 from controller.recognising import Candidate
 from tests.controller.cli.commands import LEGATO, LIMIT_S, Home, Ran
 from tests.controller.cli.own import told
@@ -143,7 +143,7 @@ EITHER = Candidate(ADDRESS, "Acme", "keeson_base", "likely", ("name Acme",), "63
 
 
 def test_what_may_be_either_of_two_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
-    found.show(EITHER, (), {"keeson_base": "Keeson base", "jiecang": "Jiecang bed"})
+    machines_list.show(EITHER, (), {"keeson_base": "Keeson base", "jiecang": "Jiecang bed"})
     assert capsys.readouterr().out.splitlines() == [
         f"{ADDRESS}: name Acme: Keeson base or Jiecang bed, 630, likely",
         f"  legato machines add NAME {ADDRESS} --family keeson_base",

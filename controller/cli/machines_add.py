@@ -10,7 +10,7 @@ import click
 from controller import registry, saved
 from controller.address import Address, Road
 from controller.cli.cuffs import are_unknown, once_seen, seen_to_empty
-from controller.cli.found import either
+from controller.cli.machines_list import either
 from controller.discovery import recognised_at
 from controller.driver import DriverSpec
 from controller.errors import AddressError

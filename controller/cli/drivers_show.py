@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from controller import registry
-from controller.cli.families import summary
+from controller.cli.drivers_list import summary
 from controller.driver import DriverSpec, Model
 from controller.link.base import BleService, Characteristic, LinkKind, Maker
 from profiles.actuators import Actuator, Proof

@@ -14,8 +14,8 @@ from controller import saved
 from controller.address import Address, Road
 from controller.capture import Crossing, Entry, Way, line_of
 from controller.cli.codes import FAILED_BUT_AT_REST, NOT_CONFIRMED, PLAYED
+from controller.cli.drivers_try import LONGEST_TRY_S, TRIED_S, Held, Tape, driven, tried_plan
 from controller.cli.printer import printing
-from controller.cli.tried import LONGEST_TRY_S, TRIED_S, Held, Tape, driven, tried_plan
 from controller.clock import SystemClock, shielded
 from controller.errors import AddressError
 from controller.host.signals import ending_signals
