@@ -83,6 +83,9 @@ SHORTEST_BURST_MS = 1_000
 MOST_COMMANDS = 20
 """More commands for one change of level are a loop that does not end."""
 
+FEED_MS = 500
+"""A machine that stops unfed is fed so often, or sooner: one lost command leaves it time."""
+
 SETTING_LIMIT_MS = 2_000
 """What takes longer to reach a machine leaves it as it was, or a cuff full."""
 
@@ -170,6 +173,13 @@ class Capabilities:
     def gap_ms(self) -> int:
         """How far apart changes are at least: what is closer no leg tells apart."""
         return max(self.min_command_gap_ms, CLOSEST_MS)
+
+    @property
+    def feed_ms(self) -> int | None:
+        """How often a session sends a setting again to keep it up; None without a dead-man."""
+        if self.dead_man_ms is None:
+            return None
+        return max(self.gap_ms, min(FEED_MS, self.dead_man_ms // GAPS_PER_DEAD_MAN))
 
     @property
     def setting_limit_ms(self) -> int:

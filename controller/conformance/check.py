@@ -1,6 +1,7 @@
 """What a check is, and what comes of it."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
@@ -59,13 +60,8 @@ class Check:
 
         Whatever else the driver raises that it must not is a failure, too.
         """
-        try:
+        with suppress(NotApplicable):
             await self._carried_out(bench)
-        except (Failed, NotApplicable) as end:
-            if isinstance(end, Failed):
-                raise
-        except Exception as error:
-            raise Failed(f"the driver raised {type(error).__name__}: {error}") from error
 
     async def outcome(self, bench: Bench) -> Outcome:
         """How it ends on this bench."""
@@ -75,17 +71,20 @@ class Check:
             return Outcome(self, Verdict.NOT_APPLICABLE, str(why_not))
         except Failed as failure:
             return Outcome(self, Verdict.FAILED, str(failure))
-        except Exception as error:  # noqa: BLE001 - drivers of others may raise anything
-            said = f"the driver raised {type(error).__name__}: {error}"
-            return Outcome(self, Verdict.FAILED, said)
         return Outcome(self, Verdict.PASSED)
 
     async def _carried_out(self, bench: Bench) -> None:
-        if self.reach < bench.reach:
-            raise NotApplicable(TOO_REAL[bench.reach])
-        if why_not := self.unless(bench.spec):
-            raise NotApplicable(why_not)
-        await self.run(bench)
+        """Raises Failed and NotApplicable alone."""
+        try:
+            if self.reach < bench.reach:
+                raise NotApplicable(TOO_REAL[bench.reach])
+            if why_not := self.unless(bench.spec):
+                raise NotApplicable(why_not)
+            await self.run(bench)
+        except (Failed, NotApplicable):
+            raise
+        except Exception as error:  # drivers of others may raise anything
+            raise Failed(f"the driver raised {type(error).__name__}: {error}") from error
 
 
 def check(

@@ -5,10 +5,7 @@ from collections.abc import Iterator, Set
 from controller.conformance.bench import Bench
 from controller.conformance.check import check
 from controller.conformance.failing import NotApplicable, expect
-from controller.conformance.stand import IDENTIFY_LIMIT_MS, Stand, words
-from controller.conformance.wires import says_nothing
-from controller.errors import MachineError, MachineRefused
-from controller.link.faulty import (
+from controller.conformance.faulty import (
     NO_FAULTS,
     Faults,
     doubled,
@@ -17,6 +14,9 @@ from controller.link.faulty import (
     replaced,
     torn,
 )
+from controller.conformance.stand import IDENTIFY_LIMIT_MS, Stand, words
+from controller.conformance.wires import says_nothing
+from controller.errors import MachineError, MachineRefused
 from profiles.actuators import MOST_COMMANDS, Proof
 from profiles.timeline import REST, Setting
 

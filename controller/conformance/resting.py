@@ -5,9 +5,9 @@ import asyncio
 from controller.conformance.bench import Bench
 from controller.conformance.check import check
 from controller.conformance.failing import expect
+from controller.conformance.faulty import NO_FAULTS, Faults, lost
 from controller.conformance.pace import given_up
 from controller.conformance.stand import REST_LIMIT_MS, Reach, Stand, words
-from controller.link.faulty import NO_FAULTS, Faults, lost
 from profiles.actuators import Proof
 from profiles.timeline import REST
 

@@ -7,10 +7,10 @@ from enum import IntEnum
 
 from controller.clock import Clock
 from controller.conformance.failing import Failed, NotApplicable, expect
+from controller.conformance.faulty import NO_FAULTS, Faults, FaultyLink, Passed, Traffic
 from controller.conformance.pace import Pace, given_up
 from controller.driver import Driver, DriverSpec, SimulatedMachine
 from controller.link.base import BleService, Link, SerialPort
-from controller.link.faulty import NO_FAULTS, Faults, FaultyLink, Passed, Traffic
 from controller.machine import LOOKING_LIMIT_MS, Machine, Radio, connection_to
 from controller.session.grip import Grip
 from controller.session.stopping import REOPENED_LIMIT_MS, Stopped, bring_to_rest

@@ -3,16 +3,15 @@
 from controller.conformance.bench import Bench
 from controller.conformance.check import check
 from controller.conformance.failing import NotApplicable, expect
+from controller.conformance.faulty import NO_FAULTS, Faults, doubled, lost
 from controller.conformance.stand import Stand, words
 from controller.driver import DriverSpec, Known
-from controller.link.faulty import NO_FAULTS, Faults, doubled, lost
 from profiles.timeline import REST, Setting
 
 ARMED_FOR_MS = 600_000
 REMAINING_MS = (60_000, 420_000, 1_200_000, 5_400_000)
 ENDING_MS = 1_000  # a motor that ends by itself may run down for so long
 FED_FOR = 3  # times the dead-man
-FEED_MS = 500  # how often a session feeds a machine, at most
 ON_AND_ON_MS = 7_200_000  # what runs for so long has no end of its own
 UNCONNECTED_MS = 60_000
 WATCHED_MS = 20_000
@@ -203,13 +202,10 @@ async def arm_timer_is_bounded(bench: Bench) -> None:
 async def _runs_on(stand: Stand, setting: Setting, for_ms: int, so: str) -> None:
     """Feed it as a session does; fails where the leg feels anything else meanwhile."""
     started_ms, before = stand.pace.now_ms(), len(stand.felt_log)
-    dead_man_ms = stand.capabilities.dead_man_ms
-    each_ms = for_ms
-    if dead_man_ms is not None:
-        each_ms = max(stand.capabilities.gap_ms, min(FEED_MS, dead_man_ms // 4))
+    feed_ms = stand.capabilities.feed_ms
     while (left_ms := started_ms + for_ms - stand.pace.now_ms()) > 0:
-        await stand.pace.wait(min(each_ms, left_ms))
-        if dead_man_ms is not None:
+        await stand.pace.wait(left_ms if feed_ms is None else min(feed_ms, left_ms))
+        if feed_ms is not None:
             await stand.apply(setting)
     for at_ms, felt in stand.felt_log[before:]:
         changed = f"{so}: after {at_ms - started_ms} ms of {for_ms} the leg feels {words(felt)}"

@@ -17,7 +17,6 @@ T = TypeVar("T")
 MOST_UNPROVEN = 3
 CLINGING_S = 0.25
 REST_AGAIN_MS = 1_000  # a rest in the middle that is not proven is written again
-FEED_MS = 500  # how often a machine with a dead-man hears from us, at most
 DOUBTED_MS = (1_000, 2_000, 5_000)  # a rest that might be overwritten is written again so late ...
 DOUBTED_AGAIN_MS = 10_000  # ... and from then on so often
 
@@ -87,10 +86,8 @@ class Hand:
             if not self._arrived:
                 return self._sent_ms + REST_AGAIN_MS
             return self._doubted_at_ms() if self.doubts else None
-        dead_man_ms = self.capabilities.dead_man_ms
-        if dead_man_ms is None:
-            return None
-        return self._sent_ms + max(self.capabilities.gap_ms, min(FEED_MS, dead_man_ms // 4))
+        feed_ms = self.capabilities.feed_ms
+        return None if feed_ms is None else self._sent_ms + feed_ms
 
     def _doubted_at_ms(self) -> int:
         since_ms = self._sent_ms - self._rested_ms

@@ -57,3 +57,14 @@ def test_two_actuators_of_one_name_are_refused() -> None:
 def test_a_machine_at_the_edges_is_accepted(gap_ms: int) -> None:
     edge = replace(LEGS, steps=1_000, safe_top=1_000, least_on_ms=10_000)
     assert isinstance(replace(MACHINE, actuators=(edge,), min_command_gap_ms=gap_ms), Capabilities)
+
+
+@pytest.mark.parametrize(
+    ("dead_man_ms", "gap_ms", "feed_ms"),
+    [(None, 0, None), (60_000, 0, 500), (1_200, 0, 300), (60_000, 1_000, 1_000)],
+)
+def test_a_machine_is_fed_well_before_its_dead_man_and_never_below_its_gap(
+    dead_man_ms: int | None, gap_ms: int, feed_ms: int | None
+) -> None:
+    fed = replace(MACHINE, dead_man_ms=dead_man_ms, min_command_gap_ms=gap_ms)
+    assert fed.feed_ms == feed_ms

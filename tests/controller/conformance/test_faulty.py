@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.clock import ManualClock
+from controller.conformance import faulty
+from controller.conformance.faulty import Faults, FaultyLink, Traffic
 from controller.errors import LinkLost
-from controller.link import faulty
 from controller.link.base import Delivery
-from controller.link.faulty import Faults, FaultyLink, Traffic
 from controller.link.memory import MemoryLink, memory_pair
 from firmware_protocol.codec import Packet
 
