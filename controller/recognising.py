@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from controller.address import Address, Road
 from controller.driver import DriverSpec
-from controller.link.base import BleService, Maker, SerialPort
+from controller.link.base import BLUETOOTH_BASE, BleService, Maker, SerialPort, whole_uuid
 from profiles.actuators import Proof
 
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ ANSWERED = 10
 TELLING = 5
 """A name that begins with fewer letters and digits than this may be anything's: "Bed ", "ergo"."""
 
-_BLUETOOTH_BASE = "-0000-1000-8000-00805f9b34fb"
-"""How services end that have only a number: anybody takes one, makers of modules above all."""
-
 _SHARED = frozenset(
     {
         "6e400001-b5a3-f393-e0a9-e50e24dcca9e",  # Nordic UART: beds, watches, home-made things
@@ -43,29 +40,25 @@ _SHARED = frozenset(
 )
 
 
-def _numbered(number: str) -> str:
-    return f"0000{number}{_BLUETOOTH_BASE}"
-
-
 # Bluetooth's assigned numbers; the last from kristofferR/ha-adjustable-bed, issue 450.
 ELSEWHERE = {
-    _numbered("1808"): "a glucose meter",
-    _numbered("1809"): "a thermometer",
-    _numbered("180d"): "a heart rate monitor",
-    _numbered("1810"): "a blood pressure monitor",
-    _numbered("1812"): "a keyboard or a remote control",
-    _numbered("1814"): "a running sensor",
-    _numbered("1816"): "a cycling sensor",
-    _numbered("1818"): "a cycling sensor",
-    _numbered("181b"): "scales",
-    _numbered("181d"): "scales",
-    _numbered("1822"): "a pulse oximeter",
-    _numbered("1826"): "a fitness machine",
-    _numbered("184e"): "headphones",
-    _numbered("fea6"): "a camera",
-    _numbered("febe"): "headphones",
-    _numbered("fe2c"): "headphones",
-    _numbered("fee0"): "a watch",
+    whole_uuid("1808"): "a glucose meter",
+    whole_uuid("1809"): "a thermometer",
+    whole_uuid("180d"): "a heart rate monitor",
+    whole_uuid("1810"): "a blood pressure monitor",
+    whole_uuid("1812"): "a keyboard or a remote control",
+    whole_uuid("1814"): "a running sensor",
+    whole_uuid("1816"): "a cycling sensor",
+    whole_uuid("1818"): "a cycling sensor",
+    whole_uuid("181b"): "scales",
+    whole_uuid("181d"): "scales",
+    whole_uuid("1822"): "a pulse oximeter",
+    whole_uuid("1826"): "a fitness machine",
+    whole_uuid("184e"): "headphones",
+    whole_uuid("fea6"): "a camera",
+    whole_uuid("febe"): "headphones",
+    whole_uuid("fe2c"): "headphones",
+    whole_uuid("fee0"): "a watch",
     "5a401523-ab2e-2548-c435-08c300000710": "a coffee machine",
 }
 """Services of other things: a name alone is no machine's beside one of them."""
@@ -123,7 +116,7 @@ def recognised(seen: "Seen", specs: Iterable[DriverSpec]) -> Candidate | None:
 
 def is_shared(service: str) -> bool:
     """Whether a service (whole, in small letters) says nothing of whose it is."""
-    return service.endswith(_BLUETOOTH_BASE) or service in _SHARED
+    return service.endswith(BLUETOOTH_BASE) or service in _SHARED
 
 
 def at_port(address: Address, name: str, usb_id: str, specs: Iterable[DriverSpec]) -> Candidate:

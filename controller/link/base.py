@@ -1,11 +1,14 @@
 """What every link offers, and how it is described."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
 from firmware_protocol.codec import Packet
+
+BLUETOOTH_BASE = "-0000-1000-8000-00805f9b34fb"
+"""How a UUID ends that has only a number: anybody takes one, makers of modules above all."""
 
 
 class Delivery(Enum):
@@ -88,3 +91,15 @@ class BleService:
 
 
 LinkKind = SerialPort | BleService
+
+
+def whole_uuid(written: str) -> str:
+    """A UUID in small letters, all of it: "FFE5" is "0000ffe5-0000-1000-8000-00805f9b34fb"."""
+    small = written.lower()
+    return f"0000{small}{BLUETOOTH_BASE}" if len(small) == 4 else small
+
+
+def pieces_of(data: bytes, size: int) -> Iterator[bytes]:
+    """The bytes cut so that each write or notification takes a piece, of `size` bytes at most."""
+    for start in range(0, len(data), size):
+        yield data[start : start + size]

@@ -1,7 +1,7 @@
 """Bluetooth Low Energy machines, by the system's Bluetooth or a radio of one's own."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,12 +16,13 @@ from bleak_retry_connector import establish_connection, get_device
 from bleak_retry_connector.bluez import get_connected_devices
 
 from controller.errors import LinkLost, LinkUnavailable, Unavailable
-from controller.link.base import BleService, Characteristic, Delivery
+from controller.link.base import BleService, Characteristic, Delivery, pieces_of
 from controller.link.bleak_errors import AWAY, SHY, UNPAIRED, Meaning, translated
 from firmware_protocol.codec import Packet
 
 WRITE_LIMIT_S = 1.0  # a machine that takes no write for so long is gone
 CLOSE_LIMIT_S = 2.0
+NEAR = "Check that the machine has power and is near."
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ class BleLink:
         """
         client, target = self._client, self._targets.get(packet.channel)
         if client is None or target is None:
-            raise LinkLost(f"{self.label} is not connected", _NEAR)
+            raise LinkLost(f"{self.label} is not connected", NEAR)
         write = asyncio.create_task(self._write(client, packet.data, target))
         self._writes.add(write)
         write.add_done_callback(self._writes.discard)
@@ -163,7 +164,7 @@ class BleLink:
         packet = await self._arrived.get()
         if packet is None:
             self._arrived.put_nowait(None)  # the next read is told, too
-            raise LinkLost(f"{self.label} is gone", _NEAR)
+            raise LinkLost(f"{self.label} is gone", NEAR)
         return packet
 
     async def close(self) -> None:
@@ -185,9 +186,9 @@ class BleLink:
     def _way(self, client: BleakClient) -> BleService:
         """The way this machine has; its targets are known from then on."""
         for way in self._ways:
-            found = {name: _target(client, way, one) for name, one in way.channels.items()}
-            targets = {name: target for name, target in found.items() if target is not None}
-            if client.services.get_service(way.service) and len(targets) == len(found):
+            tried = ((name, _target(client, way, one)) for name, one in way.channels.items())
+            targets = {name: target for name, target in tried if target is not None}
+            if client.services.get_service(way.service) and len(targets) == len(way.channels):
                 self._targets = targets
                 return way
         raise LinkUnavailable(
@@ -200,9 +201,9 @@ class BleLink:
         characteristic = target.characteristic
         async with self._turn:
             try:
-                for piece in _pieces(data, characteristic.max_write_without_response_size):
+                for piece in pieces_of(data, characteristic.max_write_without_response_size):
                     if self._lost:
-                        raise LinkLost(f"{self.label} is gone", _NEAR)
+                        raise LinkLost(f"{self.label} is gone", NEAR)
                     async with asyncio.timeout(WRITE_LIMIT_S):
                         await client.write_gatt_char(
                             characteristic, piece, response=target.answered
@@ -210,7 +211,7 @@ class BleLink:
             except (BleakError, OSError, EOFError) as error:
                 # An answer that comes later could be taken for the answer to another write.
                 self._lose()
-                raise LinkLost(f"{self.label} takes no more commands", _NEAR) from error
+                raise LinkLost(f"{self.label} takes no more commands", NEAR) from error
 
     def _hear(self, channel: str, _: BleakGATTCharacteristic, data: bytearray) -> None:
         if data and not self._lost:
@@ -232,13 +233,14 @@ class _Target:
 
 def _target(client: BleakClient, way: BleService, one: Characteristic) -> _Target | None:
     service = client.services.get_service(one.service or way.service)
-    found = None if service is None else service.get_characteristic(one.uuid)
-    if found is None:
+    characteristic = None if service is None else service.get_characteristic(one.uuid)
+    if characteristic is None:
         return None
     # Boxes of one family differ: what is not offered here would fail.
     wanted, other = _WRITES[one.with_response], _WRITES[not one.with_response]
-    turned = wanted not in found.properties and other in found.properties
-    return _Target(found, one.with_response is not turned)
+    properties = characteristic.properties
+    turned = wanted not in properties and other in properties
+    return _Target(characteristic, one.with_response is not turned)
 
 
 _WRITES = {True: "write", False: "write-without-response"}
@@ -255,14 +257,6 @@ async def _bond(client: BleakClient) -> None:
     # macOS pairs by itself when it must, and says that it cannot be asked.
     with suppress(NotImplementedError):
         await client.pair()
-
-
-_NEAR = "Check that the machine has power and is near."
-
-
-def _pieces(data: bytes, size: int) -> Iterator[bytes]:
-    for start in range(0, len(data), size):
-        yield data[start : start + size]
 
 
 def _scanned_by(radio: RadioBackend | None) -> BleakScanner.ExtraArgs:

@@ -3,7 +3,6 @@
 import asyncio
 from contextlib import suppress
 from functools import partial
-from typing import NoReturn
 
 from bleak import BleakClient
 from bleak.backends.characteristic import BleakGATTCharacteristic
@@ -11,7 +10,7 @@ from bleak.exc import BleakError
 
 from controller.errors import LinkLost
 from controller.link.base import Delivery
-from controller.link.ble import CLOSE_LIMIT_S, RadioBackend, connected, found
+from controller.link.ble import CLOSE_LIMIT_S, NEAR, RadioBackend, connected, found
 from controller.link.bleak_errors import translated
 from firmware_protocol.codec import Packet
 
@@ -54,14 +53,14 @@ class ListeningLink:
 
     async def write(self, packet: Packet) -> Delivery:
         """Never: raises LinkLost."""
-        self._refuse()
+        raise LinkLost(f"{self.label} is only listened to")
 
     async def read(self) -> Packet:
         """The next notification; raises LinkLost once the link is gone and none is left."""
         packet = await self._arrived.get()
         if packet is None:
             self._arrived.put_nowait(None)  # the next read is told, too
-            raise LinkLost(f"{self.label} is gone", "Check that it has power and is near.")
+            raise LinkLost(f"{self.label} is gone", NEAR)
         return packet
 
     async def close(self) -> None:
@@ -92,9 +91,6 @@ class ListeningLink:
         if not self._lost:
             self._lost = True
             self._arrived.put_nowait(None)
-
-    def _refuse(self) -> NoReturn:
-        raise LinkLost(f"{self.label} is only listened to")
 
 
 def _lines(client: BleakClient) -> list[str]:

@@ -1,7 +1,7 @@
 """A simulated machine on the radio, as a Bluetooth peripheral."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 
@@ -23,14 +23,13 @@ from bumble.gatt import Service
 
 from controller.driver import SimulatedMachine
 from controller.errors import LinkLost
-from controller.link.base import BleService, Characteristic, Delivery
+from controller.link.base import BLUETOOTH_BASE, BleService, Characteristic, Delivery, pieces_of
 from firmware_protocol.codec import Packet
 
 Properties = GattCharacteristic.Properties
 Channels = Mapping[str, GattCharacteristic[bytes]]
 
 ADVERTISING_INTERVAL_MS = 50
-SHORT_UUIDS = "-0000-1000-8000-00805f9b34fb"  # how a UUID ends that has a number of 16 bits
 DROP_LIMIT_S = 1.0
 
 
@@ -68,7 +67,7 @@ class PeripheralLink:
             else server.notify_subscriber
         )
         try:
-            for piece in _pieces(packet.data, self._connection.att_mtu - 3):
+            for piece in pieces_of(packet.data, self._connection.att_mtu - 3):
                 await unless(self._lost, tell(self._connection, channel, piece))
         except (BaseBumbleError, TimeoutError) as error:
             raise LinkLost(f"{self.label} does not answer") from error
@@ -207,8 +206,8 @@ class Peripheral:
 
 def _advertised(service: BleService) -> list[DataType]:
     shown: list[DataType] = [Flags(AdvertisingData.Flags.LE_GENERAL_DISCOVERABLE_MODE)]
-    short = [UUID(uuid[4:8]) for uuid in service.shown if uuid.endswith(SHORT_UUIDS)]
-    whole = [UUID(uuid) for uuid in service.shown if not uuid.endswith(SHORT_UUIDS)]
+    short = [UUID(uuid[4:8]) for uuid in service.shown if uuid.endswith(BLUETOOTH_BASE)]
+    whole = [UUID(uuid) for uuid in service.shown if not uuid.endswith(BLUETOOTH_BASE)]
     if short:
         shown.append(CompleteListOf16BitServiceUUIDs(short))
     if whole:
@@ -230,8 +229,3 @@ def _characteristic(
         GattCharacteristic.READABLE | GattCharacteristic.WRITEABLE,
         AttributeValue(lambda _: b"", written),
     )
-
-
-def _pieces(data: bytes, size: int) -> Iterator[bytes]:
-    for start in range(0, len(data), size):
-        yield data[start : start + size]
