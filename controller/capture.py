@@ -97,7 +97,7 @@ def line_of(entry: Entry) -> str:
     """An entry as its line, without the line end."""
     if isinstance(entry, Remark):
         return f"# {entry.text}" if entry.text else "#"
-    said = printable(entry.packet.data)
+    said = as_text(entry.packet.data)
     line = f"{entry.at_ms:>8} {entry.way.value} {_word(entry.packet.channel)} "
     return line + (entry.packet.data.hex(" ").upper() or "-") + (f"  # {said}" if said else "")
 
@@ -141,7 +141,7 @@ def line_number(index: int) -> int:
     return index + 2
 
 
-def printable(data: bytes) -> str:
+def as_text(data: bytes) -> str:
     r"""Bytes as text where three in four are text, else ""; line ends are `\r` and `\n`."""
     shown = [_SHOWN.get(byte, ".") for byte in data]
     return "".join(shown) if 4 * shown.count(".") <= len(shown) else ""

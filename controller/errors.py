@@ -8,8 +8,11 @@
     │   ├── MachineSilent    it did not answer in time
     │   └── MachineRefused   it answered no
     ├── DriverNotFound       no family of that name
+    ├── DriverBroken         a driver or its catalogue page that cannot be used
     ├── AddressError         an address or a machine's name that means nothing
     ├── SettingsError        the settings file cannot be used
+    ├── CaptureError         a capture that cannot be read or written; in `controller.capture`
+    ├── LevelError           levels that mean nothing to a machine; in `controller.levels`
     └── Refused              not allowed now; nothing was sent
 
 Beside them stands `profiles.errors.ProfileError`, for a program file that is wrong.

@@ -42,7 +42,7 @@ async def at_once(
     return task.result()
 
 
-async def wire_of(spec: DriverSpec, setting: Setting | None) -> tuple[Crossing, ...]:
+async def crossings_of(spec: DriverSpec, setting: Setting | None) -> tuple[Crossing, ...]:
     """What goes over the wire for a setting, None for a rest: from the first packet at 0 ms on.
 
     The machine is the family's simulated one, connected, identified and at rest before. Raises

@@ -86,10 +86,10 @@ async def _checked_on(machine: Machine, radio: str | None, card: "_Card") -> int
         checking = asyncio.ensure_future(_tried(real, card))
         note.write(machine.address, machine.spec.name, radio)
         try:
-            with ending_signals(lambda: _end(checking)):
+            with ending_signals(checking.cancel):
                 await asyncio.wait({checking})
         finally:
-            _end(checking)
+            checking.cancel()
             await shielded(asyncio.wait({checking}))
             await real.leave()
         stopped = real.stopped
@@ -103,10 +103,6 @@ async def _checked_on(machine: Machine, radio: str | None, card: "_Card") -> int
     if stopped is not None and not stopped.reached:
         return NOT_CONFIRMED
     return STOPPED if checking.cancelled() else PLAYED
-
-
-def _end(checking: asyncio.Future[None]) -> None:
-    checking.cancel()
 
 
 async def _tried(real: RealBench, card: "_Card") -> None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import click
 
 from controller import registry
-from controller.capture import Crossing, line_of, printable
+from controller.capture import Crossing, as_text, line_of
 from controller.driver import DriverSpec
 from controller.levels import setting_of, typed_as
 from controller.link.base import BleService
-from controller.rehearsal import wire_of
+from controller.rehearsal import crossings_of
 
 REST = "rest"
 
@@ -23,7 +23,7 @@ def show_wire(family: str, typed: str, as_json: bool) -> None:
     """
     spec = registry.load(family)
     setting = None if typed.strip() == REST else setting_of(typed, spec.capabilities)
-    crossings = asyncio.run(wire_of(spec, setting))
+    crossings = asyncio.run(crossings_of(spec, setting))
     if as_json:
         for one in crossings:
             click.echo(json.dumps(_words(one), ensure_ascii=False))
@@ -44,7 +44,7 @@ def _words(one: Crossing) -> dict[str, object]:
         "way": one.way.value,
         "channel": one.packet.channel,
         "hex": one.packet.data.hex(" ").upper(),
-        "text": printable(one.packet.data) or None,
+        "text": as_text(one.packet.data) or None,
     }
 
 

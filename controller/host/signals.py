@@ -13,7 +13,7 @@ IGNORED = ("SIGTTOU", "SIGTTIN")
 
 
 @contextmanager
-def ending_signals(told: Callable[[], None]) -> Iterator[None]:
+def ending_signals(told: Callable[[], object]) -> Iterator[None]:
     """Call `told` in the event loop for each ending signal while inside, instead of dying."""
     loop = asyncio.get_running_loop()
     ending = [number for number in signal.Signals if number.name in ENDING]
@@ -33,7 +33,7 @@ def ending_signals(told: Callable[[], None]) -> Iterator[None]:
 
 
 def _install(
-    loop: asyncio.AbstractEventLoop, number: signal.Signals, told: Callable[[], None]
+    loop: asyncio.AbstractEventLoop, number: signal.Signals, told: Callable[[], object]
 ) -> None:
     try:
         loop.add_signal_handler(number, told)
