@@ -11,8 +11,8 @@ from controller.driver import Connect, DriverCode, DriverSpec, Model, Page, Simu
 from controller.errors import AddressError, DriverBroken, DriverNotFound
 from controller.link.base import BleService
 from controller.pages import shelf
-from controller.pages.kinds import PageError
 from controller.pages.reading import model_of, spec_of
+from firmware_protocol.kinds import PageError
 from profiles.actuators import Actuator, Capabilities, Zone
 
 GROUP = "legato.drivers"

@@ -1,7 +1,7 @@
 """What a catalogue page may hold, and what a person's file of changes to the catalogue may."""
 
 from controller.driver import Evidence, Known
-from controller.pages.kinds import (
+from firmware_protocol.kinds import (
     HEX,
     SAID,
     USB_ID,

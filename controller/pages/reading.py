@@ -15,8 +15,8 @@ from controller.driver import (
     Simulate,
 )
 from controller.link.base import BleService, Characteristic, LinkKind, Maker, SerialPort
-from controller.pages.kinds import PageError
 from controller.pages.layout import PAGE
+from firmware_protocol.kinds import PageError
 from profiles.actuators import SHORTEST_BURST_MS, Actuator, Capabilities, Effect, Proof, Zone
 
 Checked = Mapping[str, Any]  # Any: PAGE has seen to the types

@@ -10,9 +10,9 @@ from typing import Any
 from controller import folders
 from controller.driver import Page
 from controller.errors import DriverBroken
-from controller.pages.kinds import PageError
 from controller.pages.layout import CHANGES
 from controller.pages.reading import check_page
+from firmware_protocol.kinds import PageError
 
 Changes = Mapping[str, Mapping[str, Any]]  # Any: CHANGES has seen to the types
 

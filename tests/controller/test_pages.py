@@ -12,9 +12,9 @@ from hypothesis.strategies import DataObject
 from jsonschema import Draft202012Validator
 
 from controller.pages import shelf
-from controller.pages.kinds import PageError
 from controller.pages.layout import CHANGES, DUTIES, PAGE
 from controller.pages.reading import whole_uuid
+from firmware_protocol.kinds import PageError
 
 Table = dict[str, Any]  # as tomllib gives it
 PAGES: dict[str, Table] = {
