@@ -1,17 +1,15 @@
 """Air-compression leg boots: frames from 02 to FF, checked one way going in and another coming out.
 
-Source, read for Legato's fact file, section 2.6, and again here: the firmware in
-sjh13140/-LegMassage-Power, src/main.c @ 28e37d8d and 1415820b, src/uart1.c @ 1415820b. Nobody is
-known to have tried the commands on boots.
+Source: the firmware in sjh13140/-LegMassage-Power, src/main.c @ 28e37d8d and 1415820b, src/uart1.c
+@ 1415820b. Nobody is known to have tried the commands on boots.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
-from typing import Generic, TypeVar
 
-from firmware_protocol.codec import MAIN, Codec, Garbled, Packet
-from firmware_protocol.framing import FrameBuffer, Measure, Parse, Verdict
+from firmware_protocol.codec import Codec
+from firmware_protocol.framing import FrameCodec, Verdict
 
 START = 0x02
 END = 0xFF  # the boots end a request at the first one, wherever it stands
@@ -145,36 +143,15 @@ class Fault(Enum):
 
 Reply = Told | ModeTaken | Elapsed | Version | TimerEnded | State | Fault
 
-Tx = TypeVar("Tx")
-Rx = TypeVar("Rx")
-
-
-class BootsCodec(Generic[Tx, Rx]):
-    """One end of the wire: how it writes a message, and how it finds and reads one."""
-
-    def __init__(self, write: Callable[[Tx], bytes], measure: Measure, parse: Parse[Rx]) -> None:
-        self._write = write
-        self._measure = measure
-        self._parse = parse
-        self._frames = FrameBuffer()
-
-    def encode(self, message: Tx) -> Packet:
-        """The message as one frame, checksum included."""
-        return Packet(self._write(message), MAIN)
-
-    def feed(self, packet: Packet) -> list[Rx | Garbled]:
-        """The messages of the frames these bytes complete, on whichever channel they come."""
-        return self._frames.feed(packet.data, self._measure, self._parse)
-
 
 def host_codec() -> Codec[Request, Reply]:
     """Our end: requests out, replies in."""
-    return BootsCodec[Request, Reply](_write_request, _measure_reply, _parse_reply)
+    return FrameCodec[Request, Reply](_write_request, _measure_reply, _parse_reply)
 
 
 def machine_codec() -> Codec[Reply, Request]:
     """The boots' end: replies out, requests in."""
-    return BootsCodec[Reply, Request](_write_reply, _measure_request, _parse_request)
+    return FrameCodec[Reply, Request](_write_reply, _measure_request, _parse_request)
 
 
 _COMMANDS = {command.value: command for command in Command}

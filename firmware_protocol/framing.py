@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from enum import Enum
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-from firmware_protocol.codec import Garbled
+from firmware_protocol.codec import MAIN, Garbled, Packet
 
 M = TypeVar("M")
+Tx = TypeVar("Tx")
+Rx = TypeVar("Rx")
 
 
 class Verdict(Enum):
@@ -63,6 +65,36 @@ class FrameBuffer:
         if noise_from < at:
             yield Garbled(held[noise_from:at], reason)
         self._held = held[at:]
+
+
+class FrameCodec(Generic[Tx, Rx]):
+    """One end of a wire of frames: how it writes a message, and how it finds and reads one.
+
+    It writes to one channel, and reads all that comes as one stream. `look` is as in FrameBuffer.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[Tx], bytes],
+        measure: Measure,
+        parse: Parse[Rx],
+        *,
+        channel: str = MAIN,
+        look: int = 64,
+    ) -> None:
+        self._write = write
+        self._measure = measure
+        self._parse = parse
+        self._channel = channel
+        self._frames = FrameBuffer(look)
+
+    def encode(self, message: Tx) -> Packet:
+        """The message as one frame, checksum included."""
+        return Packet(self._write(message), self._channel)
+
+    def feed(self, packet: Packet) -> list[Rx | Garbled]:
+        """The messages of the frames these bytes complete."""
+        return self._frames.feed(packet.data, self._measure, self._parse)
 
 
 class LineBuffer:

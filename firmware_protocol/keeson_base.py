@@ -1,19 +1,17 @@
 """Keeson, Ergomotion and Serta bases, `E5 FE 16`: keys out, reports of what the base does back.
 
-Sources, read for Legato's fact file, section B: AlexxIT/Ergomotion (494da983, captures of real
-bases), dennyreiter/mqtt-bed (17e8d0b7, sniffed on a Serta), richardhopton/smartbed-mqtt
-(2ea8b1d5), kristofferR/ha-adjustable-bed (93378662). Siblings that begin their frames otherwise,
-or give these keys other meanings, are not read here.
+Sources: AlexxIT/Ergomotion (494da983, captures of real bases), dennyreiter/mqtt-bed (17e8d0b7,
+sniffed on a Serta), richardhopton/smartbed-mqtt (2ea8b1d5), kristofferR/ha-adjustable-bed
+(93378662). Siblings that begin their frames otherwise, or give these keys other meanings, are not
+read here.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, Flag
-from typing import Generic, TypeVar
 
 from firmware_protocol.checksum import inverted_sum8
-from firmware_protocol.codec import MAIN, Codec, Garbled, Packet
-from firmware_protocol.framing import FrameBuffer, Measure, Parse, Verdict
+from firmware_protocol.codec import Codec
+from firmware_protocol.framing import FrameCodec, Verdict
 
 REPORTS = "report"  # the channel the base notifies on; keys are written to the main one
 STRONGEST = 6  # levels run from 0, off, to 6, which is 100 percent
@@ -22,7 +20,6 @@ TIMER_MS = {1: 600_000, 2: 1_200_000, 3: 1_800_000}
 """How long each code of the timer lasts from when it is chosen."""
 
 TICK_MS = 10  # what remains is told in hundredths of a second
-LONGEST_REMAINING_MS = 0xFFFFFF * TICK_MS
 
 
 class Key(Flag):
@@ -63,8 +60,10 @@ class Status:
     """What the base reports: levels 0..6, what remains on its timer, and where it stands.
 
     `timer` is a key of TIMER_MS, or TIMER_OFF; other codes have not been seen. `remaining_ms` is a
-    whole number of hundredths of a second. A position of 0xFFFF is not known to the base. `unknown`
-    are the bytes whose meaning nobody knows, in order; those left out are written as 0.
+    whole number of hundredths of a second. A position of 0xFFFF is not known to the base. `flags`
+    tell whether the light under the bed is on (0x40) and whether it moves (0x03, except in F1 and
+    where the low half is 0x0F). `unknown` are the bytes whose meaning nobody knows, in order; those
+    left out are written as 0.
     """
 
     layout: Layout
@@ -77,55 +76,15 @@ class Status:
     flags: int = 0
     unknown: bytes = b""
 
-    @property
-    def light(self) -> bool:
-        """Whether the light under the bed is on."""
-        return bool(self.flags & 0x40)
-
-    @property
-    def moves(self) -> bool:
-        """Whether head or foot of the bed are moving; layout F1 does not tell."""
-        motion = self.flags & 0x0F
-        return self.layout is not Layout.F1 and motion != 0x0F and bool(motion & 0x03)
-
-
-Tx = TypeVar("Tx")
-Rx = TypeVar("Rx")
-
-
-class KeesonCodec(Generic[Tx, Rx]):
-    """One end of the wire: how it writes a message, on which channel, and how it reads one."""
-
-    def __init__(
-        self, write: Callable[[Tx], bytes], channel: str, measure: Measure, parse: Parse[Rx]
-    ) -> None:
-        self._write = write
-        self._channel = channel
-        self._measure = measure
-        self._parse = parse
-        self._frames = FrameBuffer()
-
-    def encode(self, message: Tx) -> Packet:
-        """The message as one frame, checksum included."""
-        return Packet(self._write(message), self._channel)
-
-    def feed(self, packet: Packet) -> list[Rx | Garbled]:
-        """The messages of the frames these bytes complete.
-
-        A frame with a wrong checksum is Garbled and says nothing about the base. One of sixteen
-        captures has one, probably miscopied; to believe such a frame could call a running base off.
-        """
-        return self._frames.feed(packet.data, self._measure, self._parse)
-
 
 def host_codec() -> Codec[Press, Status]:
     """Our end: keys out, reports in."""
-    return KeesonCodec[Press, Status](_write_press, MAIN, _measure_status, _parse_status)
+    return FrameCodec[Press, Status](_write_press, _measure_status, _parse_status)
 
 
 def machine_codec() -> Codec[Status, Press]:
     """The base's end: reports out, keys in."""
-    return KeesonCodec[Status, Press](_write_status, REPORTS, _measure_press, _parse_press)
+    return FrameCodec[Status, Press](_write_status, _measure_press, _parse_press, channel=REPORTS)
 
 
 MARK = b"\xfe\x16"  # follows the first byte of every frame, in both directions
@@ -200,6 +159,8 @@ def _measure_status(buffer: bytes) -> int | Verdict:
 
 
 def _parse_status(frame: bytes) -> Status | str:
+    # One of sixteen captures has a wrong checksum, probably miscopied. It says nothing of the base:
+    # to believe such a frame could call a running base off.
     if frame[-1] != inverted_sum8(frame[:-1]):
         return "wrong checksum"
     if max(frame[_HEAD_LEVEL], frame[_FOOT_LEVEL]) > STRONGEST:

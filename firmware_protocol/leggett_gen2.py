@@ -1,8 +1,7 @@
 """Leggett & Platt Gen2: commands as plain text, and a state that the box sends as eleven bytes.
 
-Sources, read for Legato's fact file, section F: richardhopton/smartbed-mqtt (2ea8b1d5, users' beds;
-the only one that knows the state, and its parser is not in use), kristofferR/ha-adjustable-bed
-(93378662, from the maker's app).
+Sources: richardhopton/smartbed-mqtt (2ea8b1d5, users' beds; the only one that knows the state, and
+its parser is not in use), kristofferR/ha-adjustable-bed (93378662, from the maker's app).
 
 A command has no end and no check: over the air each write carries one. In a stream they are told
 apart by their fixed forms, of which none begins another. For that reason the steps `VII :c` are

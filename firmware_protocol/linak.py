@@ -1,16 +1,14 @@
 """Linak beds: one byte for each key of the remote and a zero behind it; nothing is reported.
 
-Sources, read for Legato's fact file, section J: richardhopton/smartbed-mqtt (2ea8b1d5) and
-kristofferR/ha-adjustable-bed (93378662) for the massage keys, dennyreiter/mqtt-bed (17e8d0b7) for
-the frame and the characteristic.
+Sources: richardhopton/smartbed-mqtt (2ea8b1d5) and kristofferR/ha-adjustable-bed (93378662) for
+the massage keys, dennyreiter/mqtt-bed (17e8d0b7) for the frame and the characteristic.
 """
 
-from collections.abc import Callable
 from enum import Enum
-from typing import Generic, Never, TypeVar
+from typing import Never
 
-from firmware_protocol.codec import MAIN, Codec, Garbled, Packet
-from firmware_protocol.framing import FrameBuffer, Measure, Parse, Verdict
+from firmware_protocol.codec import Codec
+from firmware_protocol.framing import FrameCodec, Verdict
 
 END = 0x00
 
@@ -35,36 +33,14 @@ class Key(Enum):
     ALL_DOWN = 0xA9
 
 
-Tx = TypeVar("Tx")
-Rx = TypeVar("Rx")
-
-
-class LinakCodec(Generic[Tx, Rx]):
-    """One end of the wire: how it writes a message, and how it finds and reads one."""
-
-    def __init__(self, write: Callable[[Tx], bytes], measure: Measure, parse: Parse[Rx]) -> None:
-        self._write = write
-        self._measure = measure
-        self._parse = parse
-        self._frames = FrameBuffer()
-
-    def encode(self, message: Tx) -> Packet:
-        """The message as one frame."""
-        return Packet(self._write(message), MAIN)
-
-    def feed(self, packet: Packet) -> list[Rx | Garbled]:
-        """The messages of the frames these bytes complete."""
-        return self._frames.feed(packet.data, self._measure, self._parse)
-
-
 def host_codec() -> Codec[Key, Never]:
     """Our end: keys out; whatever comes in is no message."""
-    return LinakCodec[Key, Never](_write_key, _measure_nothing, _parse_nothing)
+    return FrameCodec[Key, Never](_write_key, _measure_nothing, _parse_nothing)
 
 
 def machine_codec() -> Codec[Never, Key]:
     """The bed's end: keys in, and nothing to say."""
-    return LinakCodec[Never, Key](_write_nothing, _measure_key, _parse_key)
+    return FrameCodec[Never, Key](_write_nothing, _measure_key, _parse_key)
 
 
 _KEYS = {key.value: key for key in Key}

@@ -1,17 +1,15 @@
 """The handset bus of a Korean massage chair: `~`, hex digits as text, CR, in both directions.
 
-Sources, read for Legato's fact file, section 3.1: sebastianrcnt/massage-chair-hack, spec/chair.yml
-(55da3a1e), docs/decoding.md and ChairBLEManager.swift (048f57c3). Of the status only the digits
-of the timer are confirmed there; every other bit is called tentative.
+Sources: sebastianrcnt/massage-chair-hack, spec/chair.yml (55da3a1e), docs/decoding.md and
+ChairBLEManager.swift (048f57c3). Of the status only the digits of the timer are confirmed there;
+every other bit is called tentative.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeVar
 
-from firmware_protocol.codec import MAIN, Codec, Garbled, Packet
-from firmware_protocol.framing import FrameBuffer, Measure, Parse, Verdict
+from firmware_protocol.codec import Codec
+from firmware_protocol.framing import FrameCodec, Verdict
 
 START, END = b"~", b"\r"
 LONGEST_ACK = 5  # hex digits; what is longer is a status
@@ -174,36 +172,15 @@ _PATTERNS = {strength: pattern for pattern, strength in _STRENGTHS.items()}
 
 Report = Ack | ShortStatus | LongStatus
 
-Tx = TypeVar("Tx")
-Rx = TypeVar("Rx")
-
-
-class ChairCodec(Generic[Tx, Rx]):
-    """One end of the wire: how it writes a message, and how it finds and reads one."""
-
-    def __init__(self, write: Callable[[Tx], str], measure: Measure, parse: Parse[Rx]) -> None:
-        self._write = write
-        self._measure = measure
-        self._parse = parse
-        self._frames = FrameBuffer()
-
-    def encode(self, message: Tx) -> Packet:
-        """The message as one frame."""
-        return Packet(START + self._write(message).encode("ascii") + END, MAIN)
-
-    def feed(self, packet: Packet) -> list[Rx | Garbled]:
-        """The messages of the frames these bytes complete."""
-        return self._frames.feed(packet.data, self._measure, self._parse)
-
 
 def host_codec() -> Codec[Command, Report]:
     """Our end: keys out, reports in."""
-    return ChairCodec[Command, Report](_write_command, _measure, _parse_report)
+    return FrameCodec[Command, Report](_write_command, _measure, _parse_report)
 
 
 def machine_codec() -> Codec[Report, Command]:
     """The chair's end: reports out, keys in."""
-    return ChairCodec[Report, Command](_write_report, _measure, _parse_command)
+    return FrameCodec[Report, Command](_write_report, _measure, _parse_command)
 
 
 def _measure(buffer: bytes) -> int | Verdict:
@@ -218,12 +195,16 @@ def _measure(buffer: bytes) -> int | Verdict:
     return digits + 2 if end == END else Verdict.NOT_A_FRAME
 
 
+def _framed(text: str) -> bytes:
+    return START + text.encode("ascii") + END
+
+
 def _text(frame: bytes) -> str:
     return frame[1:-1].decode("ascii").upper()
 
 
-def _write_command(command: Command) -> str:
-    return str(command.value)
+def _write_command(command: Command) -> bytes:
+    return _framed(command.value)
 
 
 def _parse_command(frame: bytes) -> Command | str:
@@ -233,12 +214,12 @@ def _parse_command(frame: bytes) -> Command | str:
 _COMMANDS: dict[str, Command] = {command.value: command for command in (*Key, *Release)}
 
 
-def _write_report(report: Report) -> str:
+def _write_report(report: Report) -> bytes:
     match report:
         case Ack(code):
-            return code
+            return _framed(code)
         case ShortStatus(data) | LongStatus(data):
-            return data.hex().upper()
+            return _framed(data.hex().upper())
 
 
 def _parse_report(frame: bytes) -> Report | str:

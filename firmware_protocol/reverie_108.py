@@ -1,17 +1,15 @@
 """Reverie "Protocol 108": short frames with an exclusive-or check, and status notifications.
 
-Sources, read for Legato's fact file, section A: swedishborgie/bedrest (5267a709, sniffed on a
-Reverie bed), richardhopton/smartbed-mqtt (2ea8b1d5), kristofferR/ha-adjustable-bed (93378662).
+Sources: swedishborgie/bedrest (5267a709, sniffed on a Reverie bed), richardhopton/smartbed-mqtt
+(2ea8b1d5), kristofferR/ha-adjustable-bed (93378662).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeVar
 
 from firmware_protocol.checksum import xor_of
-from firmware_protocol.codec import MAIN, Codec, Garbled, Packet
-from firmware_protocol.framing import FrameBuffer, Measure, Parse, Verdict
+from firmware_protocol.codec import Codec
+from firmware_protocol.framing import FrameCodec, Verdict
 
 STRONGEST = 10  # levels run from 0, off, to 10
 START = 0x55
@@ -80,36 +78,15 @@ class Version:
 
 Report = Status | Heartbeat | Version
 
-Tx = TypeVar("Tx")
-Rx = TypeVar("Rx")
-
-
-class ReverieCodec(Generic[Tx, Rx]):
-    """One end of the wire: how it writes a message, and how it finds and reads one."""
-
-    def __init__(self, write: Callable[[Tx], bytes], measure: Measure, parse: Parse[Rx]) -> None:
-        self._write = write
-        self._measure = measure
-        self._parse = parse
-        self._frames = FrameBuffer()
-
-    def encode(self, message: Tx) -> Packet:
-        """The message as one frame, check byte included."""
-        return Packet(self._write(message), MAIN)
-
-    def feed(self, packet: Packet) -> list[Rx | Garbled]:
-        """The messages of the frames these bytes complete."""
-        return self._frames.feed(packet.data, self._measure, self._parse)
-
 
 def host_codec() -> Codec[Command, Report]:
     """Our end: commands out, reports in."""
-    return ReverieCodec[Command, Report](_write_command, _measure_report, _parse_report)
+    return FrameCodec[Command, Report](_write_command, _measure_report, _parse_report)
 
 
 def machine_codec() -> Codec[Report, Command]:
     """The bed's end: reports out, commands in."""
-    return ReverieCodec[Report, Command](_write_report, _measure_command, _parse_command)
+    return FrameCodec[Report, Command](_write_report, _measure_command, _parse_command)
 
 
 def _framed(payload: bytes) -> bytes:
@@ -148,7 +125,7 @@ def _measure_command(buffer: bytes) -> int | Verdict:
 
 def _parse_command(frame: bytes) -> Command | str:
     if xor_of(frame):
-        return "wrong check byte"
+        return "wrong checksum"
     opcode = frame[1]
     if motor := _MOTORS.get(opcode):
         return SetLevel(motor, frame[2]) if frame[2] <= STRONGEST else "a level above 10"
@@ -189,7 +166,7 @@ def _parse_report(frame: bytes) -> Report | str:
     if frame[1] == 0x66:
         return Heartbeat() if frame[2] == 0x11 else "not a heartbeat"
     if xor_of(frame):
-        return "wrong check byte"
+        return "wrong checksum"
     head_level, foot_level = frame[4], frame[5]
     if max(head_level, foot_level) > STRONGEST:
         return "a level above 10"

@@ -1,7 +1,7 @@
 """T-Code v0.3: one line of ASCII commands to motors on numbered channels, and its text replies.
 
 Source of every fact: multiaxis/TCode-Specification README (a809d2f3) and the firmware TCodeESP32
-(jcfain, 43cca587), read for Legato's fact file, section 2.3.
+(jcfain, 43cca587).
 """
 
 import re

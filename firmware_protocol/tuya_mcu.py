@@ -1,19 +1,18 @@
 """Tuya's serial protocol: we are the Wi-Fi module, the machine's own controller the other end.
 
-Sources, read for Legato's fact file, section 2.5: esphome/esphome `components/tuya/tuya.cpp`
-(000dca9a), tuya/tuya-wifi-mcu-sdk-arduino-library (b7f5018b). What a data point does differs from
-product to product; nothing of that is in here.
+Sources: esphome/esphome `components/tuya/tuya.cpp` (000dca9a),
+tuya/tuya-wifi-mcu-sdk-arduino-library (b7f5018b). What a data point does differs from product to
+product; nothing of that is in here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from functools import partial
-from typing import Generic, TypeVar
 
 from firmware_protocol.checksum import sum8
-from firmware_protocol.codec import MAIN, Codec, Garbled, Packet
-from firmware_protocol.framing import FrameBuffer, Measure, Parse, Verdict
+from firmware_protocol.codec import Codec
+from firmware_protocol.framing import FrameCodec, Verdict
 from firmware_protocol.tuya_points import LONGEST_DATA, Point, read_points, write_points
 
 HEAD = b"\x55\xaa"
@@ -129,38 +128,16 @@ class Report:
     version: int = 0
 
 
-Tx = TypeVar("Tx")
-Rx = TypeVar("Rx")
-
-
-class TuyaCodec(Generic[Tx, Rx]):
-    """One end of the wire: how it writes a message, and how it finds and reads one."""
-
-    def __init__(self, write: Callable[[Tx], bytes], measure: Measure, parse: Parse[Rx]) -> None:
-        self._write = write
-        self._measure = measure
-        self._parse = parse
-        self._frames = FrameBuffer(LONGEST_FRAME)
-
-    def encode(self, message: Tx) -> Packet:
-        """The message as one frame."""
-        return Packet(self._write(message), MAIN)
-
-    def feed(self, packet: Packet) -> list[Rx | Garbled]:
-        """The messages of the frames these bytes complete."""
-        return self._frames.feed(packet.data, self._measure, self._parse)
-
-
 def host_codec() -> Codec[Command, Report]:
     """Our end: commands out, reports in."""
     measure = partial(_measured, MACHINE_VERSIONS, _REPORT_LENGTHS)
-    return TuyaCodec[Command, Report](_write_command, measure, _parse_report)
+    return FrameCodec[Command, Report](_write_command, measure, _parse_report, look=LONGEST_FRAME)
 
 
 def machine_codec() -> Codec[Report, Command]:
     """The machine's end: reports out, commands in."""
     measure = partial(_measured, (HOST_VERSION,), _COMMAND_LENGTHS)
-    return TuyaCodec[Report, Command](_write_report, measure, _parse_command)
+    return FrameCodec[Report, Command](_write_report, measure, _parse_command, look=LONGEST_FRAME)
 
 
 def _framed(version: int, command: int, data: bytes = b"") -> bytes:
@@ -237,7 +214,7 @@ _NETWORKS = {bytes([network.value]): network for network in Network}
 
 def _parse_command(frame: bytes) -> Command | str:
     if sum8(frame[:-1]) != frame[-1]:
-        return "wrong check byte"
+        return "wrong checksum"
     command, data = frame[3], frame[DATA_AT:-1]
     if command in _ASKS:
         return _ASKS[command]
@@ -275,7 +252,7 @@ def _said(says: What) -> tuple[int, bytes]:
 
 def _parse_report(frame: bytes) -> Report | str:
     if sum8(frame[:-1]) != frame[-1]:
-        return "wrong check byte"
+        return "wrong checksum"
     says = _heard(frame[3], frame[DATA_AT:-1])
     return says if isinstance(says, str) else Report(says, frame[2])
 

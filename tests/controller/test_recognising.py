@@ -68,7 +68,7 @@ def test_every_family_is_recognised_by_the_advertisement_its_page_describes(
             assert spec.name in (found.family, *found.others)
 
 
-# As the sources of the fact files describe them; a box behind a proxy shows a name alone.
+# As the sources on their pages describe them; a box behind a proxy shows a name alone.
 BEDS = [
     ("base-i5.00001234", (short("ffe5"),), (), "keeson_base", "likely"),
     ("Base-i4.00001234", ("01000001-0000-1000-8000-00805f9b34fb",), (), "keeson_base", "likely"),
