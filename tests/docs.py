@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from controller import registry
+from controller.cli.drivers_list import links_in_words
 from controller.driver import DriverSpec
-from controller.link.base import BleService, SerialPort
 from controller.pages.shelf import shipped
 from profiles.actuators import Capabilities, Proof
 from profiles.generators import Alternate, Interval, Pulse, Wave
@@ -89,13 +89,12 @@ def renewed(text: str) -> str:
 
 def _machine(spec: DriverSpec) -> str:
     can = spec.capabilities
-    kinds = {SerialPort: "serial", BleService: "Bluetooth"}
     reached = frozenset(side for actuator in can.actuators for side in actuator.sides)
     steps = sorted({actuator.steps for actuator in can.actuators if actuator.covers})
     cells = [
         f"`{spec.name}`",
         "; ".join(_products(spec)),
-        ", ".join(dict.fromkeys(kinds[type(link)] for link in spec.links)),
+        ", ".join(links_in_words(spec)),
         in_words(reached) + (" (you say where)" if spec.placeable else ""),
         ", ".join(str(number) for number in steps),
         FEEDBACK[can.best_proof],

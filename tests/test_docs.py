@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from controller import folders, registry
+from controller.address import Address
+from controller.cli import machines_list
 from controller.cli.main import COMMANDS
+from controller.link.base import whole_uuid
+from controller.link.ble import Seen
+from controller.pages.shelf import shipped
+from controller.recognising import at_port, recognised
 from tests.docs import README, renewed
 
 ROOT = Path(__file__).parent.parent
@@ -40,6 +46,18 @@ def test_the_changes_in_the_readme_change_the_catalogue(
     spec = registry.load("jiecang")
     assert spec.title == "Our bed"
     assert spec.capabilities.actuator("leg massage").top == 6
+
+
+def test_the_machines_in_the_readme_are_shown_as_there(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    specs = [registry.load(name) for name in shipped()]
+    heard = Seen("CC:2D:E2:27:E2:36", "base-i4.", (whole_uuid("ffe5"),), (), -60)
+    port = Address.parse("serial:/dev/ttyUSB0")
+    for near in (recognised(heard, specs), at_port(port, "", "1A86:7523", specs)):
+        assert near is not None
+        machines_list.show(near, (), {spec.name: spec.title for spec in specs})
+    assert f"\n{capsys.readouterr().out}" in README.read_text()
 
 
 def _blocks() -> list[str]:

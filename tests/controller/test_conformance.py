@@ -1,7 +1,5 @@
 """Every family there is does what every driver has to do: on its simulator, and on real wires."""
 
-import asyncio
-
 import pytest
 
 from controller import registry
@@ -35,12 +33,6 @@ def test_every_family_loads() -> None:
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
 async def test_a_family_in_memory(spec: DriverSpec, check: Check) -> None:
     await check(simulated(spec))
-
-
-# What a stranger writes; see controller/conformance.
-@pytest.mark.parametrize("check", CHECKS, ids=str)
-def test_tcode_in_two_lines(check: Check) -> None:
-    asyncio.run(check(simulated(registry.load("tcode"))))
 
 
 @pytest.mark.wire
