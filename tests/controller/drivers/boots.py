@@ -7,11 +7,29 @@ from typing import Any, TypeVar
 from controller.driver import Driver
 from controller.drivers.air_boots_machine import MEANT, Firmware, SimulatedBoots
 from controller.link.memory import MemoryLink
-from firmware_protocol.air_boots import Reply, Request, host_codec, machine_codec
+from controller.registry import load
+from controller.rehearsal import at_once
+from firmware_protocol.air_boots import (
+    Command,
+    Reply,
+    Request,
+    Run,
+    State,
+    Told,
+    host_codec,
+    machine_codec,
+)
 from firmware_protocol.codec import Packet
+from profiles.timeline import Setting
 from tests.controller.rig import Rig
 
 T = TypeVar("T")
+
+CAPABILITIES = load("air_boots").capabilities
+CALF, FOOT = Setting({"calf": 1}), Setting({"foot": 1})
+OFF = State(run=Run.OFF, mode=1, favourite=0, timer=1, strength=1, heat=0)
+STOP, ALL = Request(Command.SET_RUN, Run.OFF), Request(Command.GET_ALL)
+STOPPED = Told(Command.SET_RUN, Run.OFF)
 
 
 class BootsRig(Rig):
@@ -35,12 +53,7 @@ class BootsRig(Rig):
 
     async def done(self, work: Coroutine[Any, Any, T], within_ms: int = 2_000) -> T:  # Any: unused
         """What the work gives, within that time."""
-        task = asyncio.ensure_future(work)
-        for _ in range(within_ms // 10):
-            if not task.done():
-                await self.clock.advance(10)
-        assert task.done(), f"not done within {within_ms} ms"
-        return await task
+        return await at_once(self.clock, work, within_ms)
 
 
 async def say(boots: MemoryLink, reply: Reply) -> None:

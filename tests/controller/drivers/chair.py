@@ -1,9 +1,8 @@
 """A massage chair that shows what a test wants and keeps what is pressed, and a driver on it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import TypeVar
 
 from controller.clock import ManualClock, sleep_until
 from controller.driver import Driver
@@ -11,10 +10,9 @@ from controller.drivers.massage_chair_korean import connect
 from controller.errors import LinkLost
 from controller.link.memory import MemoryLink, memory_pair
 from controller.registry import load
+from controller.rehearsal import at_once
 from firmware_protocol.massage_chair_korean import Key, LongStatus, long_status, machine_codec
 from profiles.actuators import Proof
-
-T = TypeVar("T")
 
 CAPABILITIES = load("massage_chair_korean").capabilities
 STATUS_MS = 500
@@ -87,25 +85,13 @@ async def puppet(
     await asyncio.wait(parts)
 
 
-async def ended(clock: ManualClock, work: Coroutine[None, None, T], within_ms: int = 20_000) -> T:
-    """What the work gives, once the clock has advanced far enough."""
-    doing = asyncio.create_task(work)
-    waited_ms = 0
-    await clock.advance(0)
-    while not doing.done() and waited_ms < within_ms:
-        await clock.advance(50)
-        waited_ms += 50
-    assert doing.done(), f"no end within {within_ms} ms"
-    return doing.result()
-
-
 async def rested(clock: ManualClock, driver: Driver, within_ms: int) -> Proof:
     """The proof of rests one after the other, until it is the surest or the time is up."""
     until_ms = clock.now_ms() + within_ms
     proof = Proof.FAILED
     while proof is not Proof.CONFIRMED and clock.now_ms() < until_ms:
         began_ms = clock.now_ms()
-        proof = await ended(clock, driver.rest())
+        proof = await at_once(clock, driver.rest())
         assert clock.now_ms() - began_ms <= 1_000
         await clock.advance(250)
     return proof

@@ -13,8 +13,9 @@ from controller.link.memory import MemoryLink, memory_pair
 from controller.pages.reading import spec_of
 from controller.registry import load
 from firmware_protocol.codec import Packet
+from tests.firmware_protocol.families.declared import FAMILIES
 
-NAMES = ("jiecang", "solace", "starcode", "hf8", "nobra", "reverie_nightstand")
+NAMES = frozenset(family.name for family in FAMILIES)
 
 
 class Unanswered:

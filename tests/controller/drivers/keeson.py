@@ -1,6 +1,5 @@
 """A Keeson base with chosen habits on a rig, and a record of the keys that reached it."""
 
-import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from controller.drivers.keeson_ways import Motor
 from controller.errors import LinkLost
 from controller.link.base import Delivery, Link
 from controller.link.memory import MemoryLink
+from controller.rehearsal import at_once
 from firmware_protocol.codec import Packet
 from firmware_protocol.keeson_base import Key, Press, machine_codec
 from profiles.timeline import Setting
@@ -112,10 +112,4 @@ class Base:
 
     async def done(self, work: Coroutine[Any, Any, T], within_ms: int = 10_000) -> T:
         """What the work gives; fails where that takes longer."""
-        task = asyncio.ensure_future(work)
-        for _ in range(within_ms // 50):
-            await self.clock.advance(50)
-            if task.done():
-                return task.result()
-        task.cancel()
-        raise AssertionError(f"not done within {within_ms} ms")
+        return await at_once(self.clock, work, within_ms)

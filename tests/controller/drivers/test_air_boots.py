@@ -28,20 +28,21 @@ from firmware_protocol.air_boots import (
     ModeTaken,
     Request,
     Run,
-    State,
-    Told,
 )
 from firmware_protocol.codec import Packet
 from profiles.actuators import Proof
 from profiles.timeline import REST, Setting
-from tests.controller.drivers.boots import BootsRig, read, say
-
-CAPABILITIES = load("air_boots").capabilities
-CALF, FOOT = Setting({"calf": 1}), Setting({"foot": 1})
-OFF = State(run=Run.OFF, mode=1, favourite=0, timer=1, strength=1, heat=0)
-STOP, ALL = Request(Command.SET_RUN, Run.OFF), Request(Command.GET_ALL)
-STOPPED = Told(Command.SET_RUN, Run.OFF)
-
+from tests.controller.drivers.boots import (
+    CALF,
+    CAPABILITIES,
+    FOOT,
+    OFF,
+    STOP,
+    STOPPED,
+    BootsRig,
+    read,
+    say,
+)
 
 BOOTS = shelf.shipped_text("air_boots").replace("title =", 'driver = "air_boots"\ntitle =', 1)
 ACTUATORS = """

@@ -12,25 +12,24 @@ from controller.drivers.air_boots_machine import (
 )
 from controller.errors import LinkLost, MachineError
 from controller.link.memory import MemoryLink, memory_pair
-from controller.registry import load
 from controller.session.stopping import bring_to_rest
 from firmware_protocol.air_boots import (
     Command,
     Mode,
     Request,
-    Run,
-    State,
-    Told,
 )
 from profiles.actuators import Proof
-from profiles.timeline import Setting
-from tests.controller.drivers.boots import BootsRig, read, say
-
-CAPABILITIES = load("air_boots").capabilities
-CALF, FOOT = Setting({"calf": 1}), Setting({"foot": 1})
-OFF = State(run=Run.OFF, mode=1, favourite=0, timer=1, strength=1, heat=0)
-STOP, ALL = Request(Command.SET_RUN, Run.OFF), Request(Command.GET_ALL)
-STOPPED = Told(Command.SET_RUN, Run.OFF)
+from tests.controller.drivers.boots import (
+    ALL,
+    CALF,
+    CAPABILITIES,
+    OFF,
+    STOP,
+    STOPPED,
+    BootsRig,
+    read,
+    say,
+)
 
 
 @pytest.fixture

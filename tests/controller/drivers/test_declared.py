@@ -11,7 +11,7 @@ from controller.errors import LinkLost
 from controller.link.memory import memory_pair
 from controller.pages.reading import spec_of
 from controller.registry import load
-from firmware_protocol.tables import WireError
+from firmware_protocol.kinds import PageError
 from profiles.actuators import Proof
 from profiles.timeline import REST, Setting
 from tests.controller.drivers.declared_bench import bench
@@ -201,7 +201,7 @@ def test_a_page_whose_setting_would_take_too_long_is_refused() -> None:
     page = tomllib.loads(PAGE)
     page["timing"] |= {"min_command_gap_ms": 1_500, "dead_man_ms": 9_000}
     page["actuators"][1]["covers"] = ["thigh"]
-    with pytest.raises(WireError, match="timing, commands_per_setting: is to be 2, one for each"):
+    with pytest.raises(PageError, match="timing, commands_per_setting: is to be 2, one for each"):
         built(page)
     page["timing"]["commands_per_setting"] = 2
     built(page)

@@ -5,10 +5,11 @@ import asyncio
 import pytest
 
 from controller.errors import MachineError, MachineSilent
+from controller.rehearsal import at_once
 from firmware_protocol.massage_chair_korean import Key, LongStatus, long_status
 from profiles.actuators import Proof
 from profiles.timeline import REST, Setting
-from tests.controller.drivers.chair import OFF, ON, ended, puppet
+from tests.controller.drivers.chair import OFF, ON, puppet
 from tests.controller.rig import Rig
 
 ROLLER = Setting({"foot roller": 1})
@@ -26,14 +27,14 @@ async def connected() -> Rig:
 
 async def applied(rig: Rig, setting: Setting) -> Proof:
     assert rig.grip.driver is not None
-    return await ended(rig.clock, rig.grip.driver.apply(setting))
+    return await at_once(rig.clock, rig.grip.driver.apply(setting))
 
 
 async def rested(rig: Rig) -> None:
     assert rig.grip.driver is not None
     proof = Proof.FAILED
     for _ in range(5):
-        proof = max(proof, await ended(rig.clock, rig.grip.driver.rest()))
+        proof = max(proof, await at_once(rig.clock, rig.grip.driver.rest()))
     assert proof is Proof.CONFIRMED
 
 
@@ -58,7 +59,7 @@ async def test_every_setting_follows_every_other(first: Setting, then: Setting) 
 
 async def test_the_same_setting_again_presses_nothing() -> None:
     async with puppet(long_status(15, roller=True)) as (driver, chair):
-        assert await ended(chair.clock, driver.apply(ROLLER)) is Proof.CONFIRMED
+        assert await at_once(chair.clock, driver.apply(ROLLER)) is Proof.CONFIRMED
         assert chair.wrote == 0
 
 
@@ -81,7 +82,7 @@ async def test_air_that_the_chair_runs_is_off_before_a_setting_is_confirmed(prog
                 chair.status = long_status(15, roller=True)
 
         chair.on_press = press
-        assert await ended(chair.clock, driver.apply(ROLLER)) is Proof.CONFIRMED
+        assert await at_once(chair.clock, driver.apply(ROLLER)) is Proof.CONFIRMED
         assert chair.keys == [Key.AIR_MODE] * programs
 
 
@@ -147,7 +148,7 @@ async def test_a_key_of_the_handset_in_the_middle_does_not_lead_astray(
 async def test_a_press_whose_effect_shows_late_is_not_repeated() -> None:
     async with puppet(ON) as (driver, chair):
         chair.on_press = lambda key: chair.later(900, long_status(15, roller=True))
-        assert await ended(chair.clock, driver.apply(ROLLER)) is Proof.CONFIRMED
+        assert await at_once(chair.clock, driver.apply(ROLLER)) is Proof.CONFIRMED
         assert chair.keys == [Key.FOOT_ROLLER]
 
 
@@ -164,23 +165,23 @@ async def test_a_key_that_does_nothing_is_a_loud_end_after_a_few_presses(
     status: LongStatus, setting: Setting, key: Key, presses: int
 ) -> None:
     async with puppet(status) as (driver, chair):
-        with pytest.raises(MachineError):
-            await ended(chair.clock, driver.apply(setting))
+        with pytest.raises(MachineError, match="does not come to the setting"):
+            await at_once(chair.clock, driver.apply(setting))
         await chair.clock.advance(60_000)
         assert chair.keys == [key] * presses
 
 
 async def test_no_key_is_pressed_while_the_chair_shows_nothing() -> None:
     async with puppet(None) as (driver, chair):
-        with pytest.raises(MachineSilent):
-            await ended(chair.clock, driver.apply(ROLLER))
+        with pytest.raises(MachineSilent, match="does not show what it does"):
+            await at_once(chair.clock, driver.apply(ROLLER))
         assert chair.keys == []
 
 
 async def test_no_key_is_pressed_while_it_is_unclear_what_the_chair_does() -> None:
     async with puppet(long_status(None, moving=True)) as (driver, chair):
         with pytest.raises(MachineError, match="cannot be told"):
-            await ended(chair.clock, driver.apply(ROLLER))
+            await at_once(chair.clock, driver.apply(ROLLER))
         assert chair.keys == []
 
 
@@ -240,19 +241,19 @@ async def test_the_timer_is_raised_to_what_is_asked_and_30_minutes_at_most(
     await rig.press(POWER, *[TIMER] * presses)
     await rig.clock.advance(1_000)
     arming = rig.grip.driver.arm_timer(minutes * 60_000)
-    assert await ended(rig.clock, arming) == armed * 60_000
+    assert await at_once(rig.clock, arming) == armed * 60_000
     await rig.grip.let_go()
 
 
 async def test_there_is_no_timer_while_the_chair_is_off() -> None:
     async with puppet(OFF) as (driver, chair):
-        assert await ended(chair.clock, driver.arm_timer(600_000)) is None
+        assert await at_once(chair.clock, driver.arm_timer(600_000)) is None
         assert chair.wrote == 0
 
 
 async def test_a_timer_that_does_not_rise_is_pressed_six_times_and_no_more() -> None:
     async with puppet(ON) as (driver, chair):
-        assert await ended(chair.clock, driver.arm_timer(1_800_000)) == 15 * 60_000
+        assert await at_once(chair.clock, driver.arm_timer(1_800_000)) == 15 * 60_000
         assert chair.keys == [Key.TIMER] * 6
 
 
@@ -266,5 +267,5 @@ async def test_a_timer_that_does_not_rise_is_pressed_six_times_and_no_more() -> 
 )
 async def test_a_chair_is_known_by_what_it_shows(status: LongStatus, said: str) -> None:
     async with puppet(status) as (driver, chair):
-        assert await ended(chair.clock, driver.identify()) == said
+        assert await at_once(chair.clock, driver.identify()) == said
         assert chair.wrote == 0

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from controller.rehearsal import at_once
 from firmware_protocol.massage_chair_korean import Key, LongStatus, long_status
 from profiles.actuators import Proof
 from profiles.timeline import Setting
-from tests.controller.drivers.chair import OFF, ON, Puppet, ended, puppet, rested
+from tests.controller.drivers.chair import OFF, ON, Puppet, puppet, rested
 
 ROLLER = Setting({"foot roller": 1})
 
@@ -34,7 +35,7 @@ def toggles(chair: Puppet, after_ms: int = 0, taken: Iterable[bool] = ()) -> Non
 
 async def test_a_chair_that_is_off_is_confirmed_to_be_and_no_key_is_pressed() -> None:
     async with puppet(OFF) as (driver, chair):
-        assert await ended(chair.clock, driver.rest()) is Proof.CONFIRMED
+        assert await at_once(chair.clock, driver.rest()) is Proof.CONFIRMED
         assert chair.wrote == 1  # a rest always writes: any key is let go
         assert chair.keys == []
 
@@ -49,8 +50,8 @@ async def test_a_chair_that_is_on_is_switched_off_by_one_press() -> None:
 async def test_off_is_acknowledged_at_its_first_sight_and_confirmed_when_it_lasts() -> None:
     async with puppet(ON) as (driver, chair):
         toggles(chair)
-        assert await ended(chair.clock, driver.rest()) is Proof.ACKNOWLEDGED
-        assert await ended(chair.clock, driver.rest()) is Proof.CONFIRMED
+        assert await at_once(chair.clock, driver.rest()) is Proof.ACKNOWLEDGED
+        assert await at_once(chair.clock, driver.rest()) is Proof.CONFIRMED
 
 
 async def test_a_silent_chair_is_neither_confirmed_nor_pressed() -> None:
@@ -147,7 +148,7 @@ async def _stays_off(after_ms: int, taken: list[bool], cancelled_ms: int | None)
 async def test_a_chair_switched_on_again_in_the_middle_is_switched_off_again() -> None:
     async with puppet(ON) as (driver, chair):
         toggles(chair)
-        await ended(chair.clock, driver.rest())
+        await at_once(chair.clock, driver.rest())
         chair.on_press(Key.POWER)
         assert await rested(chair.clock, driver, 10_000) is Proof.CONFIRMED
         assert chair.status == OFF
@@ -190,4 +191,4 @@ async def test_a_lost_link_is_a_failed_rest() -> None:
     async with puppet(ON) as (driver, chair):
         await chair.close()
         await chair.clock.advance(0)
-        assert await ended(chair.clock, driver.rest()) is Proof.FAILED
+        assert await at_once(chair.clock, driver.rest()) is Proof.FAILED

@@ -124,7 +124,7 @@ async def test_a_machine_of_many_parts_that_hears_nothing_is_given_up_in_time() 
         await tuya.apply(calf=1, foot=1)
         tuya.deaf_to = (102, 103, 105, 110, 111)
         began_ms = tuya.clock.now_ms()
-        with pytest.raises(MachineSilent):
+        with pytest.raises(MachineSilent, match="does not report what it is told"):
             await tuya.apply(calf=3, foot=3, warm=1)
         assert tuya.clock.now_ms() - began_ms <= tuya.driver.capabilities.setting_limit_ms
 

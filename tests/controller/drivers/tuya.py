@@ -16,6 +16,7 @@ from controller.drivers.tuya_options import map_of
 from controller.errors import LinkLost
 from controller.link.memory import MemoryLink, memory_pair
 from controller.pages.reading import check_page, spec_of
+from controller.rehearsal import at_once
 from firmware_protocol.codec import Garbled, Packet
 from firmware_protocol.tuya_mcu import (
     Alive,
@@ -113,12 +114,7 @@ class Tuya:
 
     async def done(self, work: Coroutine[Any, Any, T], within_ms: int = 3_000) -> T:
         """What the driver does, with as much time as it needs."""
-        doing = asyncio.create_task(work)
-        for _ in range(within_ms // 10):
-            if doing.done():
-                break
-            await self.clock.advance(10)
-        return await doing
+        return await at_once(self.clock, work, within_ms)
 
     async def apply(self, **levels: int) -> Proof:
         return await self.done(self.driver.apply(Setting(levels)))
