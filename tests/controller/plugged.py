@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from controller import registry
 from profiles.compiler import Plan
 from profiles.layout import Stretch
 from profiles.timeline import Cue, Setting, Timeline
+from tests.controller.installed import installed
 from tests.controller.rig import Rig
 
 MINUTE_S = 60
@@ -18,11 +18,7 @@ MINUTE_S = 60
 @contextmanager
 def plugged(folder: Path) -> Iterator[Rig]:
     """A rig with the plug-in, found as every plug-in is: by its entry point."""
-    described = folder / "legs-1.dist-info"
-    described.mkdir()
-    (described / "METADATA").write_text("Metadata-Version: 2.1\nName: legs\nVersion: 1\n")
-    entry = f"[{registry.GROUP}]\nlegs = tests.controller.legs:DRIVER\n"
-    (described / "entry_points.txt").write_text(entry)
+    installed(folder, "legs", {"legs": "tests.controller.legs:DRIVER"})
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
         yield Rig("legs")

@@ -9,6 +9,7 @@ from controller.driver import Evidence, Fact, Model
 from controller.errors import DriverBroken, DriverNotFound
 from controller.link.base import BleService, Characteristic, SerialPort
 from profiles.actuators import Actuator, Capabilities, Effect, Proof, Zone
+from tests.controller.installed import installed
 
 CODED = (
     "air_boots",
@@ -90,12 +91,7 @@ class Shelf:
         # Python keeps modules by name, so each test has names of its own.
         module = f"{self._folder.name.replace('-', '_')}_{self._packages}"
         (self._folder / f"{module}.py").write_text(source, "utf-8")
-        described = self._folder / f"{module}-1.dist-info"
-        described.mkdir()
-        (described / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1\n")
-        (described / "entry_points.txt").write_text(
-            f"[{registry.GROUP}]\n{entry} = {module}:DRIVER\n"
-        )
+        installed(self._folder, module, {entry: f"{module}:DRIVER"})
         return module
 
     def add_page(self, page: str) -> None:

@@ -1,6 +1,7 @@
 """Programs of one's own in a home, and what is said of them."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 from tests.controller.cli.commands import LEGATO, LIMIT_S, Home, Ran
@@ -34,6 +35,20 @@ def told(ran: Ran, code: int, *words: str) -> None:
     assert ran.code == code, ran.err
     for word in words:
         assert word in ran.err, ran.err
+
+
+def passes_its_tests(home: Home, package: Path) -> None:
+    """The tests of a package pass, from the folder that it lies in."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", package.name],
+        env={**home.env, "PYTHONWARNINGS": ""},  # pytest has its own, which are no matter here
+        cwd=package.parent,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
 
 
 def in_a_shell(home: Home, script: str) -> Ran:

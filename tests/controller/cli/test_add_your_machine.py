@@ -3,13 +3,14 @@
 import re
 import shlex
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.controller.cli.commands import LIMIT_S, Home, Ran
+from controller import registry
+from tests.controller.cli.commands import Home, Ran
+from tests.controller.cli.own import passes_its_tests
+from tests.controller.installed import installed
 
 pytestmark = pytest.mark.wire
 
@@ -93,26 +94,15 @@ def test_a_package_is_begun_installed_and_tested(home: Home, tmp_path: Path) -> 
     assert test == ".venv/bin/pytest leg_my_chair"
     # What installing it does, without the network.
     package = tmp_path / "leg_my_chair"
-    described = package / "leg_my_chair-0.1.0.dist-info"
-    described.mkdir()
-    (described / "METADATA").write_text("Metadata-Version: 2.1\nName: leg-my_chair\nVersion: 1\n")
     points = re.findall(
         r'entry-points."(.*?)"\]\n(\w+) = "(.*?)"', (package / "pyproject.toml").read_text()
     )
     ((group, name, target),) = points
-    (described / "entry_points.txt").write_text(f"[{group}]\n{name} = {target}\n")
+    assert group == registry.GROUP
+    installed(package, "leg-my_chair", {name: target})
     home.env["PYTHONPATH"] = str(package)
     done(home, tmp_path, *command("check", "my_chair"))
-    tested = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "leg_my_chair"],
-        env={**home.env, "PYTHONWARNINGS": ""},  # pytest has its own, which are no matter here
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_S,
-        check=False,
-    )
-    assert tested.returncode == 0, tested.stdout
+    passes_its_tests(home, package)
 
 
 def test_every_command_of_the_page_exists(home: Home) -> None:

@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,8 +11,9 @@ from controller.cli.drivers_new import begin_page
 from controller.driver import Evidence
 from controller.link.base import BleService
 from controller.pages import shelf
-from tests.controller.cli.commands import LIMIT_S, Home
-from tests.controller.cli.own import told
+from tests.controller.cli.commands import Home
+from tests.controller.cli.own import passes_its_tests, told
+from tests.controller.installed import installed
 
 pytestmark = pytest.mark.wire
 
@@ -116,12 +115,7 @@ def package(home: Home, tmp_path: Path) -> Path:
     ran = home.run("drivers", "new", "night_legs", "--package", "--in", str(tmp_path))
     assert ran.code == 0, ran.err
     folder = tmp_path / "leg_night_legs"
-    described = folder / "leg_night_legs-0.1.0.dist-info"
-    described.mkdir()
-    (described / "METADATA").write_text("Metadata-Version: 2.1\nName: leg-night_legs\nVersion: 1\n")
-    (described / "entry_points.txt").write_text(
-        "[legato.drivers]\nnight_legs = leg_night_legs:DRIVER\n"
-    )
+    installed(folder, "leg-night_legs", {"night_legs": "leg_night_legs:DRIVER"})
     home.env["PYTHONPATH"] = str(folder)
     home.env["PYTHONDONTWRITEBYTECODE"] = "1"
     return folder
@@ -134,16 +128,7 @@ def test_a_package_appears_plays_and_passes(home: Home, package: Path) -> None:
 
 
 def test_the_tests_of_a_package_pass_as_they_are(home: Home, package: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(package)],
-        env={**home.env, "PYTHONWARNINGS": ""},  # pytest has its own, which are no matter here
-        cwd=package,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_S,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
+    passes_its_tests(home, package)
 
 
 def test_a_package_names_its_driver_and_itself(package: Path) -> None:
