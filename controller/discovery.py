@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from controller.address import Address, Road
 from controller.clock import Clock, bounded
-from controller.driver import DriverSpec
+from controller.driver import IDENTIFY_PROMISE_MS, DriverSpec
 from controller.errors import LegatoError, LinkUnavailable
 from controller.machine import LOOKING_LIMIT_MS, Machine, Radio, grip_on, opened
 from controller.recognising import ANSWERED, Candidate, at_port, can_be_asked, printable, recognised
@@ -15,7 +15,7 @@ from controller.recognising import ANSWERED, Candidate, at_port, can_be_asked, p
 if TYPE_CHECKING:
     from controller.link.ble import Seen
 
-ASKING_LIMIT_MS = 5_000  # a driver promises 4.5 s
+ASKING_LIMIT_MS = IDENTIFY_PROMISE_MS + 500  # so that one that keeps its promise is heard
 
 
 async def on_the_radio(

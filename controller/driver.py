@@ -4,12 +4,19 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import Enum
+from importlib.resources import files
 from typing import Protocol
 
 from controller.clock import Clock
 from controller.link.base import Link, LinkKind, Maker
 from profiles.actuators import Capabilities, Proof
 from profiles.timeline import Setting
+
+IDENTIFY_PROMISE_MS = 4_500
+"""What `identify` takes at most."""
+
+REST_PROMISE_MS = 1_000
+"""What one `rest` takes at most."""
 
 
 class Driver(Protocol):
@@ -104,8 +111,9 @@ class DriverCode:
     """What an entry point of the group `legato.drivers` names: the code of one family.
 
     `catalogue` gives the text of the family's catalogue page (TOML), read only when it is needed.
-    `of_page` makes the two of another page that names this family as its `driver`, where they
-    depend on what stands there; it raises ValueError, saying what is wrong.
+    Another page may name this family as its `driver`. `of_page` makes the two of such a page, where
+    they depend on what stands there; it raises ValueError, saying what is wrong. Without it, such a
+    page may have no other actuators than the family's own page, and no more steps of them.
     """
 
     name: str
@@ -113,6 +121,11 @@ class DriverCode:
     connect: Connect
     simulate: Simulate
     of_page: Callable[[Page], tuple[Connect, Simulate]] | None = None
+
+
+def shipped_page(family: str) -> str:
+    """The text of the catalogue page of a family that comes with Legato."""
+    return (files("firmware_protocol") / "catalogue" / f"{family}.toml").read_text("utf-8")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,19 @@ from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from controller.clock import Clock, sleep_until, time_limit
-from controller.errors import LinkError, LinkLost
+from controller.driver import REST_PROMISE_MS
+from controller.errors import LinkError, LinkLost, MachineError, MachineSilent
 from controller.link.base import Delivery, Link
 from firmware_protocol.codec import Codec, Garbled
 from profiles.actuators import Proof
 
-REST_LIMIT_MS = 1_000
+IDENTIFY_LIMIT_MS = 4_000
+"""How long a machine is asked who it is: that leaves time to say so within what is promised."""
+
+ASK_AGAIN_MS = 1_000
+"""When to ask again: opening a port restarts many boards, which then miss the first question."""
+
+REST_LIMIT_MS = REST_PROMISE_MS
 """What one attempt to rest may take."""
 
 log = logging.getLogger(__name__)
@@ -116,6 +123,29 @@ class Exchange(Generic[Tx, Rx]):
         while True:
             self._raise_if_lost()
             await self._news()
+
+    def nobody(
+        self, title: str, waited_ms: int, *, otherwise: str = "", silent: str = ""
+    ) -> MachineError:
+        """What to raise where no machine of this title answered for so long.
+
+        MachineSilent where nothing came at all. `otherwise` is the hint where something else
+        answers and `silent` where nothing does, if more is to be said than for any machine.
+        """
+        if self.garbled:
+            return self.stranger(title, otherwise)
+        return MachineSilent(
+            waited_ms,
+            f"nothing answers at {self.label}",
+            silent or "Check that the machine is switched on and that this is its address.",
+        )
+
+    def stranger(self, title: str, hint: str = "") -> MachineError:
+        """What to raise where something answers that is no machine of this title."""
+        return MachineError(
+            f"what answers at {self.label} is not {title}",
+            hint or "Is it the right address? `legato machines` lists what is near.",
+        )
 
     def _raise_if_lost(self) -> None:
         if self._lost is not None:

@@ -14,8 +14,9 @@ from controller.conformance.faulty import (
     replaced,
     torn,
 )
-from controller.conformance.stand import IDENTIFY_LIMIT_MS, Stand, words
+from controller.conformance.stand import Stand, words
 from controller.conformance.wires import says_nothing
+from controller.driver import IDENTIFY_PROMISE_MS
 from controller.errors import MachineError, MachineRefused
 from profiles.actuators import MOST_COMMANDS, Proof
 from profiles.timeline import REST, Setting
@@ -107,7 +108,7 @@ async def _misled(stand: Stand, how: str, faults: Faults, *, from_the_start: boo
     driver = await stand.connect()
     if from_the_start:
         stand.faults = faults
-    known = await stand.pace.tried("identify", driver.identify(), IDENTIFY_LIMIT_MS)
+    known = await stand.pace.tried("identify", driver.identify(), IDENTIFY_PROMISE_MS)
     stand.faults = faults
     if known is not None:  # a session starts nothing on a machine that does not say who it is
         await stand.watch()

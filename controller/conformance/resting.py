@@ -7,7 +7,8 @@ from controller.conformance.check import check
 from controller.conformance.failing import expect
 from controller.conformance.faulty import NO_FAULTS, Faults, lost
 from controller.conformance.pace import given_up
-from controller.conformance.stand import REST_LIMIT_MS, Reach, Stand, words
+from controller.conformance.stand import Reach, Stand, words
+from controller.driver import REST_PROMISE_MS
 from profiles.actuators import Proof
 from profiles.timeline import REST
 
@@ -122,7 +123,7 @@ async def rest_overtakes(bench: Bench) -> None:
             steps = stand.capabilities.commands_per_setting > 1
             await stand.pace.wait(gap_ms if steps else 0)
             expect(len(stand.written) > before, f"rest waits behind an apply that waits {why}")
-            await stand.pace.passing("rest beside an apply", resting, REST_LIMIT_MS)
+            await stand.pace.passing("rest beside an apply", resting, REST_PROMISE_MS)
             await given_up(applying)
             stand.faults = NO_FAULTS
             await stand.stop("after an apply that was overtaken")

@@ -9,7 +9,13 @@ from controller.clock import Clock
 from controller.conformance.failing import Failed, NotApplicable, expect
 from controller.conformance.faulty import NO_FAULTS, Faults, FaultyLink, Passed, Traffic
 from controller.conformance.pace import Pace, given_up
-from controller.driver import Driver, DriverSpec, SimulatedMachine
+from controller.driver import (
+    IDENTIFY_PROMISE_MS,
+    REST_PROMISE_MS,
+    Driver,
+    DriverSpec,
+    SimulatedMachine,
+)
 from controller.link.base import BleService, Link, SerialPort
 from controller.machine import LOOKING_LIMIT_MS, Machine, Radio, connection_to
 from controller.session.grip import Grip
@@ -19,8 +25,6 @@ from profiles.actuators import Actuator, Capabilities, Proof
 from profiles.limits import GENTLE
 from profiles.timeline import REST, Setting
 
-IDENTIFY_LIMIT_MS = 4_500
-REST_LIMIT_MS = 1_000
 FELT_LIMIT_MS = 1_000  # what has arrived is obeyed within this
 STOP_LIMIT_MS = REOPENED_LIMIT_MS + LOOKING_LIMIT_MS
 
@@ -124,7 +128,7 @@ class Stand:
 
     async def identify(self) -> str:
         """Ask the machine that is connected who it is."""
-        return await self.pace.passing("identify", self.driver.identify(), IDENTIFY_LIMIT_MS)
+        return await self.pace.passing("identify", self.driver.identify(), IDENTIFY_PROMISE_MS)
 
     async def identified(self) -> Driver:
         """Take the machine and ask who it is; from then on it is watched, as by a session."""
@@ -169,7 +173,7 @@ class Stand:
     async def rest(self) -> Proof:
         """One attempt to rest, within its second."""
         self._tell(REST)
-        return await self.pace.passing("rest", self.driver.rest(), REST_LIMIT_MS)
+        return await self.pace.passing("rest", self.driver.rest(), REST_PROMISE_MS)
 
     async def stop(self, so: str) -> Stopped:
         """Rest as a session does at its end; the leg has to feel nothing after it."""

@@ -9,14 +9,13 @@ from controller.conformance.failing import Failed, NotApplicable, expect
 from controller.conformance.faulty import NO_FAULTS, Faults, cut, lost
 from controller.conformance.pace import given_up
 from controller.conformance.stand import (
-    IDENTIFY_LIMIT_MS,
     Reach,
     Stand,
     acknowledged_on,
     speaks_on,
     words,
 )
-from controller.driver import DriverSpec
+from controller.driver import IDENTIFY_PROMISE_MS, DriverSpec
 from controller.errors import LinkLost, MachineSilent
 from firmware_protocol.codec import Packet
 from profiles.actuators import Proof
@@ -82,7 +81,7 @@ def _disturb(stand: Stand, noise: bytes) -> None:
 
 @check("A machine that is asked who it is and stays silent is MachineSilent, in time.")
 async def silence_becomes_machine_silent(bench: Bench) -> None:
-    """Within 4.5 s, so that a person learns what is wrong before they give up.
+    """Within what is promised, so that a person learns what is wrong before they give up.
 
     Also where `identify` waits for what the machine says unasked.
     """
@@ -96,7 +95,7 @@ async def silence_becomes_machine_silent(bench: Bench) -> None:
         driver = await stand.connect()
         asked_ms, written = stand.pace.now_ms(), len(stand.written)
         try:
-            said = await stand.pace.passing("identify", driver.identify(), IDENTIFY_LIMIT_MS)
+            said = await stand.pace.passing("identify", driver.identify(), IDENTIFY_PROMISE_MS)
         except MachineSilent:
             return
         if stand.pace.now_ms() == asked_ms and len(stand.written) == written:

@@ -9,12 +9,18 @@ from typing import Any
 from controller.clock import Clock, sleep_until
 from controller.driver import Connect, Driver, DriverCode, OnFelt, Page, Simulate, SimulatedMachine
 from controller.drivers.declared_machine import DeclaredMachine
-from controller.drivers.owed import ASK_AGAIN_MS, IDENTIFY_LIMIT_MS, OwedAnswers
-from controller.errors import MachineError, MachineSilent
-from controller.exchange import REST_LIMIT_MS, Exchange, proven, surest
+from controller.drivers.owed import OwedAnswers
+from controller.exchange import (
+    ASK_AGAIN_MS,
+    IDENTIFY_LIMIT_MS,
+    REST_LIMIT_MS,
+    Exchange,
+    proven,
+    surest,
+)
 from controller.link.base import Delivery, Link
 from firmware_protocol.declared import Answer, Ask, Command, SetLevel, Timer, Wire, host_codec
-from firmware_protocol.tables import WireError
+from firmware_protocol.kinds import PageError
 from firmware_protocol.wiring import MINUTE_MS, wire_of
 from profiles.actuators import SETTING_LIMIT_MS, Capabilities, Proof
 from profiles.timeline import Setting
@@ -80,7 +86,7 @@ def _declared(page: Page) -> Declared:
     gap_ms, waited = timing["min_command_gap_ms"], timing.get("commands_per_setting", 1)
     if commands * gap_ms > max(SETTING_LIMIT_MS, waited * gap_ms):
         problem = f"is to be {commands}, one for each actuator that reaches the legs"
-        raise WireError("timing, commands_per_setting", problem)
+        raise PageError("timing, commands_per_setting", problem)
     return Declared(checked["title"], wire, timing.get("dead_man_ms"), timing.get("own_timer_ms"))
 
 
@@ -132,7 +138,7 @@ class DeclaredDriver:
         while self._answer is None:
             left_ms = deadline_ms - self._clock.now_ms()
             if left_ms <= 0:
-                raise self._nobody()
+                raise self.exchange.nobody(self._title, IDENTIFY_LIMIT_MS)
             async with self.exchange.turn():
                 await self._ask(behind_rest=False)
             await self.exchange.until(self._has_answered, min(ASK_AGAIN_MS, left_ms))
@@ -216,18 +222,6 @@ class DeclaredDriver:
     def _hear(self, answer: Answer) -> None:
         self._answer = answer
         self._owed.answered()
-
-    def _nobody(self) -> MachineError:
-        if self.exchange.garbled:
-            return MachineError(
-                f"what answers at {self.exchange.label} is not {self._title}",
-                "Is it the right address? `legato machines` lists what is near.",
-            )
-        return MachineSilent(
-            IDENTIFY_LIMIT_MS,
-            f"nothing answers at {self.exchange.label}",
-            "Check that the machine is switched on and that this is its address.",
-        )
 
 
 def _weakest(deliveries: list[Delivery]) -> Proof:

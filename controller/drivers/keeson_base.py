@@ -3,14 +3,14 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from importlib.resources import files
+from functools import partial
 
 from controller.clock import Clock, sleep_until, time_limit
-from controller.driver import Driver, DriverCode
+from controller.driver import Driver, DriverCode, shipped_page
 from controller.drivers.keeson_machine import SimulatedKeeson
 from controller.drivers.keeson_ways import STALE_MS, TRIES, Answer, Hearing, Levels, Motor, Ways
 from controller.errors import MachineError, MachineSilent
-from controller.exchange import Exchange, proven, surest
+from controller.exchange import IDENTIFY_LIMIT_MS, Exchange, proven, surest
 from controller.link.base import Delivery, Link
 from firmware_protocol.keeson_base import (
     STRONGEST,
@@ -23,7 +23,6 @@ from firmware_protocol.keeson_base import (
 from profiles.actuators import Capabilities, Proof
 from profiles.timeline import Setting
 
-LISTEN_MS = 4_000
 KEEP_ALIVE_MS = 4_000  # some receivers drop a link that was idle for about 12 s
 CARRIED_LIMIT_MS = 1_000  # a link carries what was given up within this time, or not at all
 LONGEST_TIMER = max(TIMER_MS)
@@ -69,7 +68,10 @@ class KeesonDriver:
         To let go of keys nobody holds is harmless, and keeps the receiver from dropping the link.
         """
         await self.exchange.send(Press(Key.RELEASE))
-        if not await self.exchange.until(lambda: self._hearing.status is not None, LISTEN_MS):
+        reported = await self.exchange.until(
+            lambda: self._hearing.status is not None, IDENTIFY_LIMIT_MS
+        )
+        if not reported:
             raise self._not_understood()
         assert self._hearing.status is not None  # just waited for
         return f"Keeson base, reports {self._hearing.status.layout.name}"
@@ -246,7 +248,7 @@ class KeesonDriver:
                 "Others share their names: CoolBase, Purple Premium, Sleep Harmony. Is it one?",
             )
         return MachineSilent(
-            LISTEN_MS,
+            IDENTIFY_LIMIT_MS,
             f"the base at {self.exchange.label} reports nothing",
             "Check that the bed has power; its remote should still work.",
         )
@@ -267,8 +269,4 @@ def _not_there() -> MachineError:
     )
 
 
-def _catalogue() -> str:
-    return (files("firmware_protocol") / "catalogue" / "keeson_base.toml").read_text("utf-8")
-
-
-DRIVER = DriverCode("keeson_base", _catalogue, connect, SimulatedKeeson)
+DRIVER = DriverCode("keeson_base", partial(shipped_page, "keeson_base"), connect, SimulatedKeeson)

@@ -2,12 +2,19 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from importlib.resources import files
+from functools import partial
 
 from controller.clock import Clock
-from controller.driver import Driver, DriverCode, OnFelt
+from controller.driver import Driver, DriverCode, OnFelt, shipped_page
 from controller.errors import LinkLost, MachineSilent
-from controller.exchange import REST_LIMIT_MS, Exchange, proven, surest
+from controller.exchange import (
+    ASK_AGAIN_MS,
+    IDENTIFY_LIMIT_MS,
+    REST_LIMIT_MS,
+    Exchange,
+    proven,
+    surest,
+)
 from controller.link.base import Delivery, Link
 from firmware_protocol.codec import Garbled
 from firmware_protocol.leggett_gen2 import (
@@ -27,8 +34,6 @@ from profiles.timeline import Setting
 PARTS = {"foot massage": Part.FOOT, "head massage": Part.HEAD}
 STOPPED_FIRST = (Part.FOOT, Part.HEAD, Part.THIRD, Part.FOURTH)
 ANSWER_LIMIT_MS = 500  # how soon the box answers is not known
-IDENTIFY_LIMIT_MS = 4_000
-ASK_AGAIN_MS = 1_000
 
 
 @asynccontextmanager
@@ -107,7 +112,7 @@ class LeggettDriver:
         return await self.exchange.send_at_once(Key.GET_STATE)
 
     async def arm_timer(self, remaining_ms: int) -> int | None:
-        """None was ever found on these beds."""
+        """None: no timer is known on these beds."""
         return None
 
     async def watch(self) -> None:
@@ -203,8 +208,6 @@ NAMES = {
 }
 
 
-def _catalogue() -> str:
-    return (files("firmware_protocol") / "catalogue" / "leggett_gen2.toml").read_text("utf-8")
-
-
-DRIVER = DriverCode("leggett_gen2", _catalogue, connect, SimulatedLeggett)
+DRIVER = DriverCode(
+    "leggett_gen2", partial(shipped_page, "leggett_gen2"), connect, SimulatedLeggett
+)

@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.resources import files
+from functools import partial
 from typing import Never
 
 from controller.clock import Clock
-from controller.driver import Driver, DriverCode, OnFelt
+from controller.driver import Driver, DriverCode, OnFelt, shipped_page
 from controller.errors import LinkLost
 from controller.exchange import Exchange, surest
 from controller.link.base import Delivery, Link
@@ -79,7 +79,7 @@ class LinakDriver:
         yield Proof.SENT
 
     async def arm_timer(self, remaining_ms: int) -> int | None:
-        """None was ever found on these beds."""
+        """None: no timer is known on these beds."""
         return None
 
     async def watch(self) -> None:
@@ -206,8 +206,4 @@ def _toggled(level: int) -> int:
     return 0 if level else 1
 
 
-def _catalogue() -> str:
-    return (files("firmware_protocol") / "catalogue" / "linak.toml").read_text("utf-8")
-
-
-DRIVER = DriverCode("linak", _catalogue, connect, SimulatedLinak)
+DRIVER = DriverCode("linak", partial(shipped_page, "linak"), connect, SimulatedLinak)

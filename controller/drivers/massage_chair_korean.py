@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from importlib.resources import files
 
 from controller.clock import Clock, sleep_until, time_limit
-from controller.driver import Driver, DriverCode
-from controller.drivers.massage_chair_korean_machine import MINUTE_MS, MOST_MINUTES, SimulatedChair
+from controller.driver import Driver, DriverCode, shipped_page
+from controller.drivers.massage_chair_korean_machine import MOST_MINUTES, SimulatedChair
 from controller.drivers.massage_chair_korean_sight import Power, Sight, next_key
 from controller.errors import MachineError, MachineSilent
-from controller.exchange import REST_LIMIT_MS, Exchange, surest
+from controller.exchange import IDENTIFY_LIMIT_MS, REST_LIMIT_MS, Exchange, surest
 from controller.link.base import Link
 from firmware_protocol.massage_chair_korean import (
     BEEPS,
@@ -26,9 +25,9 @@ from firmware_protocol.massage_chair_korean import (
     host_codec,
 )
 from profiles.actuators import Capabilities, Proof
+from profiles.limits import MINUTE_MS
 from profiles.timeline import Setting
 
-IDENTIFY_LIMIT_MS = 4_000
 LOOK_LIMIT_MS = 12_000  # power pressed twice, and the second time it shows
 SILENCE_LIMIT_MS = 10_000
 SPARE_MS = 500  # so that giving up is ours to say, and not the session's
@@ -75,12 +74,7 @@ class ChairDriver:
         """What it shows; raises MachineSilent, or MachineError for something else on the line."""
         seen = partial(self._seen_since, 0)
         if not await self.exchange.until(seen, IDENTIFY_LIMIT_MS):
-            if self.exchange.garbled:
-                raise MachineError(
-                    f"what speaks at {self.exchange.label} is not this massage chair",
-                    "Is it the right port? `legato machines` lists them.",
-                )
-            raise self._silent(IDENTIFY_LIMIT_MS)
+            raise self.exchange.nobody("this massage chair", IDENTIFY_LIMIT_MS, silent=WIRES)
         match self.sight.power:
             case Power.ON:
                 return f"massage chair, on for {self.sight.minutes} minutes yet"
@@ -228,10 +222,11 @@ class ChairDriver:
         return MachineSilent(
             waited_ms,
             f"the chair at {self.exchange.label} does not show what it does",
-            "Check its mains switch and that the yellow wire, its status line, is connected.",
+            WIRES,
         )
 
 
+WIRES = "Check its mains switch and that the yellow wire, its status line, is connected."
 MEANT = "Start the program again if that was not meant."
 AFRESH = "Switch it off at its handset, wait until it stands still, and start again."
 
@@ -240,10 +235,6 @@ def _not_there() -> MachineError:
     return MachineError("the chair does not come to the setting, whatever is pressed", AFRESH)
 
 
-def _catalogue() -> str:
-    return (files("firmware_protocol") / "catalogue" / "massage_chair_korean.toml").read_text(
-        "utf-8"
-    )
-
-
-DRIVER = DriverCode("massage_chair_korean", _catalogue, connect, SimulatedChair)
+DRIVER = DriverCode(
+    "massage_chair_korean", partial(shipped_page, "massage_chair_korean"), connect, SimulatedChair
+)

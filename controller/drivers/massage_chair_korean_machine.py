@@ -18,10 +18,10 @@ from firmware_protocol.massage_chair_korean import (
     long_status,
     machine_codec,
 )
+from profiles.limits import MINUTE_MS
 from profiles.timeline import Setting
 
 STATUS_MS = 500  # "~2x/sec", ChairBLEManager.swift @ 048f57c3
-MINUTE_MS = 60_000
 FIRST_MINUTES = 15  # what auto programs set; GUESSED for a chair that is switched on
 MOST_MINUTES = 30
 TIMER_STEP = 5
@@ -49,11 +49,6 @@ class SimulatedChair:
         self._ends_ms = 0
         self._end: Alarm | None = None
         self._held: Key | None = None
-
-    @property
-    def is_on(self) -> bool:
-        """Whether it is switched on, which is when its rollers work on the back."""
-        return self._on
 
     @property
     def felt(self) -> Setting:

@@ -19,7 +19,7 @@ EFFECT_MS = 1_000
 OFF_EFFECT_MS = 2_000
 ON_EFFECT_MS = 5_000
 MOST_DOUBLINGS = 3
-SPARE_MS = 500  # a status may be that late
+LATE_STATUS_MS = 500  # a status may be that late
 SETTLING_MS = 1_500  # what another process pressed last may still have to show
 
 
@@ -116,7 +116,7 @@ class _PowerPresses:
     def show(self, power: Power, now_ms: int, *, changed: bool) -> None:
         """What the chair shows. If the first press took so long, the last one will as well."""
         if self._count and changed:
-            self._shows_ms = self._last_ms + (now_ms - self._first_ms) + SPARE_MS
+            self._shows_ms = self._last_ms + (now_ms - self._first_ms) + LATE_STATUS_MS
             self._explained = True
         if power is self._aim and self.settled(now_ms):
             self._count, self._explained = 0, True

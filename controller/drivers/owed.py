@@ -3,8 +3,6 @@
 from collections import deque
 
 MOST_QUESTIONS = 12
-IDENTIFY_LIMIT_MS = 4_000
-ASK_AGAIN_MS = 1_000  # opening a port restarts many boards, which then miss the first question
 
 
 class OwedAnswers:

@@ -5,10 +5,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from importlib.resources import files
 
 from controller.clock import Clock, sleep_until
-from controller.driver import Driver, DriverCode, OnFelt
+from controller.driver import Driver, DriverCode, OnFelt, shipped_page
 from controller.errors import LinkLost, MachineSilent
 from controller.exchange import Exchange, proven, surest
 from controller.link.base import Delivery, Link
@@ -103,7 +102,7 @@ class ReverieDriver:
             yield Proof.CONFIRMED
 
     async def arm_timer(self, remaining_ms: int) -> int | None:
-        """None was ever found on these beds."""
+        """None: no timer is known on these beds."""
         return None
 
     async def watch(self) -> None:
@@ -223,8 +222,4 @@ class SimulatedReverie:
         return Status(0, 0, self._levels[Motor.HEAD], self._levels[Motor.FOOT])
 
 
-def _catalogue() -> str:
-    return (files("firmware_protocol") / "catalogue" / "reverie_108.toml").read_text("utf-8")
-
-
-DRIVER = DriverCode("reverie_108", _catalogue, connect, SimulatedReverie)
+DRIVER = DriverCode("reverie_108", partial(shipped_page, "reverie_108"), connect, SimulatedReverie)

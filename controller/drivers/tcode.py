@@ -3,13 +3,19 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from importlib.resources import files
+from functools import partial
 
 from controller.clock import Alarm, Clock
-from controller.driver import Driver, DriverCode, OnFelt
-from controller.drivers.owed import ASK_AGAIN_MS, IDENTIFY_LIMIT_MS, OwedAnswers
-from controller.errors import LinkLost, MachineError, MachineSilent
-from controller.exchange import REST_LIMIT_MS, Exchange, surest
+from controller.driver import Driver, DriverCode, OnFelt, shipped_page
+from controller.drivers.owed import OwedAnswers
+from controller.errors import LinkLost, MachineError
+from controller.exchange import (
+    ASK_AGAIN_MS,
+    IDENTIFY_LIMIT_MS,
+    REST_LIMIT_MS,
+    Exchange,
+    surest,
+)
 from controller.link.base import Link
 from firmware_protocol.codec import Garbled
 from firmware_protocol.tcode import (
@@ -31,6 +37,7 @@ from firmware_protocol.tcode import (
 from profiles.actuators import Capabilities, Proof
 from profiles.timeline import Setting
 
+TITLE = "a T-Code machine"
 ALL_OFF = Levels(tuple(Level(channel, 0) for channel in VIBRATION_CHANNELS))
 
 
@@ -144,16 +151,9 @@ class TCodeDriver:
         self._capabilities = replace(self._capabilities, actuators=present)
 
     def _nobody(self) -> MachineError:
-        if self._firmware or self.exchange.garbled:
-            return MachineError(
-                f"what answers at {self.exchange.label} does not speak T-Code",
-                "Is it the right port? `legato machines` lists them.",
-            )
-        return MachineSilent(
-            IDENTIFY_LIMIT_MS,
-            f"nothing answers at {self.exchange.label}",
-            "Check that the machine is switched on and that this is its port.",
-        )
+        if self._firmware:
+            return self.exchange.stranger(TITLE)
+        return self.exchange.nobody(TITLE, IDENTIFY_LIMIT_MS)
 
 
 TIMEOUT_MS = 2_000  # TCodeESP32: a vibration channel without a command for so long ...
@@ -264,8 +264,4 @@ class SimulatedTCode:
         self._alarm = self._clock.call_at(min(moments), self._look) if moments else None
 
 
-def _catalogue() -> str:
-    return (files("firmware_protocol") / "catalogue" / "tcode.toml").read_text("utf-8")
-
-
-DRIVER = DriverCode("tcode", _catalogue, connect, SimulatedTCode)
+DRIVER = DriverCode("tcode", partial(shipped_page, "tcode"), connect, SimulatedTCode)

@@ -5,24 +5,31 @@ import tomllib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
-from importlib.resources import files
 
 from controller.clock import Clock, sleep_until, time_limit
-from controller.driver import Connect, Driver, DriverCode, OnFelt, Page, Simulate, SimulatedMachine
+from controller.driver import (
+    Connect,
+    Driver,
+    DriverCode,
+    OnFelt,
+    Page,
+    Simulate,
+    SimulatedMachine,
+    shipped_page,
+)
 from controller.drivers.tuya_ledger import RESPONSE_LIMIT_MS, Ledger
 from controller.drivers.tuya_machine import SimulatedTuya
 from controller.drivers.tuya_map import PointMap
 from controller.drivers.tuya_module import Module
 from controller.drivers.tuya_options import map_of
 from controller.errors import MachineError, MachineSilent
-from controller.exchange import proven, surest
+from controller.exchange import IDENTIFY_LIMIT_MS, proven, surest
 from controller.link.base import Link
 from firmware_protocol.tuya_mcu import Ask
 from firmware_protocol.tuya_points import Point
 from profiles.actuators import Capabilities, Proof
 from profiles.timeline import Setting
 
-IDENTIFY_LIMIT_MS = 4_000
 FIRST_AGAIN_MS = 500
 HEARTBEAT_MS = 15_000
 HEARTBEAT_AGAIN_MS = 1_000
@@ -73,7 +80,9 @@ class TuyaDriver:
         tries = 1
         while not await self.module.beat():
             if tries == MISSED_HEARTBEATS:
-                raise self._nobody()
+                raise self.module.exchange.nobody(
+                    "a Tuya machine", IDENTIFY_LIMIT_MS, otherwise=SPEED, silent=WIRES
+                )
             tries += 1
             await sleep_until(self._clock, self._clock.now_ms() + FIRST_AGAIN_MS)
         await self._start_up(deadline_ms)
@@ -194,26 +203,18 @@ class TuyaDriver:
     def _knows_all(self) -> bool:
         return all(self._ledger.last(one.number) for one in self._map.needed)
 
-    def _nobody(self) -> MachineError:
-        where = self.module.exchange.label
-        if self.module.exchange.garbled:
-            return MachineError(
-                f"what answers at {where} is no Tuya machine",
-                "Is it the right port, and the right speed? Some speak at 115200 baud.",
-            )
-        return MachineSilent(
-            IDENTIFY_LIMIT_MS,
-            f"nothing answers at {where}",
-            "Check that the machine is switched on, and that RX and TX are the right way round.",
-        )
-
 
 TURN_DOWN = "Turn it down with its own remote, switch it off there, and try again."
+SPEED = "Is it the right address, and the right speed? Some speak at 115200 baud."
+WIRES = "Check that the machine is switched on, and that RX and TX are the right way round."
 LOOK = "If it still runs, switch it off at the machine."
 
 
 def _never() -> bool:
     return False
+
+
+SHIPPED = partial(shipped_page, "tuya_mcu")
 
 
 def of_page(page: Page) -> tuple[Connect, Simulate]:
@@ -226,16 +227,12 @@ def connect(
     link: Link, clock: Clock, capabilities: Capabilities
 ) -> AbstractAsyncContextManager[Driver]:
     """Drive a machine with the points of the page that comes with Legato."""
-    return of_page(tomllib.loads(_catalogue()))[0](link, clock, capabilities)
+    return of_page(tomllib.loads(SHIPPED()))[0](link, clock, capabilities)
 
 
 def simulate(clock: Clock, on_felt: OnFelt) -> SimulatedMachine:
     """A machine with the points of the page that comes with Legato."""
-    return of_page(tomllib.loads(_catalogue()))[1](clock, on_felt)
+    return of_page(tomllib.loads(SHIPPED()))[1](clock, on_felt)
 
 
-def _catalogue() -> str:
-    return (files("firmware_protocol") / "catalogue" / "tuya_mcu.toml").read_text("utf-8")
-
-
-DRIVER = DriverCode("tuya_mcu", _catalogue, connect, simulate, of_page)
+DRIVER = DriverCode("tuya_mcu", SHIPPED, connect, simulate, of_page)

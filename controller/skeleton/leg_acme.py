@@ -4,20 +4,19 @@ The machine is made up, and so is every byte of it: put what you know of yours i
 its source beside each. test_leg_acme.py holds bytes that somebody saw on a real wire.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeVar
 
 from controller.clock import Clock
 from controller.driver import Driver, DriverCode, OnFelt
-from controller.errors import LinkLost, MachineSilent
-from controller.exchange import Exchange, proven, surest
+from controller.errors import LinkLost
+from controller.exchange import ASK_AGAIN_MS, Exchange, proven, surest
 from controller.link.base import Delivery, Link
 from firmware_protocol.checksum import sum8
-from firmware_protocol.codec import Codec, Garbled, Packet
-from firmware_protocol.framing import FrameBuffer, Measure, Parse, Verdict
+from firmware_protocol.codec import Codec, Garbled
+from firmware_protocol.framing import FrameCodec, Measure, Verdict
 from profiles.actuators import Capabilities, Proof
 from profiles.timeline import Setting
 
@@ -89,37 +88,15 @@ class Report:
 TO_MACHINE, FROM_MACHINE = 0xA5, 0x5A
 ALL_OFF, SET_LEVEL, ASK = 0, 1, 2
 
-Tx = TypeVar("Tx")
-Rx = TypeVar("Rx")
-
-
-class AcmeCodec(Generic[Tx, Rx]):
-    """One end of the wire: how it writes a message, and how it finds and reads one."""
-
-    def __init__(self, write: Callable[[Tx], bytes], measure: Measure, parse: Parse[Rx]) -> None:
-        self._write = write
-        self._measure = measure
-        self._parse = parse
-        self._frames = FrameBuffer()
-
-    def encode(self, message: Tx) -> Packet:
-        """The message as one frame, check byte included."""
-        frame = self._write(message)
-        return Packet(frame + bytes([sum8(frame)]))
-
-    def feed(self, packet: Packet) -> list[Rx | Garbled]:
-        """The messages of the frames these bytes complete; whatever arrives, it never raises."""
-        return self._frames.feed(packet.data, self._measure, self._parse)
-
 
 def host_codec() -> Codec[Command, Report]:
     """Our end: commands out, reports in."""
-    return AcmeCodec[Command, Report](_write_command, _frame_from(FROM_MACHINE, 6), _parse_report)
+    return FrameCodec[Command, Report](_write_command, _frame_from(FROM_MACHINE, 6), _parse_report)
 
 
 def machine_codec() -> Codec[Report, Command]:
     """The machine's end: reports out, commands in."""
-    return AcmeCodec[Report, Command](_write_report, _frame_from(TO_MACHINE, 7), _parse_command)
+    return FrameCodec[Report, Command](_write_report, _frame_from(TO_MACHINE, 7), _parse_command)
 
 
 def _frame_from(start: int, length: int) -> Measure:
@@ -131,20 +108,24 @@ def _frame_from(start: int, length: int) -> Measure:
     return measure
 
 
+def _checked(frame: bytes) -> bytes:
+    return frame + bytes([sum8(frame)])
+
+
 def _write_command(command: Command) -> bytes:
     head = bytes([TO_MACHINE, *command.number.to_bytes(2, "big")])
     match command:
         case SetLevel(_, motor, level):
-            return head + bytes([SET_LEVEL, motor.value, level])
+            return _checked(head + bytes([SET_LEVEL, motor.value, level]))
         case AllOff():
-            return head + bytes([ALL_OFF, 0, 0])
+            return _checked(head + bytes([ALL_OFF, 0, 0]))
         case Ask():
-            return head + bytes([ASK, 0, 0])
+            return _checked(head + bytes([ASK, 0, 0]))
 
 
 def _parse_command(frame: bytes) -> Command | str:
     if sum8(frame[:-1]) != frame[-1]:
-        return "wrong check byte"
+        return "wrong checksum"
     number = int.from_bytes(frame[1:3], "big")
     match list(frame[3:6]):
         case [kind, 0, 0] if kind == ALL_OFF:
@@ -158,17 +139,17 @@ def _parse_command(frame: bytes) -> Command | str:
 
 
 def _write_report(report: Report) -> bytes:
-    return bytes([FROM_MACHINE, *report.number.to_bytes(2, "big"), report.calf, report.foot])
+    number = report.number.to_bytes(2, "big")
+    return _checked(bytes([FROM_MACHINE, *number, report.calf, report.foot]))
 
 
 def _parse_report(frame: bytes) -> Report | str:
     if sum8(frame[:-1]) != frame[-1]:
-        return "wrong check byte"
+        return "wrong checksum"
     return Report(int.from_bytes(frame[1:3], "big"), frame[3], frame[4])
 
 
 MOST_QUESTIONS = 4
-ASK_AGAIN_MS = 1_000  # opening the port restarts many boards, which then miss the first question
 REPORT_LIMIT_MS = 500
 
 
@@ -198,15 +179,13 @@ class AcmeDriver:
         return self._capabilities
 
     async def identify(self) -> str:
-        """Ask until it answers; raises MachineSilent where it does not."""
+        """Ask until it answers; raises MachineSilent, or MachineError where something else does."""
         for _ in range(MOST_QUESTIONS):
             async with self.exchange.turn():
                 await self.exchange.send_at_once(Ask(self._next()))
             if await self.exchange.until(self._is_answered, ASK_AGAIN_MS):
                 return "Acme"
-        message = f"nothing answers at {self.exchange.label}"
-        hint = "Check that the machine is switched on and that this is its port."
-        raise MachineSilent(MOST_QUESTIONS * ASK_AGAIN_MS, message, hint)
+        raise self.exchange.nobody("an Acme", MOST_QUESTIONS * ASK_AGAIN_MS)
 
     async def apply(self, setting: Setting) -> Proof:
         """Each motor to its level: CONFIRMED when the machine reports it."""

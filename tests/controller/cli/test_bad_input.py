@@ -86,7 +86,7 @@ def test_a_machine_that_answers_garbage(home: Home) -> None:
     with port(b"\x00\xff$GPRMC,nonsense\r\n") as address:
         ran = home.run("play", "First Night", "--on", address, "--family", "tcode")
     assert ran.code == 1
-    told(ran, "does not speak T-Code")
+    told(ran, "is not a T-Code machine")
 
 
 def test_no_bluetooth(home: Home) -> None:

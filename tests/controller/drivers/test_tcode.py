@@ -148,7 +148,7 @@ async def test_something_else_at_the_port_is_no_machine(chatter: bytes) -> None:
         for _ in range(5):
             await theirs.write(Packet(chatter))
             await clock.advance(1_000)
-        with pytest.raises(MachineError, match="does not speak T-Code"):
+        with pytest.raises(MachineError, match="is not a T-Code machine"):
             await identifying
 
 

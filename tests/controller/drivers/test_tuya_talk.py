@@ -87,7 +87,7 @@ async def test_something_else_that_answers_is_no_tuya_machine() -> None:
         meeting = asyncio.create_task(mcu.driver.identify())
         await mcu.noise(b"TCode v0.3\n")
         await mcu.clock.advance(4_500)
-        with pytest.raises(MachineError, match="no Tuya machine") as caught:
+        with pytest.raises(MachineError, match="is not a Tuya machine") as caught:
             await meeting
         assert "115200" in caught.value.hint
 
