@@ -271,9 +271,7 @@ def _lost(
         said = {change for name in used for change in made.said[name]}
         if PULSED in said:
             why = "too short to be pulsed"
-        elif said & {RESTED, CUT, ALONE, VENTED} or all(
-            made.is_off(name, segment) for name in used
-        ):
+        elif said & EXPLAINED or all(made.is_off(name, segment) for name in used):
             continue
         else:
             why = f"too short for this machine, which takes a command every {closest_ms} ms,"
