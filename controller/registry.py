@@ -2,12 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
 from controller import folders
-from controller.driver import Connect, DriverCode, DriverSpec, Model, Page, Simulate
+from controller.driver import (
+    Connect,
+    DriverCode,
+    DriverSpec,
+    Model,
+    Page,
+    Simulate,
+    shipped_page,
+)
 from controller.errors import AddressError, DriverBroken, DriverNotFound
 from controller.link.base import BleService
 from controller.pages import shelf
@@ -48,6 +57,16 @@ def load(name: str) -> DriverSpec:
     else:
         raise DriverNotFound(name, names())
     return _changed(spec, mine) if mine else spec
+
+
+def page_text(name: str) -> str:
+    """The catalogue page of a family that can be loaded, as it is written."""
+    points, pages = _points(), shelf.own()
+    if name in pages:
+        return pages[name].read_text("utf-8")
+    if name in points:
+        return _code(name, _only_point(name, points[name])).catalogue()
+    return shipped_page(name)
 
 
 def load_all() -> tuple[tuple[DriverSpec, ...], tuple[DriverBroken, ...]]:
@@ -140,11 +159,16 @@ def _changes() -> Mapping[str, Mapping[str, Any]]:  # Any: as in the shelf
         return {}
 
 
-def _of_point(name: str, points: list[EntryPoint]) -> DriverSpec:
+def _only_point(name: str, points: list[EntryPoint]) -> EntryPoint:
     point, *others = points
     if others:
         rivals = " and ".join(rival.value for rival in points)
         raise DriverBroken(f"two drivers are called {name!r}: {rivals}", "Uninstall one of them.")
+    return point
+
+
+def _of_point(name: str, points: list[EntryPoint]) -> DriverSpec:
+    point = _only_point(name, points)
     package = point.dist.name if point.dist is not None else "unknown"
     return _spec(_code(name, point), "Legato" if package == "legato" else f"package {package}")
 
@@ -178,7 +202,7 @@ def _both(code: DriverCode, page: Page) -> tuple[Connect, Simulate]:
 def _declared(name: str) -> DriverCode:
     from controller.drivers.declared import described
 
-    return described(name, lambda: shelf.shipped_text(name))
+    return described(name, partial(shipped_page, name))
 
 
 def _of_page(name: str, path: Path) -> DriverSpec:
@@ -190,19 +214,35 @@ def _of_page(name: str, path: Path) -> DriverSpec:
     try:
         if driver == DECLARED:
             connect, simulate = built(page)
-        elif driver in (points := _points()):
-            code = _code(driver, points[driver][0])
-            connect, simulate = (
-                code.of_page(page) if code.of_page else (code.connect, code.simulate)
-            )
         else:
-            coded = ", ".join((DECLARED, *sorted(points)))
-            raise PageError("driver", f"{driver!r} is none of: {coded}")
+            connect, simulate = _of_code(driver, page)
         spec = spec_of(name, page, connect, simulate, str(path))
         shelf.overlapping(name, _claims(spec))
     except ValueError as error:
         raise DriverBroken(f"{path}: {error}", shelf.MEND) from error
     return spec
+
+
+def _of_code(driver: str, page: Page) -> tuple[Connect, Simulate]:
+    """What a coded family makes of another page; raises ValueError for what it cannot do."""
+    points = _points()
+    if driver not in points:
+        coded = ", ".join((DECLARED, *sorted(points)))
+        raise PageError("driver", f"{driver!r} is none of: {coded}")
+    code = _code(driver, _only_point(driver, points[driver]))
+    if code.of_page is None:
+        _check_actuators(page, _spec(code, driver))
+    return _both(code, page)
+
+
+def _check_actuators(page: Page, coded: DriverSpec) -> None:
+    checked: Mapping[str, Any] = page  # Any: as in the shelf
+    has = {one.name: one.steps for one in coded.capabilities.actuators}
+    for table in checked["actuators"]:
+        if table["steps"] > has.get(table["name"], 0):
+            asked = f"{table['name']!r} with steps 1 to {table['steps']}"
+            known = ", ".join(f"{name} (1 to {steps})" for name, steps in has.items())
+            raise PageError("actuators", f"{coded.name} has no {asked}; it has: {known}")
 
 
 def _claims(spec: DriverSpec) -> tuple[str, ...]:

@@ -1,14 +1,12 @@
 """`legato drivers new`: a page or a package that works, to be changed line by line."""
 
 import re
-from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
 
 import click
 
 from controller import folders, registry
-from controller.driver import DriverCode
 from controller.errors import AddressError, SettingsError
 from controller.pages import shelf
 from profiles.toml import quoted
@@ -87,7 +85,7 @@ def _named(text: str, name: str) -> str:
 def _copied(name: str, like: str) -> str:
     """The page of another family, for machines that need not be quite the same."""
     spec = registry.load(like)
-    text = _page_text(like)
+    text = registry.page_text(like)
     page = shelf.read_page(text)
     body = re.sub(r"\A(?:\s*#.*\n|\s*\n)*", "", text)  # what it says of itself
     put = f"{name}, like: {spec.title}"
@@ -110,17 +108,6 @@ _COPIED = """\
 #     legato drivers check {name}   whether all that Legato relies on holds
 
 """
-
-
-def _page_text(family: str) -> str:
-    if (path := shelf.own().get(family)) is not None:
-        return path.read_text("utf-8")
-    if family in shelf.shipped():
-        return shelf.shipped_text(family)
-    (point,) = entry_points(group=registry.GROUP, name=family)
-    code = point.load()
-    assert isinstance(code, DriverCode)  # it was loaded
-    return code.catalogue()
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,19 +1,17 @@
 """Air-compression boots: one cuff at a time, each step read back, and a stop that may be missed."""
 
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.resources import files
-from typing import Any, cast
+from functools import partial
 
 from controller.clock import Clock
-from controller.driver import Connect, Driver, DriverCode, Page, Simulate
+from controller.driver import Driver, DriverCode, shipped_page
 from controller.drivers.air_boots_machine import SimulatedBoots
 from controller.errors import MachineError, MachineRefused, MachineSilent
 from controller.exchange import REST_LIMIT_MS, Exchange, surest
 from controller.link.base import Link
 from firmware_protocol.air_boots import (
-    STRONGEST,
     Command,
     Elapsed,
     Fault,
@@ -113,16 +111,8 @@ class BootsDriver:
 
     async def identify(self) -> str:
         """The version, and whether the heat is on; raises MachineSilent, or MachineError."""
-        try:
-            await self._ask(Request(Command.GET_VERSION), self._rests, tries=6)
-            state = await self._report(self._rests)
-        except MachineSilent as silent:
-            if not self.exchange.garbled:
-                raise
-            raise MachineError(
-                f"what answers at {self.exchange.label} does not speak as air boots do",
-                "Is it the right port? `legato machines` lists them.",
-            ) from silent
+        await self._ask(Request(Command.GET_VERSION), self._rests, tries=6)
+        state = await self._report(self._rests)
         heat = ", with its heat on" if state.heat else ""
         return f"air boots, firmware {self._version}{heat}"
 
@@ -214,8 +204,7 @@ class BootsDriver:
         if self._version:
             message = f"the boots do not answer to {request.command.name}"
             raise MachineSilent(silent_ms, message, _UNFINISHED)
-        message = f"nothing answers at {self.exchange.label}"
-        raise MachineSilent(silent_ms, message, "Have the boots power, and is this their port?")
+        raise self.exchange.nobody("a pair of air boots", silent_ms, silent=_POWER)
 
     def _go_on(self, rests: int) -> None:
         if self._rests != rests:
@@ -273,21 +262,8 @@ def _as_asked(state: State, run: int, mode: int, strength: int) -> Proof:
     raise MachineError(f"the boots took a command and did not follow it: {told}", _UNFINISHED)
 
 
+_POWER = "Have the boots power, and is this their address?"
 _UNFINISHED = "Their firmware may be an unfinished one: use their own keys."
 
 
-def _catalogue() -> str:
-    return (files("firmware_protocol") / "catalogue" / "air_boots.toml").read_text("utf-8")
-
-
-def _of_page(page: Page) -> tuple[Connect, Simulate]:
-    """Any page whose actuators boots have: other links, fewer cuffs. Raises ValueError."""
-    for table in cast("Sequence[Mapping[str, Any]]", page["actuators"]):  # Any: the page is checked
-        if table["name"] not in MODES:
-            raise ValueError(f"actuators: boots have no {table['name']!r}, only {', '.join(MODES)}")
-        if table["steps"] > STRONGEST:
-            raise ValueError(f"actuators: {table['name']} has at most {STRONGEST} steps")
-    return connect, SimulatedBoots
-
-
-DRIVER = DriverCode("air_boots", _catalogue, connect, SimulatedBoots, _of_page)
+DRIVER = DriverCode("air_boots", partial(shipped_page, "air_boots"), connect, SimulatedBoots)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from controller import folders
-from controller.driver import Page
+from controller.driver import Page, shipped_page
 from controller.errors import DriverBroken
 from controller.pages.layout import CHANGES
 from controller.pages.reading import check_page
@@ -16,6 +16,7 @@ from firmware_protocol.kinds import PageError
 
 Changes = Mapping[str, Mapping[str, Any]]  # Any: CHANGES has seen to the types
 
+LARGEST = 1_000_000  # characters; the longest page we ship has 6,000
 MEND = "Mend that file with a text editor, or move it away."
 
 
@@ -24,11 +25,6 @@ def shipped() -> tuple[str, ...]:
     return tuple(
         sorted(path.name[: -len(_TOML)] for path in _catalogue().iterdir() if _is_page(path.name))
     )
-
-
-def shipped_text(name: str) -> str:
-    """The page of a family that comes with Legato."""
-    return (_catalogue() / f"{name}{_TOML}").read_text("utf-8")
 
 
 def own() -> Mapping[str, Path]:
@@ -50,7 +46,7 @@ def read_page(text: str) -> Page:
 def read_own(path: Path) -> Page:
     """A page of a person's own; raises DriverBroken."""
     try:
-        return read_page(path.read_text("utf-8"))
+        return read_page(_text(path))
     except OSError as error:
         raise DriverBroken(f"{path} cannot be read ({error.strerror})", MEND) from error
     except (ValueError, RecursionError) as error:
@@ -61,7 +57,7 @@ def changes() -> Changes:
     """What a person changed of the catalogue, by family; raises DriverBroken."""
     path = folders.catalogue_changes()
     try:
-        written = tomllib.loads(path.read_text("utf-8"))
+        written = tomllib.loads(_text(path))
         CHANGES.check(written, "")
     except FileNotFoundError:
         return {}
@@ -71,6 +67,15 @@ def changes() -> Changes:
         raise DriverBroken(f"{path}: {error}", MEND) from error
     found: Changes = written.get("families", {})
     return found
+
+
+def _text(path: Path) -> str:
+    """What stands in a file; raises OSError, and ValueError where it is too much to be read."""
+    with path.open(encoding="utf-8") as file:
+        text = file.read(LARGEST + 1)
+    if len(text) > LARGEST:
+        raise PageError("", f"is above {LARGEST} characters, which no such file needs")
+    return text
 
 
 def overlapping(family: str, names: tuple[str, ...]) -> None:
@@ -85,7 +90,7 @@ def overlapping(family: str, names: tuple[str, ...]) -> None:
 @cache
 def _claimed() -> Mapping[str, frozenset[str]]:
     pages: dict[str, Mapping[str, Any]] = {
-        name: tomllib.loads(shipped_text(name)) for name in shipped()
+        name: tomllib.loads(shipped_page(name)) for name in shipped()
     }
     return {
         name: frozenset(

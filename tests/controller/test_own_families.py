@@ -1,20 +1,26 @@
 """Families and changes that a person writes into the configuration folder."""
 
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 
 from controller import folders, registry
+from controller.driver import shipped_page
 from controller.errors import AddressError, DriverBroken
 from controller.machine import chosen
-from controller.pages import shelf
 
 WRAP = (
-    shelf.shipped_text("tcode")
+    shipped_page("tcode")
     .replace("T-Code vibration motors", "My wrap")
     .replace("TCODE-ESP32", "MY-WRAP")
     .replace("title =", 'driver = "tcode"\ntitle =', 1)
 )
+CODED = sorted(
+    point.name for point in entry_points(group=registry.GROUP) if point.load().of_page is None
+)
+"""The families whose code asks nothing of a page."""
+
 BED = "[families.reverie_108]\n"
 MODEL = """
 [[families.reverie_108.models]]
@@ -90,10 +96,40 @@ def test_a_broken_page_is_named_with_the_place_and_costs_no_other(page: str, sai
     assert said in error
 
 
+@pytest.mark.parametrize("family", CODED)
+@pytest.mark.parametrize("wrong", ["its name", "its steps"])
+def test_a_page_may_ask_of_a_driver_only_what_that_can_do(family: str, wrong: str) -> None:
+    first = registry.load(family).capabilities.actuators[0]
+    page = shipped_page(family).replace("title =", f'driver = "{family}"\ntitle =', 1)
+    if wrong == "its name":
+        page = page.replace(f'"{first.name}"', '"calf.left"')  # cuffs are named like zones
+        asked = f"'calf.left' with steps 1 to {first.steps}"
+    else:
+        page = page.replace(f"steps = {first.steps}\n", "steps = 101\n")
+        asked = f"{first.name!r} with steps 1 to 101"
+    path = own("mine", page)
+    said = f"{family} has no {asked}; it has: {first.name} (1 to {first.steps})"
+    assert str(refused("mine")).startswith(f"{path}: actuators: {said}")
+
+
 def test_a_page_that_is_no_text_is_named() -> None:
     path = own("my_wrap", "")
     path.write_bytes(b"\xff\xfe\x00")
     assert str(path) in str(refused("my_wrap"))
+
+
+def test_a_page_or_a_file_of_changes_that_is_far_too_long_is_not_read() -> None:
+    path = own("my_wrap", WRAP + "#" * 1_000_000)
+    said = "is above 1000000 characters, which no such file needs"
+    assert str(refused("my_wrap")) == f"{path}: {said}"
+    path = change("#" * 1_000_001)
+    assert str(registry.trouble()) == f"{path}: {said}"
+
+
+@pytest.mark.parametrize("deep", ["[" * 100_000, "{a=" * 100_000])
+def test_a_page_that_nests_without_end_is_named(deep: str) -> None:
+    path = own("my_wrap", f"title = {deep}")
+    assert str(refused("my_wrap")).startswith(f"{path}: ")
 
 
 def test_what_is_no_page_in_the_folder_is_passed_over() -> None:

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from controller import registry
 from controller.cli.drivers_list import page_schema
 from controller.cli.main import cli
+from controller.driver import shipped_page
 from controller.pages import shelf
 from tests.controller.cli.commands import Home
 from tests.controller.cli.own import told
@@ -91,7 +92,7 @@ def test_the_schema_lets_through_what_is_shipped(home: Home) -> None:
     schema = json.loads(home.run("drivers", "schema").out)
     assert schema == json.loads(json.dumps(page_schema()))
     for name in shelf.shipped():
-        jsonschema.validate(shelf.read_page(shelf.shipped_text(name)), schema)
+        jsonschema.validate(shelf.read_page(shipped_page(name)), schema)
 
 
 def test_the_wire_shows_exact_bytes_by_any_part_of_a_name(home: Home) -> None:
