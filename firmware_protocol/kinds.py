@@ -45,6 +45,7 @@ class Text:
         return {"type": "string", "pattern": f"^(?:{self.matches})$"}
 
 
+ANY_TEXT = Text()
 SAID = Text(r"[\s\S]*\S[\s\S]*", "a text that says something")
 UUID = Text(
     r"[0-9a-fA-F]{4}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
@@ -127,20 +128,26 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A table of any keys, all of one kind."""
+    """A table of any keys that look like `keys`, all of one kind."""
 
     kind: Kind
+    keys: Text = ANY_TEXT
 
     def check(self, found: object, where: str) -> None:
         """Raises PageError."""
         if not isinstance(found, dict):
             raise PageError(where, f"{found!r} is no table")
         for name, entry in found.items():
+            self.keys.check(name, where)
             self.kind.check(entry, f"{where}, {name}")
 
     def schema(self) -> Schema:
         """As JSON Schema."""
-        return {"type": "object", "additionalProperties": self.kind.schema()}
+        return {
+            "type": "object",
+            "propertyNames": self.keys.schema(),
+            "additionalProperties": self.kind.schema(),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +197,17 @@ class Table:
             "additionalProperties": False,
         }
 
+    def each(self) -> tuple["Table", ...]:
+        """Itself: there is nothing to choose."""
+        return (self,)
+
 
 @dataclass(frozen=True, slots=True)
 class ByWord:
     """A table whose other keys depend on the word under one of them."""
 
     key: str
-    tables: Mapping[str, Table]
+    tables: Mapping[str, "Table | ByWord"]
 
     def check(self, found: object, where: str) -> None:
         """Raises PageError."""
@@ -211,8 +222,29 @@ class ByWord:
 
     def schema(self) -> Schema:
         """As JSON Schema."""
-        kinds = (
+        return {"oneOf": [table.schema() for table in self.each()]}
+
+    def each(self) -> tuple[Table, ...]:
+        """Every table it may be, its word among the keys."""
+        return tuple(
             Table({self.key: OneOf((word,)), **table.needed}, table.allowed)
-            for word, table in self.tables.items()
+            for word, tables in self.tables.items()
+            for table in tables.each()
         )
-        return {"oneOf": [kind.schema() for kind in kinds]}
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """A text, or a table that says more."""
+
+    text: Text
+    table: Table
+
+    def check(self, found: object, where: str) -> None:
+        """Raises PageError."""
+        kind: Kind = self.table if isinstance(found, dict) else self.text
+        kind.check(found, where)
+
+    def schema(self) -> Schema:
+        """As JSON Schema."""
+        return {"oneOf": [self.text.schema(), self.table.schema()]}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from firmware_protocol.checksum import Checksum
 from firmware_protocol.framing import Verdict
-from firmware_protocol.tables import WireError
+from firmware_protocol.kinds import PageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +29,18 @@ _PIECE = re.compile(
 _WRONG = "{!r} is neither bytes in hex (F1 0A), nor text in single quotes ('M0'), nor a {{blank}}"
 
 
-def template_of(written: object, where: str, blanks: Collection[str] = ()) -> Template:
-    """The pieces of a message; raises WireError for anything but `blanks` between the braces."""
-    if not isinstance(written, str):
-        raise WireError(where, f"{written!r} is no text, written \"F1 0A 'M0'\"")
+def template_of(written: str, where: str, blanks: Collection[str] = ()) -> Template:
+    """The pieces of a message; raises PageError for anything but `blanks` between the braces."""
     pieces: list[bytes | Blank] = []
     at = 0
     while at < len(written):
         match = _PIECE.match(written, at)
         if match is None:
-            raise WireError(where, _WRONG.format(written[at:]))
+            raise PageError(where, _WRONG.format(written[at:]))
         pieces.append(_piece(match, where, blanks))
         at = match.end()
     if not pieces:
-        raise WireError(where, "is empty")
+        raise PageError(where, "is empty")
     return tuple(pieces)
 
 
@@ -52,7 +50,7 @@ def _piece(match: re.Match[str], where: str, blanks: Collection[str]) -> bytes |
         return bytes.fromhex(digits) if digits else str(text).encode("ascii")
     if name not in blanks:
         known = ", ".join(f"{{{blank}}}" for blank in blanks)
-        raise WireError(where, f"{{{name}}} means nothing here; {known or 'no blank'} may stand")
+        raise PageError(where, f"{{{name}}} means nothing here; {known or 'no blank'} may stand")
     return Blank(name, decimal is not None)
 
 

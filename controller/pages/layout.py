@@ -16,6 +16,7 @@ from firmware_protocol.kinds import (
     Text,
     Whole,
 )
+from firmware_protocol.wire_layout import WIRE
 from profiles.actuators import (
     LONGEST_BURST_MS,
     LONGEST_GAP_MS,
@@ -117,10 +118,11 @@ PAGE = Table(
         "placeable": Flag(),
         "template": Flag(),
         "duties": Table({}, dict.fromkeys(DUTIES, _KNOWN)),
-        "wire": Anything(),
+        "wire": WIRE,
         "options": Anything(),
     },
 )
+"""A whole page. Only the driver that it names knows what may stand in its `options`."""
 
 CHANGES = Table(
     {},

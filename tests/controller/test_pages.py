@@ -11,22 +11,24 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 from jsonschema import Draft202012Validator
 
+from controller.driver import shipped_page
+from controller.link.base import whole_uuid
 from controller.pages import shelf
 from controller.pages.layout import CHANGES, DUTIES, PAGE
-from controller.pages.reading import whole_uuid
 from firmware_protocol.kinds import PageError
+from tests.firmware_protocol import test_declared
 
 Table = dict[str, Any]  # as tomllib gives it
-PAGES: dict[str, Table] = {
-    name: tomllib.loads(shelf.shipped_text(name)) for name in shelf.shipped()
-}
+PAGES: dict[str, Table] = {name: tomllib.loads(shipped_page(name)) for name in shelf.shipped()}
+MUTATED = [*PAGES.values(), tomllib.loads(test_declared.PAGE)]  # its wire has all a wire may have
 VALIDATOR = Draft202012Validator(PAGE.schema())
 
 every_page = pytest.mark.parametrize("name", PAGES)
 
 odd: st.SearchStrategy[Any] = st.sampled_from(  # Any: whatever stands in a file
-    ["", "x", "ffe5", 0, -1, 7, 10**9, 1.5, True, None, [], ["calf"], {}]
+    ["", "x", "ffe5", 0, -1, 7, 10**9, 1.5, True, None, [], ["calf"], {}, {"send": "00"}]
 )
+odd_keys = st.sampled_from(["", "x", "send", "channel", "0", "010", "20", "1000"])
 
 
 def is_right(page: Table) -> bool:
@@ -44,13 +46,13 @@ def test_a_shipped_page_is_what_the_schema_says(name: str) -> None:
     assert is_right(PAGES[name])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(data=st.data())
 def test_a_page_with_anything_wrong_is_refused_by_the_check_and_by_the_schema_alike(
     data: DataObject,
 ) -> None:
-    page = deepcopy(PAGES[data.draw(st.sampled_from(sorted(PAGES)))])
-    place: Any = page  # Any: a table or a list of a page
+    page = deepcopy(data.draw(st.sampled_from(MUTATED)))
+    place: Any = data.draw(st.sampled_from([page, page.get("wire", page)]))  # Any: table or list
     while True:
         keys = list(place) if isinstance(place, dict) else list(range(len(place)))
         if not keys:
@@ -60,11 +62,26 @@ def test_a_page_with_anything_wrong_is_refused_by_the_check_and_by_the_schema_al
         if not deeper or data.draw(st.booleans()):
             break
         place = place[key]
-    if data.draw(st.booleans()):
-        del place[key]
-    else:
-        place[key] = data.draw(odd)
+    match data.draw(st.sampled_from(["gone", "odd", "under an odd key"])):
+        case "odd":
+            place[key] = data.draw(odd)
+        case "under an odd key" if isinstance(place, dict):
+            place[data.draw(odd_keys)] = place.pop(key)
+        case _:
+            del place[key]
     assert is_right(page) == VALIDATOR.is_valid(page)
+
+
+def test_the_schema_describes_the_wire() -> None:
+    schema: Table = PAGE.schema()
+    wire = schema["properties"]["wire"]["properties"]
+    assert {"rest", "set", "timer", "question"} <= set(wire)
+    page = tomllib.loads(test_declared.PAGE)
+    page["wire"]["set"]["calf"]["fcator"] = page["wire"]["set"]["calf"].pop("factor")
+    (error,) = VALIDATOR.iter_errors(page)
+    assert list(error.absolute_path) == ["wire", "set", "calf"]
+    with pytest.raises(PageError, match="wire, set, calf: fcator is not known; did you mean facto"):
+        PAGE.check(page, "")
 
 
 @every_page

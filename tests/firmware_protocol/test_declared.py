@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
+from firmware_protocol import wire_layout
 from firmware_protocol.codec import Garbled, Packet
 from firmware_protocol.declared import (
     Answer,
@@ -19,10 +20,11 @@ from firmware_protocol.declared import (
     Plain,
     SetLevel,
     Timer,
+    Wire,
     host_codec,
     machine_codec,
 )
-from firmware_protocol.tables import WireError
+from firmware_protocol.kinds import PageError
 from firmware_protocol.wiring import wire_of
 
 Table = dict[str, Any]  # as tomllib gives it
@@ -82,6 +84,12 @@ most = 255
 usual = 0
 """
 WIRE = wire_of(tomllib.loads(PAGE))
+
+
+def checked(page: Table) -> Wire:
+    """The wire of a page, after its layout was checked as that of every page is."""
+    wire_layout.WIRE.check(page["wire"], "wire")
+    return wire_of(page)
 
 
 def written(message: SetLevel | Timer | Ask | Plain) -> str:
@@ -159,6 +167,11 @@ BROKEN = [
     ('"xor"', '"crc8"', "wire, check, kind: 'crc8' is none of: xor, sum8, inverted_sum8, crc16"),
     ('"before"', '"behind"', "wire, check, over: 'behind' is none of: data, before"),
     (', over = "before"', "", "wire, check: over is missing"),
+    (
+        'check = { kind = "xor", over = "before" }',
+        "",
+        "wire: check is missing; it says how the {check}",
+    ),
     ("check = {", "chekc = {", "wire: chekc is not known; did you mean check?"),
     ("{check}", "", "wire, frame: has no {check}"),
     ("{data} {check}", "{data} {data}", "wire, frame: is to hold {data} once"),
@@ -169,7 +182,7 @@ BROKEN = [
     ('"0B"', '"B"', "wire, init 1: 'B' is neither bytes in hex"),
     ('"0B"', '"\'B"', 'wire, init 1: "\'B" is neither bytes in hex'),
     ('"0B"', '""', "wire, init 1: is empty"),
-    ('"0B"', "11", "wire, init 1: 11 is no text"),
+    ('"0B"', "11", "wire, init 1: 11 is not a message, written"),
     ('"0B"', '"01 08"', "wire, init 1: is step 2 of calf, which starts it"),
     ("[wire.set.calf]", "[wire.set.claf]", "wire, set: there is no actuator 'claf'; there are:"),
     ('send = "01 {level}"\nfactor = 4', 'send = "01"', "step 1 of calf is the same as step 0 of"),
@@ -181,8 +194,9 @@ BROKEN = [
     ("02 {level}", "01 14", "wire, set, back: step 1 of back is the same as step 5 of calf"),
     ('"04 01"', '"04 02"', "wire, timer, 10: is the same as the timer of 20 minutes; they cannot"),
     ('"04 01"', '"01 04"', "wire, timer, 10: is the same as step 1 of calf"),
-    ('10 = "04 01"', 'ten = "04 01"', "wire, timer: 'ten' is not a number from 0 to 999"),
-    ('10 = "04 01"', '0 = "04 01"', "wire, timer: 0 is not a whole number from 1"),
+    ('10 = "04 01"', 'ten = "04 01"', "wire, timer: 'ten' is not a number of minutes, 1 to 999"),
+    ('10 = "04 01"', '0 = "04 01"', "wire, timer: '0' is not a number of minutes, 1 to 999"),
+    ('10 = "04 01"', '010 = "04 01"', "wire, timer: '010' is not a number of minutes"),
     ('10 = "04 01"', "", "timing, armed_timer_ms: is to be 1200000, the shortest"),
     ("armed_timer_ms = 600000", "", "timing, armed_timer_ms: is to be 600000, the shortest"),
     ('[wire.timer]\n20 = "04 02"\n10 = "04 01"', "", "armed_timer_ms: is to be nothing, without"),
@@ -194,7 +208,8 @@ BROKEN = [
     ("most = 255", "most = 256", "wire, question, answer: lasted does not fit in a byte"),
     ("most = 255", "most = 0", "wire, question, fields, lasted, most: 0 is not a whole number"),
     ("usual = 20", "usual = 121", "wire, question, fields, heat, usual: 121 is above most, 120"),
-    ("{ 120 =", "{ 121 =", "wire, question, fields, heat, tells: '121' is not a number from 0"),
+    ("{ 120 =", "{ 121 =", "wire, question, fields, heat, tells: 121 is above most, 120"),
+    ("{ 120 =", "{ hot =", "wire, question, fields, heat, tells: 'hot' is not a number from 0"),
     ("'L' {lasted} 'T'", "'T'", "wire, question, answer: is to hold heat, lasted, each once"),
     ("{lasted} 'T'", "{lost} 'T'", "{lost} means nothing here; {heat}, {lasted} may stand"),
     ("'L' {las", f"'{'L' * 60}' {{las", "wire, question, answer: may be 66 bytes long, above 64"),
@@ -210,15 +225,15 @@ def test_a_wrong_wire_is_refused_with_the_place_and_what_would_be_right(
     right: str, wrong: str, said: str
 ) -> None:
     assert right in PAGE
-    with pytest.raises(WireError) as caught:
-        wire_of(tomllib.loads(PAGE.replace(right, wrong)))
+    with pytest.raises(PageError) as caught:
+        checked(tomllib.loads(PAGE.replace(right, wrong)))
     assert said in str(caught.value)
 
 
 def test_a_page_without_a_wire_is_refused() -> None:
     page = tomllib.loads(PAGE)
     del page["wire"]
-    with pytest.raises(WireError, match="wire: is missing; it says what is sent"):
+    with pytest.raises(PageError, match="wire: is missing; it says what is sent"):
         wire_of(page)
 
 
@@ -226,7 +241,7 @@ def test_a_message_that_is_how_another_one_begins_is_refused() -> None:
     page = tomllib.loads(PAGE.replace("01 {level}", "01 {level:decimal}"))
     wire_of(page)
     del page["wire"]["frame"], page["wire"]["check"]
-    with pytest.raises(WireError) as caught:
+    with pytest.raises(PageError) as caught:
         wire_of(page)
     said = "wire: step 1 of calf (01 34) is how step 10 of calf (01 34 30) begins; they cannot be"
     assert said in str(caught.value)
@@ -235,14 +250,14 @@ def test_a_message_that_is_how_another_one_begins_is_refused() -> None:
 def test_an_actuator_that_reaches_the_legs_needs_a_set() -> None:
     page = tomllib.loads(PAGE)
     del page["wire"]["set"]["calf"]
-    with pytest.raises(WireError, match="wire, set: calf is missing, and it reaches the legs"):
+    with pytest.raises(PageError, match="wire, set: calf is missing, and it reaches the legs"):
         wire_of(page)
 
 
 def test_without_question_or_answered_writes_nothing_more_than_sent_is_promised() -> None:
     page = tomllib.loads(PAGE)
     del page["wire"]["question"]
-    with pytest.raises(WireError, match="best_proof: acknowledged is out of reach; it can be sent"):
+    with pytest.raises(PageError, match="best_proof: acknowledged is out of reach; it can be sent"):
         wire_of(page)
     page["links"][0]["channels"]["main"]["with_response"] = True
     wire_of(page)
@@ -278,5 +293,5 @@ def test_whatever_stands_in_a_wire_nothing_but_a_wire_error_is_raised(data: Data
         del place[key]
     else:
         place[key] = data.draw(odd)
-    with suppress(WireError):
-        wire_of(page)
+    with suppress(PageError):
+        checked(page)
