@@ -9,8 +9,8 @@ from tests.controller.cli.own import folder_in
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path)
+def home(short_path: Path) -> Home:
+    return Home(short_path)
 
 
 @pytest.fixture

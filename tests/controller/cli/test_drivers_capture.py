@@ -16,7 +16,8 @@ import pytest
 from controller.capture import Capture, Crossing, Remark, Way, read
 from tests.controller.cli.commands import LEGATO, LIMIT_S, Home
 from tests.controller.cli.own import told
-from tests.controller.cli.test_over_the_air import bedroom, free_port
+from tests.controller.cli.test_over_the_air import bedroom
+from tests.controller.ports import free_port
 
 pytestmark = pytest.mark.wire
 

@@ -10,14 +10,9 @@ import pytest
 
 from controller.host.dial import SUFFIX, Call
 from tests.controller.cli.commands import Home, Running
+from tests.controller.ports import free_port
 
 pytestmark = pytest.mark.wire
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-    return port
 
 
 @contextmanager

@@ -26,9 +26,9 @@ Heard = dict[str, object]
 
 
 @pytest.fixture(params=["unix", "token"], autouse=True)
-def kind(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def kind(request: pytest.FixtureRequest, short_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A Unix socket, and the loopback one with a token, which Windows has."""
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(short_path))
     monkeypatch.setattr(control_module, "SLOWEST_CLIENT_S", 0.05)
     for module in (control_module, dial):
         monkeypatch.setattr(module, "UNIX", request.param == "unix")

@@ -24,9 +24,9 @@ pytestmark = pytest.mark.wire
 
 
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
-    monkeypatch.setenv("LEGATO_HOME", str(tmp_path / "home"))
+def own_folders(short_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(short_path / "run"))
+    monkeypatch.setenv("LEGATO_HOME", str(short_path / "home"))
 
 
 @pytest.fixture(params=["tcode", "reverie_108"])

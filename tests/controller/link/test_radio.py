@@ -16,6 +16,7 @@ from controller.link.radio import open_radio
 from controller.simulator.radio import serve_on_radio, serve_radio
 from firmware_protocol.codec import Packet
 from tests.controller.link.air import BED, Echo, on_air
+from tests.controller.ports import free_port
 
 pytestmark = pytest.mark.wire
 
@@ -57,12 +58,6 @@ try:
 except LinkUnavailable as error:
     print(error.hint)
 """
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-    return port
 
 
 def spec(port: int) -> str:
@@ -197,7 +192,7 @@ async def test_a_radio_in_use_is_busy_until_its_process_has_gone() -> None:
             pass
 
 
-@pytest.mark.parametrize("transport", [spec(free_port()), "tcp-client", "carrier-pigeon:1"])
+@pytest.mark.parametrize("transport", [spec(1), "tcp-client", "carrier-pigeon:1"])
 async def test_a_radio_that_is_not_there_is_no_adapter(transport: str) -> None:
     with pytest.raises(LinkUnavailable) as caught:
         async with open_radio(transport):
