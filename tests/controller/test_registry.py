@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from controller import registry
+from controller import folders, registry
 from controller.driver import Evidence, Fact, Model
 from controller.errors import DriverBroken, DriverNotFound
 from controller.link.base import BleService, Characteristic, SerialPort
@@ -197,6 +197,19 @@ def test_two_drivers_of_one_name_are_refused_naming_both(shelf: Shelf) -> None:
     assert "two drivers are called 'acme'" in said
     assert f"{first}:DRIVER" in said
     assert f"{second}:DRIVER" in said
+
+
+def test_a_page_of_ones_own_is_driven_by_neither_of_two_drivers_of_one_name(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEGATO_HOME", str(tmp_path))
+    for _ in range(2):
+        shelf.add("acme", CODE.format(name="acme", page=PAGE))
+    path = folders.own_drivers() / "mine.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(f'driver = "acme"\n{PAGE}')
+    with pytest.raises(DriverBroken, match="two drivers are called 'acme'"):
+        registry.load("mine")
 
 
 def test_a_driver_that_takes_the_name_of_ours_does_not_replace_it(shelf: Shelf) -> None:
