@@ -37,6 +37,7 @@ class SerialLink:
         self._port: serial.SerialBase | None = None
         self._arrived: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._closing = threading.Event()
+        self._listener: threading.Thread | None = None
         self._writer = _Worker(f"write {port}")
 
     @property
@@ -62,6 +63,7 @@ class SerialLink:
             target=self._listen, args=(port, loop), name=f"read {self._name}", daemon=True
         )
         listener.start()
+        self._listener = listener
 
     async def write(self, packet: Packet) -> Delivery:
         """Hand the bytes to the operating system, at most 250 ms; raises LinkLost."""
@@ -99,6 +101,8 @@ class SerialLink:
                 _forget_output(port)  # or closing would wait for a machine that is stuck
             with suppress(Exception):  # whatever is wrong, the port is let go of
                 port.close()
+            if self._listener is not None:  # while it reads, the system keeps the port ours
+                self._listener.join(READ_SLICE_S)
 
     def _open(self) -> serial.SerialBase:
         self._port = serial.serial_for_url(
