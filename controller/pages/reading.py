@@ -14,7 +14,14 @@ from controller.driver import (
     Page,
     Simulate,
 )
-from controller.link.base import BleService, Characteristic, LinkKind, Maker, SerialPort
+from controller.link.base import (
+    BleService,
+    Characteristic,
+    LinkKind,
+    Maker,
+    SerialPort,
+    whole_uuid,
+)
 from controller.pages.layout import PAGE
 from firmware_protocol.kinds import PageError
 from profiles.actuators import SHORTEST_BURST_MS, Actuator, Capabilities, Effect, Proof, Zone
@@ -137,9 +144,3 @@ def _makers(table: Checked) -> tuple[Maker, ...]:
         Maker(maker["company"], bytes.fromhex(maker.get("starts", "")))
         for maker in table.get("makers", ())
     )
-
-
-def whole_uuid(written: str) -> str:
-    """A UUID in small letters, all of it: "FFE5" is "0000ffe5-0000-1000-8000-00805f9b34fb"."""
-    small = written.lower()
-    return f"0000{small}-0000-1000-8000-00805f9b34fb" if len(small) == 4 else small
