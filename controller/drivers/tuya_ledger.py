@@ -17,15 +17,21 @@ class _Written:
 
 
 class Ledger:
-    """Weighs reports against writes: a report counts once nothing else can be on its way."""
+    """Weighs reports against writes.
+
+    A report counts until its point is written again, whatever becomes of that; and only if it came
+    when nothing else could be on its way any more.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._reported: dict[int, Point] = {}
+        self._counting: set[int] = set()  # the points of which the last report counts
         self._written: list[_Written] = []
 
     def write(self, point: Point) -> None:
         """A point is about to be written."""
+        self._counting.discard(point.number)
         self._written = [
             one for one in self._written if one.point.number != point.number or not self._over(one)
         ]
@@ -46,10 +52,15 @@ class Ledger:
             if one.point.number != point.number
             or not (self._over(one) or (one.point == point and one.carried_ms is not None))
         ]
+        if any(one.point.number == point.number for one in self._written):
+            self._counting.discard(point.number)
+        else:
+            self._counting.add(point.number)
 
     def forget(self) -> None:
         """The machine has started anew: what it said before does not hold."""
         self._reported.clear()
+        self._counting.clear()
 
     def last(self, number: int) -> Point | None:
         """What the machine said last of a point, None where it said nothing."""
@@ -59,16 +70,13 @@ class Ledger:
         """Everything the machine said, by number."""
         return tuple(self._reported[number] for number in sorted(self._reported))
 
-    def proves(self, point: Point) -> bool:
-        """Whether a point holds this.
+    def known(self, number: int) -> Point | None:
+        """What a point holds, None where no report of it counts."""
+        return self._reported.get(number) if number in self._counting else None
 
-        The machine said so, after this was written; and of no other number written before it is
-        it to be expected that the machine has yet to see it.
-        """
-        if self._reported.get(point.number) != point:
-            return False
-        ours = (one for one in self._written if one.point.number == point.number)
-        return all(one.point != point and self._over(one) for one in ours)
+    def proves(self, point: Point) -> bool:
+        """Whether a point is known to hold this."""
+        return self.known(point.number) == point
 
     def _over(self, one: _Written) -> bool:
         now_ms = self._clock.now_ms()

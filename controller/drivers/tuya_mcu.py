@@ -91,8 +91,9 @@ class TuyaDriver:
     async def apply(self, setting: Setting) -> Proof:
         """Strength first, switch second: it is never switched on where it would be stronger.
 
-        CONFIRMED when the machine reports all of it. Raises MachineError where it reports more, and
-        MachineSilent where too little of it is reported in time.
+        CONFIRMED when the machine reports all of it, SENT where it reports less, or where all was
+        to go off and is not reported. Raises MachineError where it reports more, and MachineSilent
+        where it does not say what became of it.
         """
         can = self._capabilities
         levels = {one.name: setting.step(one.name) for one in can.actuators if one.covers}
@@ -103,8 +104,7 @@ class TuyaDriver:
         except _OvertakenError:
             return Proof.SENT
         except TimeoutError as error:
-            problem = "the machine does not report what it is told"
-            raise MachineSilent(limit_ms, problem, "Check its cable and its power.") from error
+            raise _unsaid(limit_ms) from error
 
     async def rest(self) -> Proof:
         """Every switch off, then every strength that has an off, then the question what is on."""
@@ -156,17 +156,25 @@ class TuyaDriver:
         for point in before:
             await self._bring(point, rests)
         if not self._prove(ons):
-            self._check(levels, "would start stronger than it is asked to", TURN_DOWN)
+            self._check(levels, before, "would start stronger than it is asked to", TURN_DOWN)
             for point in ons:
                 await self._bring(point, rests)
         for point in strengths:  # some take it only while they are on
             await self._bring(point, rests)
-        self._check(levels, "stays stronger than it is asked to be", LOOK)
+        self._check(levels, (*before, *ons), "stays stronger than it is asked to be", LOOK)
         return Proof.CONFIRMED if self._prove((*before, *ons)) else Proof.SENT
 
-    def _check(self, levels: Mapping[str, int], problem: str, hint: str) -> None:
-        name = self._map.stronger(levels, self._ledger.last)
-        if name and any(levels.values()):
+    def _check(
+        self, levels: Mapping[str, int], brought: tuple[Point, ...], problem: str, hint: str
+    ) -> None:
+        """Where anything is to be on, it must be known of all that was brought what it holds."""
+        if not any(levels.values()):
+            return
+        needed = {one.number for one in self._map.needed}
+        if any(self._ledger.known(one.number) is None for one in brought if one.number in needed):
+            raise _unsaid(RESPONSE_LIMIT_MS)
+        name = self._map.stronger(levels, self._ledger.known)
+        if name:
             raise MachineError(f"the {name} {problem}", hint)
 
     def _prove(self, points: tuple[Point, ...]) -> bool:
@@ -212,6 +220,11 @@ LOOK = "If it still runs, switch it off at the machine."
 
 def _never() -> bool:
     return False
+
+
+def _unsaid(waited_ms: int) -> MachineSilent:
+    problem = "the machine does not report what it is told"
+    return MachineSilent(waited_ms, problem, "Check its cable and its power.")
 
 
 SHIPPED = partial(shipped_page, "tuya_mcu")

@@ -193,4 +193,5 @@ async def test_a_machine_that_never_stops_asking_is_answered_at_its_pace() -> No
         await mcu.says(*[Request.LOCAL_TIME] * 100)
         said = [await mcu.hears() for _ in range(8)]
         assert said == [Answer.NO_TIME] * 8
-        assert await mcu.silent(5_000)
+        more = [await mcu.silent(1_000) for _ in range(5)].count(False)
+        assert more <= 2  # one that was written at once, and one that waited for its turn

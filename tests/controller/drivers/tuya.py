@@ -91,11 +91,12 @@ class Tuya:
         self.said_ms: list[int] = []
         self.driver: Driver
         self.deaf_to: tuple[int, ...] = ()  # numbers whose writes it drops
+        self.unheard = False  # whether all that it says is lost
 
     async def serve(self) -> None:
         ours, theirs = memory_pair("machine")
         serving = asyncio.create_task(self.machine.serve(theirs))
-        answering = asyncio.create_task(_pass_on(ours, self._theirs))
+        answering = asyncio.create_task(self._pass_on(ours))
         try:
             while True:
                 packet = await self._theirs.read()
@@ -112,6 +113,13 @@ class Tuya:
             answering.cancel()
             await asyncio.wait({serving, answering})
 
+    async def _pass_on(self, source: MemoryLink) -> None:
+        with suppress(LinkLost):
+            while True:
+                packet = await source.read()
+                if not self.unheard:
+                    await self._theirs.write(packet)
+
     async def done(self, work: Coroutine[Any, Any, T], within_ms: int = 3_000) -> T:
         """What the driver does, with as much time as it needs."""
         return await at_once(self.clock, work, within_ms)
@@ -123,12 +131,6 @@ class Tuya:
 def numbers_of(command: Command | Garbled) -> tuple[int, ...]:
     """The points that a command writes."""
     return tuple(one.number for one in command.points) if isinstance(command, Write) else ()
-
-
-async def _pass_on(source: MemoryLink, target: MemoryLink) -> None:
-    with suppress(LinkLost):
-        while True:
-            await target.write(await source.read())
 
 
 @asynccontextmanager
