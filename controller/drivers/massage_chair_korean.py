@@ -99,6 +99,7 @@ class ChairDriver:
     async def rest(self) -> Proof:
         """Let go of any key, and press power if the chair is on; CONFIRMED once it shows off.
 
+        What it showed before is no proof: somebody may have switched it on since.
         What was pressed in one attempt is remembered in the next, so that power is not pressed
         again before it can have shown.
         """
@@ -109,11 +110,12 @@ class ChairDriver:
 
     async def _resting(self) -> AsyncIterator[Proof]:
         await self._let_go(Release.MOST_KEYS)
+        released = self.sight.seen
         yield Proof.SENT
         while True:
             if self.sight.may_switch_off(self._clock.now_ms()):
                 await self._hold(Key.POWER)
-            proof = self.sight.proof_of_rest(self._clock.now_ms())
+            proof = self.sight.proof_of_rest(self._clock.now_ms(), released)
             yield proof
             if proof is Proof.CONFIRMED:
                 return

@@ -184,17 +184,18 @@ class Sight:
         """Whether it is on for certain, and no earlier press of power may still turn it off."""
         return self.power is Power.ON and self._settled(now_ms) and self.fresh(now_ms)
 
-    def proof_of_rest(self, now_ms: int) -> Proof:
+    def proof_of_rest(self, now_ms: int, released: int) -> Proof:
         """CONFIRMED where the chair is off, steadily, and no press could still change that.
 
-        ACKNOWLEDGED where it has only begun to show that, or beeped at power.
+        ACKNOWLEDGED where it has only begun to show that, or beeped at power. `released` is how
+        many statuses were `seen` when its keys were let go: off must show in one after them.
         """
         if not self.fresh(now_ms):
             return Proof.SENT
         if self._pending is not None:
             off = self._pending.key is Key.POWER and self._pending.before is Power.ON
             return Proof.ACKNOWLEDGED if off and self._beeped else Proof.SENT
-        if self.power is not Power.OFF:
+        if self.power is not Power.OFF or self.seen == released:
             return Proof.SENT
         sure = self._steadily_off and self._settled(now_ms)
         return Proof.CONFIRMED if sure else Proof.ACKNOWLEDGED

@@ -60,6 +60,36 @@ async def test_a_silent_chair_is_neither_confirmed_nor_pressed() -> None:
         assert chair.keys == []
 
 
+@pytest.mark.parametrize("silent_ms", [0, 100, 400, 1_400])
+async def test_what_a_chair_showed_before_a_rest_does_not_confirm_it(silent_ms: int) -> None:
+    async with puppet(OFF) as (driver, chair):
+        chair.status = None  # it may be switched on at its handset from here on
+        await chair.clock.advance(silent_ms)
+        assert await rested(chair.clock, driver, 5_000) is Proof.SENT
+        assert chair.keys == []
+
+
+@pytest.mark.parametrize("after_ms", range(0, 500, 100))
+async def test_the_first_status_after_a_rest_confirms_a_chair_that_was_off_before(
+    after_ms: int,
+) -> None:
+    async with puppet(OFF) as (driver, chair):
+        await chair.clock.advance(after_ms)
+        resting = asyncio.create_task(driver.rest())
+        await chair.clock.advance(500)
+        assert await resting is Proof.CONFIRMED
+
+
+async def test_a_chair_switched_on_just_before_a_rest_is_switched_off() -> None:
+    async with puppet(OFF) as (driver, chair):
+        await chair.clock.advance(100)
+        chair.status = ON
+        toggles(chair)
+        assert await rested(chair.clock, driver, 10_000) is Proof.CONFIRMED
+        assert chair.status == OFF
+        assert chair.keys == [Key.POWER]
+
+
 async def test_a_chair_that_falls_silent_when_it_is_pressed_is_not_confirmed() -> None:
     async with puppet(ON) as (driver, chair):
         chair.on_press = lambda key: chair.later(0, None)
