@@ -172,6 +172,8 @@ class Exchange(Generic[Tx, Rx]):
                 for message in self._codec.feed(packet):
                     self._take(message)
                 self._wake()
+                # A machine that never stops talking must not keep anything else from its turn.
+                await asyncio.sleep(0)
         except LinkLost as lost:
             self._lost = lost
         except Exception as error:  # noqa: BLE001 - a driver of others that fails to hear is deaf

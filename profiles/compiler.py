@@ -116,7 +116,7 @@ def worst_case(capabilities: Capabilities) -> str:
     timers = (capabilities.own_timer_ms, capabilities.armed_timer_ms)
     if any(timers):
         at_most = lasting(min(filter(None, timers)))
-        if capabilities.own_timer_ms is None and capabilities.best_proof is Proof.SENT:
+        if capabilities.own_timer_ms is None and capabilities.best_proof is not Proof.CONFIRMED:
             return f"If this computer dies: {UNHEARD.format(at_most)}"
         return f"If this computer dies, the machine runs at most {at_most}."
     return "If this computer dies, the machine has no limit of its own: use a plug timer."

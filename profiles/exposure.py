@@ -43,6 +43,8 @@ class Exposure:
 
     def admissible(self, setting: Setting) -> None:
         """Whether a setting may be sent at all; raises BeyondLimits, whatever came before."""
+        if self._capabilities.one_at_a_time and len(setting.levels) > 1:
+            raise BeyondLimits("L19", "this machine does one thing at a time")
         kneaded: set[Zone] = set()
         shaken: set[Zone] = set()
         for name, step in setting.levels.items():

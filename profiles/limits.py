@@ -175,11 +175,11 @@ def longest_ms(program: "Program", limits: Limits = CEILINGS) -> int:
 def longest_on_ms(capabilities: Capabilities) -> int | None:
     """How long one start may last on this machine, None where the machine sets no bound.
 
-    A timer that we arm is a bound only where the machine can say that it took it.
+    A timer that we arm is a bound only where the machine reports that it took it.
     """
     if capabilities.own_timer_ms is not None:
         return capabilities.own_timer_ms
-    armed = capabilities.armed_timer_ms is not None and capabilities.best_proof > Proof.SENT
+    armed = capabilities.armed_timer_ms is not None and capabilities.best_proof is Proof.CONFIRMED
     return None if armed or capabilities.dead_man_ms is not None else LONGEST_UNBOUNDED_MS
 
 

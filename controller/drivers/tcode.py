@@ -109,6 +109,7 @@ class TCodeDriver:
         questions = self._owed.questions
         await self.exchange.send_at_once(Stop())
         await self.exchange.send_at_once(ALL_OFF)
+        await self.exchange.send_at_once(ALL_OFF)  # an answer tells of no line that got lost
         for _ in range(questions):
             self._owed.asked(behind_rest=True)
             await self.exchange.send_at_once(Ask.VERSION)

@@ -26,6 +26,8 @@ OPEN_LIMIT_S = 4.0  # a socket:// host that does not answer blocks for longer
 WRITE_LIMIT_S = 0.25  # a port that takes no bytes for so long is stuck
 CLOSE_LIMIT_S = 1.0
 READ_SLICE_S = 0.1  # URL ports have no way to end a read from outside
+LARGEST_PIECE = 1024
+MOST_PIECES = 16  # read and not yet asked for: a stop must not wait for what came before it
 
 
 class SerialLink:
@@ -36,6 +38,7 @@ class SerialLink:
         self._baud = baud
         self._port: serial.SerialBase | None = None
         self._arrived: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._room = threading.Semaphore(MOST_PIECES)
         self._closing = threading.Event()
         self._listener: threading.Thread | None = None
         self._writer = _Worker(f"write {port}")
@@ -82,6 +85,7 @@ class SerialLink:
         if data is None:
             self._arrived.put_nowait(None)  # the next read is told, too
             raise LinkLost(f"{self.label} is gone", _PLUG)
+        self._room.release()
         return Packet(data)
 
     async def close(self) -> None:
@@ -117,8 +121,12 @@ class SerialLink:
     def _listen(self, port: serial.SerialBase, loop: asyncio.AbstractEventLoop) -> None:
         try:
             while not self._closing.is_set():
-                if data := port.read(max(1, _waiting(port))):
+                if not self._room.acquire(timeout=READ_SLICE_S):
+                    continue  # what nobody reads waits in the port, and is lost there in the end
+                if data := port.read(min(max(1, _waiting(port)), LARGEST_PIECE)):
                     _tell(loop, self._arrived, data)
+                else:
+                    self._room.release()
         except Exception as error:  # noqa: BLE001 - pyserial, in a thread that nobody else watches
             log.debug("%s: %r", self.label, error)
         finally:

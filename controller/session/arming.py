@@ -8,6 +8,7 @@ from controller.session.hand import Hand
 from profiles.limits import LONGEST_UNBOUNDED_MS
 
 EARLY_MS = 120_000  # so long before it ends it is armed anew, or at half of a short one
+SAME_MS = 5_000  # a machine may show its timer in coarse steps
 AGAIN_MS = 20_000  # a machine that did not take it is asked again so much later
 NOT_TAKEN = "The machine does not take its own timer: use a plug timer"
 
@@ -59,9 +60,15 @@ class Arming:
             armed_ms = None
         if given_up():
             return
+        if armed_ms is not None and not self._moves(armed_ms):
+            armed_ms = None  # what it reports is what was left of before
         self._taken(armed_ms)
         if armed_ms is None:
             self._check(remaining_ms)
+
+    def _moves(self, armed_ms: int) -> bool:
+        """Whether its end is later than it was."""
+        return self._ends_ms is None or self._clock.now_ms() + armed_ms > self._ends_ms + SAME_MS
 
     def _taken(self, armed_ms: int | None) -> None:
         now_ms = self._clock.now_ms()

@@ -71,7 +71,8 @@ class Hand:
         self.proof = proof
         self._arrived = not setting.is_rest or proof >= self.capabilities.best_proof
         self._unproven = 0 if self._arrived else self._unproven + 1
-        if self._unproven >= MOST_UNPROVEN:  # that is no pause but a fault
+        most = max(MOST_UNPROVEN, -(-self.capabilities.setting_limit_ms // REST_AGAIN_MS))
+        if self._unproven >= most:  # that is no pause but a fault
             raise MachineSilent(REST_AGAIN_MS, "the machine does not confirm that it rests", LOOK)
         return self._arrived
 

@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from profiles.actuators import Actuator, Capabilities, Effect, Proof, Zone
 from profiles.compiler import compile_program, worst_case
-from profiles.errors import ProfileError
+from profiles.errors import BeyondLimits, ProfileError
+from profiles.exposure import Exposure
 from profiles.library import find
+from profiles.limits import CEILINGS
 from profiles.ramps import Course
 from profiles.single import ALONE, VENTED, alone
+from profiles.timeline import Setting
 from tests.profiles.oracle import breaches
 from tests.profiles.strategies import Evening, evenings, hold, leg, machine, program, thorough
 
@@ -67,6 +71,13 @@ def test_a_machine_that_does_one_thing_at_a_time_is_never_told_two(evening: Even
         return
     assert all(len(cue.setting.levels) <= 1 for cue in plan.timeline.cues)
     assert not breaches(plan.timeline, single)
+
+
+def test_two_things_at_once_are_not_admitted_on_their_way_to_such_a_machine() -> None:
+    exposure = Exposure(BOOTS, CEILINGS)
+    exposure.admissible(Setting({"calf": 1}))
+    with pytest.raises(BeyondLimits, match="one thing at a time"):
+        exposure.admissible(Setting({"calf": 1, "foot": 1}))
 
 
 def test_a_motor_is_not_ended_by_what_begins_beside_it() -> None:
@@ -129,9 +140,10 @@ def test_a_timer_that_we_arm_is_the_worst_case_and_no_bound_on_a_program() -> No
     assert unarmed.timeline.length_ms <= 20 * 60_000
 
 
-def test_a_timer_that_may_not_have_been_taken_lifts_no_bound() -> None:
+@pytest.mark.parametrize("proof", [Proof.SENT, Proof.ACKNOWLEDGED])
+def test_a_timer_that_may_not_have_been_taken_lifts_no_bound(proof: Proof) -> None:
     motor = Actuator("massage", Effect.VIBRATION, leg, 9)
-    deaf = replace(machine(motor), dead_man_ms=None, armed_timer_ms=600_000, best_proof=Proof.SENT)
+    deaf = replace(machine(motor), dead_man_ms=None, armed_timer_ms=600_000, best_proof=proof)
     assert "cannot say that it took it: use a plug timer" in worst_case(deaf)
     assert compile_program(find("Steady Hum Taper"), deaf).timeline.length_ms <= 20 * 60_000
 

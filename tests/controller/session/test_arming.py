@@ -120,3 +120,16 @@ async def test_a_stop_does_not_wait_for_a_timer_being_armed_anew(rig: Rig) -> No
     ending = await rig.ended(playing, within_ms=1_000)
     assert ending.at_rest
     assert rig.felt[-1][0] - asked_ms < 500
+
+
+async def test_one_that_only_reports_what_was_left_of_it_was_not_armed_anew(rig: Rig) -> None:
+    _, driver, playing = await begun(rig, LONG)
+    ends_ms = driver.armed_ms[0] + TEN_MINUTES
+    while not playing.done() and rig.clock.now_ms() < ends_ms:
+        driver.timer_ms = ends_ms - rig.clock.now_ms()
+        await rig.clock.advance(1_000)
+    ending = await rig.ended(playing, within_ms=0)
+    assert str(ending.failure) == NOT_TAKEN
+    assert ending.at_rest
+    assert rig.felt[-1][0] < ends_ms
+    assert len(driver.armed_ms) <= 8
