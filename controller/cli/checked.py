@@ -11,6 +11,7 @@ from controller import folders, saved
 from controller.cli.codes import ERROR, PLAYED, REFUSED
 from controller.cli.meant import meant, place_named
 from controller.cli.offered import lowered_offered
+from controller.cli.printer import tell
 from controller.machine import Machine
 from profiles.compiler import compile_program
 from profiles.errors import BeyondLimits, ProfileError
@@ -49,7 +50,7 @@ def check_programs(
     limits = saved.limits()
     asked = names or tuple(str(path) for path in own_files(own))
     if not asked and not as_json:
-        click.echo("There are no programs of your own yet. `legato programs new NAME` begins one.")
+        tell("There are no programs of your own yet. `legato programs new NAME` begins one.")
     codes = {PLAYED}
     for checked in _each(asked, own, machine, limits, place):
         codes.add(checked.code)
@@ -58,7 +59,7 @@ def check_programs(
         else:
             _say(checked, machine)
     if asked and machine is None and not as_json:
-        click.echo("`--on MACHINE` says what your machine makes of them.")
+        tell("`--on MACHINE` says what your machine makes of them.")
     return ERROR if ERROR in codes else max(codes)
 
 
@@ -89,11 +90,11 @@ def _say(checked: _Checked, machine: Machine | None) -> None:
     if program is not None:
         name = f"{program.name} ({lasting(program.length_ms)})"
         if error is None:
-            click.echo(f"{name}: all is well, you can play it{where}.")
+            tell(f"{name}: all is well, you can play it{where}.")
         else:
-            click.echo(f"{name}: the file is fine, but it may not be played{where}.")
+            tell(f"{name}: the file is fine, but it may not be played{where}.")
     if error is not None:
-        click.echo(f"legato: {error}\n  {error.hint}".rstrip(), err=True)
+        tell(f"legato: {error}\n  {error.hint}".rstrip(), err=True)
 
 
 def _words(checked: _Checked) -> dict[str, object]:

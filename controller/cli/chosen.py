@@ -7,6 +7,7 @@ import click
 from controller import folders, saved
 from controller.cli.listed import conditions, listed, program_words, say_broken, say_program
 from controller.cli.meant import meant
+from controller.cli.printer import tell
 from controller.machine import Machine, chosen
 from profiles.choosing import Choice, is_for_a_doctor, needs_like, ranked
 from profiles.compiler import compile_program
@@ -25,7 +26,7 @@ def list_for(need: str, on: str | None, family: str | None, place: str, as_json:
     """
     careful = is_for_a_doctor(need)
     if careful and not as_json:
-        click.echo("Swollen, numb or painful legs: ask a doctor first.")
+        tell("Swollen, numb or painful legs: ask a doctor first.")
     needs = needs_like(need)
     machine = meant(on, family, place)
     found = shelf(folders.own_programs())
@@ -56,7 +57,7 @@ def list_on(on: str | None, family: str | None, place: str, as_json: bool) -> No
             say_program(kept)
     if not as_json:
         for name, problem in refused.items():
-            click.echo(f"{name} cannot be played: {problem.removesuffix('.')}.")
+            tell(f"{name} cannot be played: {problem.removesuffix('.')}.")
     say_broken(found.broken)
 
 
@@ -69,24 +70,24 @@ def _say(
 ) -> None:
     where = f" on {machine.name}" if machine else ""
     listed = " or ".join(f'"{purpose.value}"' for purpose in needs)
-    click.echo(f"For {listed}{where}, best first:")
+    tell(f"For {listed}{where}, best first:")
     for choice in choices:
         program = choice.program
         if choice.refusal:
-            click.echo(f"{program.name} cannot be played: {choice.refusal.removesuffix('.')}.")
+            tell(f"{program.name} cannot be played: {choice.refusal.removesuffix('.')}.")
             continue
         length_ms = choice.plan.timeline.length_ms if choice.plan else program.length_ms
-        click.echo(f"{program.name} ({lasting(length_ms)}): {program.summary}")
-        click.echo(f"  {conditions(program)}")
+        tell(f"{program.name} ({lasting(length_ms)}): {program.summary}")
+        tell(f"  {conditions(program)}")
         if careful and program.caution:
-            click.echo(f"  Caution: {program.caution}")
+            tell(f"  Caution: {program.caution}")
         # The heading says already what all of them are made for.
         for reason in choice.reasons[len(needs) == 1 :]:
-            click.echo(f"  - {reason.removesuffix('.')}.")
+            tell(f"  - {reason.removesuffix('.')}.")
     if all(choice.refusal for choice in choices):
-        click.echo("None of these plays here. `legato programs` lists the others.")
+        tell("None of these plays here. `legato programs` lists the others.")
     elif machine is None:
-        click.echo("`--on MACHINE` says what your machine makes of them.")
+        tell("`--on MACHINE` says what your machine makes of them.")
 
 
 def _words(choice: Choice, machine: Machine | None) -> dict[str, object]:

@@ -14,6 +14,7 @@ def doctor(radio: str | None, as_json: bool) -> None:
     import json
 
     from controller.checks import checks
+    from controller.cli.printer import tell
 
     findings = asyncio.run(checks(radio))
     for finding in findings:
@@ -21,8 +22,8 @@ def doctor(radio: str | None, as_json: bool) -> None:
             words = {"ok": finding.ok, "what": finding.what, "advice": finding.advice}
             click.echo(json.dumps(words, ensure_ascii=False))
         else:
-            click.echo(f"{'ok ' if finding.ok else 'NO '} {finding.what}")
+            tell(f"{'ok ' if finding.ok else 'NO '} {finding.what}")
             if finding.advice:
-                click.echo(f"     {finding.advice}")
+                tell(f"     {finding.advice}")
     if not all(finding.ok for finding in findings):
         raise click.exceptions.Exit(ERROR)

@@ -15,7 +15,7 @@ from controller.address import Address, Road
 from controller.capture import Crossing, Entry, Way, line_of
 from controller.cli.codes import FAILED_BUT_AT_REST, NOT_CONFIRMED, PLAYED
 from controller.cli.drivers_try import LONGEST_TRY_S, TRIED_S, Held, Tape, driven, tried_plan
-from controller.cli.printer import printing
+from controller.cli.printer import printing, tell, wrapped
 from controller.clock import SystemClock, shielded
 from controller.errors import AddressError
 from controller.host.signals import ending_signals
@@ -99,7 +99,7 @@ async def _captured(job: _Job, file: Path, header: tuple[str, ...], *, force: bo
 
         clock = SystemClock()
         join_ms = SERIAL_JOIN_MS if job.where.road is Road.SERIAL else 0
-        tape = Tape(Recorder(clock, passed, join_ms), clock, say, stop)
+        tape = Tape(Recorder(clock, passed, join_ms), clock, lambda said: say(wrapped(said)), stop)
         try:
             held = await _made(job, tape)
         finally:
@@ -166,7 +166,7 @@ def _code(held: Held, kept: CaptureFile) -> int:
     if kept.failure is not None and at_rest:
         raise kept.failure
     if kept.failure is not None:
-        click.echo(f"legato: {kept.failure}\n  {kept.failure.hint}", err=True)
+        tell(f"legato: {kept.failure}\n  {kept.failure.hint}", err=True)
     if not at_rest:
         return NOT_CONFIRMED
     return PLAYED if held.failure is None else FAILED_BUT_AT_REST

@@ -10,6 +10,7 @@ import click
 from controller import registry
 from controller.cli.codes import ERROR, NOT_CONFIRMED, PLAYED, STOPPED
 from controller.cli.lines import warnings
+from controller.cli.printer import tell
 from controller.clock import SystemClock, shielded
 from controller.conformance import (
     CHECKS,
@@ -64,12 +65,12 @@ def _ask(machine: Machine, as_json: bool) -> None:
     if as_json:
         raise click.UsageError("--json asks nothing: add --yes where the machine may be started.")
     for line in warnings(machine.spec):
-        click.echo(line)
-    click.echo(
+        tell(line)
+    tell(
         f"This starts what shakes or kneads on {machine.address}, at its weakest step and for "
         "seconds, and rests it each time. Heat and pressure are not started."
     )
-    click.echo(f"Should it go on all the same: {machine.spec.how_to_stop}")
+    tell(f"Should it go on all the same: {machine.spec.how_to_stop}")
     click.confirm("Is it in sight, and does everybody on it know?", abort=True)
 
 
@@ -130,7 +131,7 @@ class _Card:
     def say(self, line: str) -> None:
         """Something for people alone."""
         if not self._as_json:
-            click.echo(line)
+            tell(line)
 
     def tell(self, outcome: Outcome) -> None:
         check, verdict, reason = outcome.check, outcome.verdict, outcome.reason

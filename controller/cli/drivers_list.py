@@ -5,6 +5,7 @@ import json
 import click
 
 from controller import registry
+from controller.cli.printer import tell
 from controller.driver import DriverSpec
 from controller.link.base import BleService, SerialPort
 from controller.pages.layout import PAGE
@@ -17,19 +18,17 @@ def list_families(as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps(summary(spec), ensure_ascii=False))
         else:
-            click.echo(
-                f"{spec.name}: {spec.title}{' (a pattern to copy)' if spec.template else ''}"
-            )
+            tell(f"{spec.name}: {spec.title}{' (a pattern to copy)' if spec.template else ''}")
             links = " or ".join(links_in_words(spec))
-            click.echo(f"  {links}; known from {spec.evidence.value}; from {spec.origin}")
+            tell(f"  {links}; known from {spec.evidence.value}; from {spec.origin}")
     for error in broken:
         if as_json:
             words = {"kind": "broken", "problem": str(error), "hint": error.hint}
             click.echo(json.dumps(words, ensure_ascii=False))
         else:
-            click.echo(f"legato: {error}\n  {error.hint}".rstrip(), err=True)
+            tell(f"legato: {error}\n  {error.hint}".rstrip(), err=True)
     if not as_json:
-        click.echo("`legato drivers show FAMILY` says all that is known of one.")
+        tell("`legato drivers show FAMILY` says all that is known of one.")
 
 
 def summary(spec: DriverSpec) -> dict[str, object]:

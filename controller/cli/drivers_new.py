@@ -4,9 +4,8 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-import click
-
 from controller import folders, registry
+from controller.cli.printer import tell
 from controller.errors import AddressError, SettingsError
 from controller.pages import shelf
 from profiles.toml import quoted
@@ -32,9 +31,9 @@ def begin_page(name: str, like: str | None, folder: Path | None) -> None:
     own = folders.own_drivers()
     path = (folder or own) / f"{name}.toml"
     _write(path, text)
-    click.echo(f"{name} is begun: {path}")
+    tell(f"{name} is begun: {path}")
     if path.parent.resolve() != own.resolve():
-        click.echo(f"Legato finds it once it lies in {own}.")
+        tell(f"Legato finds it once it lies in {own}.")
         return
     registry.load(name)
     _say_next(name)
@@ -51,15 +50,15 @@ def begin_package(name: str, folder: Path | None) -> None:
         raise SettingsError(f"there is {path} already", "Choose another name, or another --in.")
     for file, template in PACKAGE.items():
         _write(path / _named(file, name), _named(_template(template), name))
-    click.echo(f"leg_{name} is begun: {path}")
-    click.echo(f"  pip install -e {path}    where Legato is installed; then Legato knows it")
-    click.echo(f"  pytest {path}            its vectors, and all that Legato relies on")
+    tell(f"leg_{name} is begun: {path}")
+    tell(f"  pip install -e {path}    where Legato is installed; then Legato knows it")
+    tell(f"  pytest {path}            its vectors, and all that Legato relies on")
     _say_next(name)
 
 
 def _say_next(name: str) -> None:
-    click.echo(f"  legato drivers check {name}")
-    click.echo(f'  legato play "First Night" --on sim:{name}')
+    tell(f"  legato drivers check {name}")
+    tell(f'  legato play "First Night" --on sim:{name}')
 
 
 def _check_name(name: str) -> None:

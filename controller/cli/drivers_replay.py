@@ -11,6 +11,7 @@ import click
 from controller import registry
 from controller.capture import Capture, Crossing, Entry, Remark, line_of, read
 from controller.cli.codes import ERROR, PLAYED
+from controller.cli.printer import tell
 from controller.cli.simulated import ble_of, name_of, until_ended
 from controller.clock import SystemClock
 from controller.driver import DriverSpec
@@ -28,10 +29,10 @@ def check_replay(file: Path, family: str | None) -> int:
     spec = registry.load(named_family(capture, family, str(file)))
     found = asyncio.run(checked(capture, spec))
     for deviation in found:
-        click.echo(f"The driver of {spec.name} differs from {file}: {deviation}")
+        tell(f"The driver of {spec.name} differs from {file}: {deviation}")
     if found:
         return ERROR
-    click.echo(f"The driver of {spec.name} sends exactly what stands in {file}.")
+    tell(f"The driver of {spec.name} sends exactly what stands in {file}.")
     return PLAYED
 
 
@@ -68,7 +69,7 @@ async def _on_radio(capture: Capture, spec: DriverSpec, radio: str) -> None:
 
 
 def _machine(capture: Capture) -> Replay:
-    return Replay(numbered(capture), SystemClock(), _show, click.echo)
+    return Replay(numbered(capture), SystemClock(), _show, tell)
 
 
 def _show(entry: Entry) -> None:
@@ -77,9 +78,9 @@ def _show(entry: Entry) -> None:
 
 
 def _ready(address: str, family: str) -> None:
-    click.echo(f"the captured machine is at {address}")
+    tell(f"the captured machine is at {address}")
     if family:
-        click.echo(f'Play on it: legato play "First Night" --on {address} --family {family}')
+        tell(f'Play on it: legato play "First Night" --on {address} --family {family}')
 
 
 def _named(capture: Capture, service: BleService) -> Capture:

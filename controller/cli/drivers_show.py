@@ -8,6 +8,7 @@ import click
 
 from controller import registry
 from controller.cli.drivers_list import summary
+from controller.cli.printer import tell
 from controller.driver import DriverSpec, Model
 from controller.link.base import BleService, Characteristic, LinkKind, Maker
 from profiles.actuators import Actuator, Proof
@@ -22,7 +23,7 @@ def show_family(name: str, as_json: bool) -> None:
         click.echo(json.dumps(_words(spec), ensure_ascii=False))
         return
     for line in _lines(spec):
-        click.echo(line)
+        tell(line)
 
 
 def _lines(spec: DriverSpec) -> Iterator[str]:

@@ -5,6 +5,7 @@ import json
 import click
 
 from controller import saved
+from controller.cli.printer import tell
 from profiles.limits import Row
 from profiles.own_limits import every_limit
 
@@ -15,9 +16,9 @@ def list_limits(as_json: bool) -> None:
     if not as_json:
         width = max(len(row.name) for row, _, _ in rows)
         for row, value, ceiling in rows:
-            click.echo(f"{row.name:{width}}  {row.row:3}  {_in_force(row, value, ceiling)}")
-            click.echo(f"{'':{width}}       {row.reason}")
-        click.echo("They only go lower: `legato limits set NAME VALUE`.")
+            tell(f"{row.name:{width}}  {row.row:3}  {_in_force(row, value, ceiling)}")
+            tell(f"{'':{width}}       {row.reason}")
+        tell("They only go lower: `legato limits set NAME VALUE`.")
         return
     for row, value, ceiling in rows:
         words = {
@@ -36,9 +37,9 @@ def lower_limit(name: str, value: str) -> None:
     """Lower one and say so; raises SettingsError, and then nothing changed."""
     saved.lower(name, value)
     row, now, ceiling = next(one for one in every_limit(saved.limits()) if one[0].name == name)
-    click.echo(f"{name} ({row.row}): {_in_force(row, now, ceiling)}")
+    tell(f"{name} ({row.row}): {_in_force(row, now, ceiling)}")
     if name in _ALL_SOFTER and now < ceiling:
-        click.echo(f"All programs with {name} become softer accordingly.")
+        tell(f"All programs with {name} become softer accordingly.")
 
 
 _ALL_SOFTER = ("vibration", "kneading")  # where the strongest is lowered, all levels are
@@ -47,7 +48,7 @@ _ALL_SOFTER = ("vibration", "kneading")  # where the strongest is lowered, all l
 def reset_limits(name: str | None) -> None:
     """Put one back to its ceiling, or all, and say so; raises SettingsError."""
     saved.reset(name)
-    click.echo(f"{name or 'Every limit'} is at its ceiling again.")
+    tell(f"{name or 'Every limit'} is at its ceiling again.")
 
 
 def _in_force(row: Row, value: int, ceiling: int) -> str:

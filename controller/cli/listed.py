@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import click
 
 from controller import folders
+from controller.cli.printer import tell
 from controller.cli.quoting import as_argument
 from profiles.errors import ProfileError
 from profiles.library import Kept, shelf
@@ -26,9 +27,9 @@ def list_programs(as_json: bool) -> None:
 
 def say_program(kept: Kept) -> None:
     """A program in three lines."""
-    click.echo(_head(kept))
-    click.echo(f"  {kept.program.summary}")
-    click.echo(f"  {conditions(kept.program)}")
+    tell(_head(kept))
+    tell(f"  {kept.program.summary}")
+    tell(f"  {conditions(kept.program)}")
 
 
 def listed(kept: Kept) -> dict[str, object]:
@@ -40,8 +41,8 @@ def say_broken(broken: Iterable[ProfileError]) -> None:
     """What is wrong with files of one's own, and how to go on, on the error stream."""
     for error in broken:
         name = as_argument(error.path.name) if error.path else "NAME"
-        click.echo(f"legato: {error}\n  {error.hint}", err=True)
-        click.echo(f"  To mend it: legato programs edit {name}", err=True)
+        tell(f"legato: {error}\n  {error.hint}", err=True)
+        tell(f"  To mend it: legato programs edit {name}", err=True)
 
 
 def conditions(program: Program) -> str:

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-import click
-
 from controller import folders, saved
 from controller.cli.meant import meant, place_named
 from controller.cli.offered import undoing
 from controller.cli.owned import say_kept
+from controller.cli.printer import tell
 from profiles.compiler import compile_program
 from profiles.errors import BeyondLimits
 from profiles.ideal import IDEAL
@@ -41,7 +40,7 @@ def copy_lowered(name: str, new_name: str, on: str | None, family: str | None, p
     kept = keep(renamed(found if same else _rewritten(found, copy), new_name), own)
     say_kept(kept, "is a copy to change" if same else "is a lowered copy")
     if same:
-        click.echo(f"Nothing had to be lowered{place_named(machine)}.")
+        tell(f"Nothing had to be lowered{place_named(machine)}.")
     else:
         _say_changes(found.program, copy)
 
@@ -49,9 +48,9 @@ def copy_lowered(name: str, new_name: str, on: str | None, family: str | None, p
 def _say_changes(before: Program, after: Program) -> None:
     if after.length_ms != before.length_ms:
         was, now = lasting(before.length_ms), lasting(after.length_ms)
-        click.echo(f"It lasts {now} instead of {was}.")
+        tell(f"It lasts {now} instead of {was}.")
     for change in what_changed(before, after):
-        click.echo(f"  {change}")
+        tell(f"  {change}")
 
 
 def _found(name: str, own: Path) -> Kept:

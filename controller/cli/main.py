@@ -75,12 +75,13 @@ def main() -> None:
 
 def _told(error: Exception) -> int | None:
     """Say what went wrong, where a person can do something about it."""
+    from controller.cli.printer import tell
     from controller.errors import TOLD_TO_A_PERSON, Refused
     from profiles.errors import BeyondLimits, DoesNotFit
 
     if not isinstance(error, TOLD_TO_A_PERSON):
         return None
-    click.echo(f"legato: {error}", err=True)
+    tell(f"legato: {error}", err=True)
     if error.hint:
-        click.echo(f"  {error.hint}", err=True)
+        tell(f"  {error.hint}", err=True)
     return REFUSED if isinstance(error, (Refused, DoesNotFit, BeyondLimits)) else ERROR

@@ -8,6 +8,7 @@ import click
 from controller import folders
 from controller.cli.checked import check_programs
 from controller.cli.codes import ERROR
+from controller.cli.printer import tell
 from controller.cli.quoting import as_argument
 from profiles.errors import ProfileError
 from profiles.library import Kept, key_of, read, shelf, sought, still_named
@@ -28,11 +29,11 @@ def copy_as_it_is(name: str, new_name: str) -> None:
 def say_kept(kept: Kept, how: str) -> None:
     """Where a program is now, and what can be done with it."""
     name = as_argument(kept.program.name)
-    click.echo(f"{kept.program.name} {how}: {kept.path}")
-    click.echo(f"  legato programs edit {name}    change it")
-    click.echo(f"  legato programs check {name}   is it sound, and within the limits?")
-    click.echo(f"  legato show {name}             what it will do")
-    click.echo(f"  legato play {name}             play it")
+    tell(f"{kept.program.name} {how}: {kept.path}")
+    tell(f"  legato programs edit {name}    change it")
+    tell(f"  legato programs check {name}   is it sound, and within the limits?")
+    tell(f"  legato show {name}             what it will do")
+    tell(f"  legato play {name}             play it")
 
 
 def change(name: str) -> int:
@@ -48,7 +49,7 @@ def change(name: str) -> int:
     code = check_programs((str(path),), None, None, "", as_json=False)
     if code == ERROR:
         again = as_argument(name if _still_means(name, path) else path.name)
-        click.echo(f"Nothing is lost. Go on with: legato programs edit {again}", err=True)
+        tell(f"Nothing is lost. Go on with: legato programs edit {again}", err=True)
     return code
 
 
@@ -94,7 +95,7 @@ def give_away(name: str, file: str | None, *, force: bool) -> None:
         problem = "there is no such folder"
         raise ProfileError(path.parent, "", problem, "Name a FILE in a folder that is there.")
     write(path, kept.text)
-    click.echo(f"{kept.program.name} is written to {path}.")
+    tell(f"{kept.program.name} is written to {path}.")
 
 
 def _show(text: str) -> None:
@@ -116,4 +117,4 @@ def take_away(name: str, *, yes: bool) -> None:
             raise click.UsageError(f"Nobody can be asked here: add --yes to remove {said}.")
         click.confirm(f"Remove {said}?", abort=True)
     remove(path)
-    click.echo(f"{said} is removed.")
+    tell(f"{said} is removed.")

@@ -1,12 +1,16 @@
 """Lines to the terminal from a thread of their own, so that a stuck terminal holds up nothing."""
 
 import queue
+import re
 import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from textwrap import fill
+from typing import TextIO
+
+import click
 
 LAST_LINES_LIMIT_S = 1.0
 
@@ -50,13 +54,40 @@ def _put(line: str) -> None:
         print(line.encode(encoding, "replace").decode(encoding), flush=True)
 
 
-def wrapped(line: str) -> str:
-    """A line as wide as the terminal, broken between words; as it is where there is none."""
-    if sys.stdout is None or not sys.stdout.isatty():
-        return line
+def wrapped(text: str, out: TextIO | None = None) -> str:
+    """Text as wide as the terminal, broken between words; as it is where there is none.
+
+    Commands to copy stay whole: those in backquotes, and those after a colon or alone on a line.
+    `out` is where it goes, the standard output by default.
+    """
+    out = sys.stdout if out is None else out
+    if out is None or not out.isatty():
+        return text
     width = max(20, shutil.get_terminal_size().columns)
+    return "\n".join(_filled(line, width) for line in text.split("\n"))
+
+
+def tell(text: str, *, err: bool = False) -> None:
+    """Print text as `wrapped` makes it, on the error stream where it is an `err`."""
+    click.echo(wrapped(text, sys.stderr if err else sys.stdout), err=err)
+
+
+def _filled(line: str, width: int) -> str:
     margin = " " * (len(line) - len(line.lstrip()))
-    return fill(line, width, subsequent_indent=margin, drop_whitespace=True) or line
+    glued = _COMMAND.sub(lambda found: found[0].replace(" ", _GLUE), line.lstrip())
+    filled = fill(
+        glued,
+        width,
+        initial_indent=margin,
+        subsequent_indent=margin,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return filled.replace(_GLUE, " ") or line
+
+
+_GLUE = "\0"
+_COMMAND = re.compile(r"`[^`]*`|(?:^|(?<=: ))(?:legato|pip|pytest) .*?(?=\s{2,}|\. [A-Z]|$)")
 
 
 @contextmanager
