@@ -4,7 +4,7 @@ from shlex import quote
 
 import click
 
-from controller.cli.printer import wrapped
+from controller.cli.printer import tell
 from controller.driver import DriverSpec
 from controller.errors import AddressError
 from controller.machine import SEEN
@@ -23,9 +23,13 @@ def seen_to_empty(asked: SavedMachine, spec: DriverSpec, *, deflates: bool, asks
         return SEEN
     if not asks or not are_unknown(spec):
         return ""
-    for line in _QUESTION:
-        click.echo(wrapped(line))
-    return SEEN if click.confirm("Did you see it go soft?", default=False) else ""
+    for line in (*_QUESTION, _ALL_IT_HAS if _squeezes_alone(spec) else _OTHERS_PLAY):
+        tell(line)
+    try:
+        return SEEN if click.confirm("Did you see it go soft?", default=False) else ""
+    except click.Abort:
+        tell("\nNothing is saved.")
+        raise
 
 
 def are_unknown(spec: DriverSpec) -> bool:
@@ -45,11 +49,17 @@ def _squeezes(spec: DriverSpec) -> bool:
     return any(part.effect is Effect.COMPRESSION and part.covers for part in parts)
 
 
+def _squeezes_alone(spec: DriverSpec) -> bool:
+    parts = spec.capabilities.actuators
+    return all(part.effect is Effect.COMPRESSION for part in parts if part.covers)
+
+
 _QUESTION = (
     "It has cuffs that squeeze. Legato uses them only if they empty by themselves when the power "
     "fails: else a leg could stay squeezed all night.",
     "Try it once, awake and sitting up. Start it with its own remote, and while a cuff is full, "
     "pull its plug or take out its battery. Does the cuff go soft within some seconds?",
-    "If you have not tried it yet, answer no. Programs with squeezes are refused until then; all "
-    "others play.",
+    "If you have not tried it yet, answer no.",
 )
+_OTHERS_PLAY = "Programs with squeezes are refused until then; all others play."
+_ALL_IT_HAS = "Until then it plays nothing, since all it has are cuffs."
