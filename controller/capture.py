@@ -83,6 +83,11 @@ class Capture:
         """The address it was captured at, "" where its header names none."""
         return self._header("address")
 
+    @property
+    def source(self) -> str:
+        """Who saw these bytes and where, "" where its header does not say it."""
+        return self._header("source")
+
     def _header(self, key: str) -> str:
         for entry in self.entries:
             if isinstance(entry, Crossing):

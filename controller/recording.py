@@ -158,8 +158,8 @@ def capture_file(
 ) -> Iterator[CaptureFile]:
     """A new capture with these header remarks; `on_failure` is told once, when the disk fails.
 
-    It is removed again where something goes wrong before a packet passed. Raises CaptureError where
-    it cannot be written, or where there is a file of that name and it is not to be `instead`.
+    It is removed again where no packet passed. Raises CaptureError where it cannot be written, or
+    where there is a file of that name and it is not to be `instead`.
     """
     try:
         file = path.open(
@@ -178,11 +178,10 @@ def capture_file(
         except OSError as error:
             raise _unwritable(path, error) from error
         yield capture
-        instead = True  # nothing went wrong, so that it stays even where nothing passed
     finally:
         with suppress(OSError):  # said already
             file.close()
-        if not (instead or capture.holds_packets):
+        if not capture.holds_packets and path.is_file():  # and no device
             path.unlink(missing_ok=True)
 
 

@@ -52,7 +52,7 @@ def capture_to(
     elif where.road in (Road.SIM, Road.UDP):
         raise AddressError(f"{where} cannot be listened to", "Add --family FAMILY.")
     job = _Job(where, machine, plan, seconds, baud, radio)
-    header = (f"family: {family or ''}".strip(), f"address: {where}", "date:")
+    header = (f"family: {family or ''}".strip(), f"address: {where}", "date:", "source:")
     return asyncio.run(_captured(job, file, header, force=force))
 
 
@@ -104,10 +104,16 @@ async def _captured(job: _Job, file: Path, header: tuple[str, ...], *, force: bo
             held = await _made(job, tape)
         finally:
             tape.recorder.flush()
-            say(f"{heard.total()} packets are in {file}.")
+            say(_kept(heard.total(), file))
         if not heard[Way.HEARD] and job.machine is None and job.where.road is Road.SERIAL:
             say(f"Nothing was heard. Is {job.baud} its --baud?")
     return _code(held, kept)
+
+
+def _kept(packets: int, file: Path) -> str:
+    if not packets:
+        return f"No packet passed: {file} is not kept."
+    return f"{packets} packet{'s are' if packets > 1 else ' is'} in {file}."
 
 
 async def _made(job: _Job, tape: Tape) -> Held:

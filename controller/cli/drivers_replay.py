@@ -1,7 +1,7 @@
 """`legato drivers replay`: a captured machine served again, or a driver held against it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +21,7 @@ from controller.replay import checked, named_family
 
 
 def check_replay(file: Path, family: str | None) -> int:
-    """Say whether the driver still sends what was captured; the exit code.
+    """Say whether the driver still sends what was captured, and what it lacks; the exit code.
 
     Raises CaptureError, DriverNotFound, DriverBroken.
     """
@@ -30,10 +30,19 @@ def check_replay(file: Path, family: str | None) -> int:
     found = asyncio.run(checked(capture, spec))
     for deviation in found:
         tell(f"The driver of {spec.name} differs from {file}: {deviation}")
-    if found:
-        return ERROR
-    tell(f"The driver of {spec.name} sends exactly what stands in {file}.")
-    return PLAYED
+    if not found:
+        tell(f"The driver of {spec.name} sends exactly what stands in {file}.")
+    for line in _lacking(capture):
+        tell(line)
+    return ERROR if found else PLAYED
+
+
+def _lacking(capture: Capture) -> Iterator[str]:
+    """What a capture should hold besides, to prove something to whoever reads it."""
+    if Remark("rest") not in capture.entries:
+        yield "It holds no `# rest`: the stop was not checked."
+    if not capture.source:
+        yield "It does not say who saw these bytes: a line `# source: ...` at its top would."
 
 
 def serve_replay(file: Path, family: str | None, radio: str | None) -> None:

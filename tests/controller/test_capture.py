@@ -163,15 +163,24 @@ def test_a_file_is_never_written_over_unasked(tmp_path: Path) -> None:
     ):
         pass
     assert path.read_text() == "precious"
-    with capture_file(path, [], lambda: None, instead=True):
-        pass
-    assert read(path) == Capture(())
+    crossing = Crossing(0, Way.SENT, Packet(b"\x01"))
+    with capture_file(path, [], lambda: None, instead=True) as growing:
+        growing.add(crossing)
+    assert read(path) == Capture((crossing,))
 
 
 def test_a_capture_that_failed_before_a_packet_leaves_no_file(tmp_path: Path) -> None:
     path = tmp_path / "mine.txt"
     with pytest.raises(RuntimeError), capture_file(path, [], lambda: None, instead=False):
         raise RuntimeError
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("instead", [False, True])
+def test_a_capture_without_a_packet_is_not_kept(tmp_path: Path, *, instead: bool) -> None:
+    path = tmp_path / "mine.txt"
+    with capture_file(path, ["date:"], lambda: None, instead=instead) as growing:
+        growing.add(Remark("connected"))
     assert not path.exists()
 
 

@@ -105,10 +105,30 @@ def test_a_setting_is_tried_gently_and_rested_and_checks_again(home: Home, tmp_p
     )
     assert marks[-1] == "rest"
     checked = home.run("drivers", "replay", str(path), "--check")
-    assert (checked.code, checked.out) == (
-        0,
-        f"The driver of tcode sends exactly what stands in {path}.\n",
-    )
+    same = f"The driver of tcode sends exactly what stands in {path}.\n"
+    assert (checked.code, checked.out) == (0, f"{same}{UNNAMED}\n")
+
+
+UNNAMED = "It does not say who saw these bytes: a line `# source: ...` at its top would."
+
+
+def test_a_capture_that_shows_no_stop_is_told_of(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    text = (CAPTURES / "tcode.txt").read_text()
+    begun = text[: text.index("# rest")].replace("# date:", "# source: the simulator\n# date:")
+    path.write_text(begun)
+    checked = home.run("drivers", "replay", str(path), "--check")
+    assert checked.code == 0
+    assert checked.out.endswith("It holds no `# rest`: the stop was not checked.\n")
+
+
+def test_a_capture_in_which_nothing_passed_is_not_kept(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "heard.txt"
+    with talking(b"", every_s=60) as (address, _):
+        ran = home.run("drivers", "capture", address, str(path), "--seconds", "0.2")
+    assert ran.code == 0, ran.err
+    assert f"No packet passed: {path} is not kept." in ran.out
+    assert not path.exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
