@@ -37,7 +37,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Any other message, by its place on the page: "rest 1", "init 2", "keep_alive"."""
+    """Any other message, by its place on the page: "rest 1", "keep_alive", "others, start"."""
 
     name: str
 
@@ -109,7 +109,8 @@ class Wire:
     """A whole `[wire]`. `written` holds every message there is, `books` the same backwards.
 
     `rest` turns everything off, in this order; `steps` has the last step of each actuator that
-    can be set, `timers` the minutes offered, from the shortest on.
+    can be set, `timers` the minutes offered, from the shortest on. A driver sends only what these
+    and the other fields name: `written` also holds messages that are known and never to be sent.
     """
 
     written: Mapping[Command, Packet]

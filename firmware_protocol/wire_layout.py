@@ -34,6 +34,7 @@ WIRE = Table(
         "init": Listing(_MESSAGE),
         "keep_alive": Table({"send": _BYTES, "every_ms": Whole(1)}, {"channel": SAID}),
         "timer": Named(_MESSAGE, _MINUTES),
+        "others": Named(_MESSAGE, SAID),
         "question": Table(
             {"send": _BYTES, "answer": _BYTES},
             {"channel": SAID, "answers_on": SAID, "fields": Named(_FIELD)},

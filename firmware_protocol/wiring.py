@@ -26,6 +26,9 @@
     usual = 0
     tells = { 1 = "it also moves with sound" }
 
+    [wire.others]                                   # messages it takes that Legato never sends;
+    start = "10 01 08"                              # the simulated machine does nothing on them
+
 A message is framed text, or { send = "...", channel = "..." } on a channel other than "main".
 The answer is what stands there, without a frame.
 """
@@ -75,6 +78,7 @@ def wire_of(page: Checked) -> Wire:
     rest = _rest(table["rest"], steps, book)
     init = _harmless("init", table.get("init", []), book)
     keep_alive = _keep_alive(table["keep_alive"], page, book) if "keep_alive" in table else None
+    _others(table.get("others", {}), book)
     books = {channel: book.bound(channel) for channel in sorted(book.channels)}
     wire = Wire(book.written, books, steps, rest, init, timers, keep_alive, question)
     _check_proof(page, wire)
@@ -261,6 +265,12 @@ def _keep_alive(table: Checked, page: Checked, book: _Book) -> KeepAlive:
         problem = f"is to be at most {max(most_ms, 0)}: it keeps off timing, dead_man_ms"
         raise PageError(f"{where}, every_ms", problem)
     return KeepAlive(book.harmless(table, where), every_ms)
+
+
+def _others(table: Checked, book: _Book) -> None:
+    for name, one in table.items():
+        where = f"others, {name}"
+        book.add_new(Plain(where), one, f"wire, {where}")
 
 
 def _check_proof(page: Checked, wire: Wire) -> None:
