@@ -1,6 +1,7 @@
-"""How Hypothesis searches: everywhere without haste, and under CI for the same examples."""
+"""What holds for all tests: nobody's own settings, and how Hypothesis searches."""
 
 import os
+from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, settings
 
@@ -13,3 +14,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("unhurried")
+
+# The settings, pages and programs of whoever runs the tests are none of theirs.
+_NOBODYS = TemporaryDirectory(prefix="legato-nobodys-")
+os.environ["LEGATO_HOME"] = _NOBODYS.name
