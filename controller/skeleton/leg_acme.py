@@ -218,19 +218,18 @@ class AcmeDriver:
         await self.exchange.watch()
 
     def _next(self) -> int:
-        # Numbers rise with the clock, so that a report that is late, perhaps from an earlier
-        # connection, never repeats the number of a command behind it.
-        self._number = max(self._number + 1, self._clock.now_ms())
-        return self._number & 0xFFFF
+        # Anew with each connection, and by no clock: so a capture can be played again.
+        self._number = (self._number + 1) & 0xFFFF
+        return self._number
 
     def _hear(self, report: Report) -> None:
         self._report = report
 
     def _is_answered(self) -> bool:
-        return self._report is not None and self._report.number == self._number & 0xFFFF
+        return self._report is not None and self._report.number == self._number
 
     def _confirms(self, levels: Mapping[Motor, int]) -> bool:
-        wanted = Report(self._number & 0xFFFF, levels[Motor.CALF], levels[Motor.FOOT])
+        wanted = Report(self._number, levels[Motor.CALF], levels[Motor.FOOT])
         return self._report == wanted
 
 

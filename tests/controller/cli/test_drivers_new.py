@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,28 @@ def test_a_package_appears_plays_and_passes(home: Home, package: Path) -> None:
 
 def test_the_tests_of_a_package_pass_as_they_are(home: Home, package: Path) -> None:
     passes_its_tests(home, package)
+
+
+def tried(home: Home, address: str, path: Path) -> None:
+    """A gentle setting of the package is captured there."""
+    arguments = ("--family", "night_legs", "--try", "calf=1", "--seconds", "0.3")
+    ran = home.run("drivers", "capture", address, str(path), *arguments)
+    assert ran.code == 0, ran.err
+
+
+def test_what_is_captured_of_a_package_is_checked_and_played_again(
+    home: Home, package: Path, tmp_path: Path
+) -> None:
+    first, again = tmp_path / "first.txt", tmp_path / "again.txt"
+    with home.running("simulate", "night_legs", "--json") as machine:
+        tried(home, str(machine.wait_for("ready")["address"]), first)
+    checked = home.run("drivers", "replay", str(first), "--check")
+    assert checked.code == 0, checked.out
+    with home.running("drivers", "replay", str(first)) as replay:
+        assert replay.process.stdout is not None
+        tried(home, replay.process.stdout.readline().split()[-1], again)
+        replay.end(signal.SIGINT)
+    assert not [words for words in replay.said if "unexpected" in str(words["text"])]
 
 
 def test_a_package_names_its_driver_and_itself(package: Path) -> None:
