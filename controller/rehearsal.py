@@ -10,7 +10,7 @@ from controller.driver import DriverSpec
 from controller.errors import MachineSilent
 from controller.link.memory import Loopback
 from controller.recording import Recorder, RecordingLink
-from profiles.timeline import Setting
+from profiles.timeline import REST, Setting
 
 T = TypeVar("T")
 
@@ -42,20 +42,22 @@ async def at_once(
     return task.result()
 
 
-async def crossings_of(spec: DriverSpec, setting: Setting | None) -> tuple[Crossing, ...]:
+async def crossings_of(
+    spec: DriverSpec, setting: Setting | None, start: Setting = REST
+) -> tuple[Crossing, ...]:
     """What goes over the wire for a setting, None for a rest: from the first packet at 0 ms on.
 
-    The machine is the family's simulated one, connected, identified and at rest before. Raises
-    what the driver raises.
+    The machine is the family's simulated one, connected, identified, rested and brought to `start`
+    before. Raises what the driver raises.
     """
     clock = ManualClock()
-    crossings = await at_once(clock, _rehearsed(spec, setting, clock))
+    crossings = await at_once(clock, _rehearsed(spec, setting, start, clock))
     began_ms = crossings[0].at_ms if crossings else 0
     return tuple(Crossing(one.at_ms - began_ms, one.way, one.packet) for one in crossings)
 
 
 async def _rehearsed(
-    spec: DriverSpec, setting: Setting | None, clock: ManualClock
+    spec: DriverSpec, setting: Setting | None, start: Setting, clock: ManualClock
 ) -> list[Crossing]:
     machine = spec.simulate(clock, lambda at_ms, setting: None)
     passed: list[Entry] = []
@@ -66,6 +68,9 @@ async def _rehearsed(
         await driver.rest()
         # As in a session that has begun: nothing of the beginning is in the way any more.
         await sleep_until(clock, clock.now_ms() + driver.capabilities.gap_ms)
+        if not start.is_rest:
+            await driver.apply(start)
+            await sleep_until(clock, clock.now_ms() + driver.capabilities.gap_ms)
         passed.clear()
         await (driver.rest() if setting is None else driver.apply(setting))
         return [entry for entry in passed if isinstance(entry, Crossing)]

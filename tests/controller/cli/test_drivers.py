@@ -13,6 +13,7 @@ from controller.driver import shipped_page
 from controller.pages import shelf
 from tests.controller.cli.commands import Home
 from tests.controller.cli.own import told
+from tests.controller.ours import FAMILIES
 
 pytestmark = pytest.mark.wire
 
@@ -41,7 +42,7 @@ def test_every_family_is_listed_with_links_evidence_and_origin(home: Home) -> No
     assert "  Bluetooth; known from hardware; from Legato" in ran.out
     listed = rows(home.run("drivers", "--json").out)
     assert [row["family"] for row in listed] == list(registry.names())
-    assert all(row["origin"] == "Legato" for row in listed)
+    assert all(row["origin"] == "Legato" for row in listed if row["family"] in FAMILIES)
 
 
 def test_a_broken_page_is_named_and_the_others_are_listed(home: Home) -> None:
@@ -65,7 +66,7 @@ def test_changes_of_ones_own_are_listed(home: Home) -> None:
     assert "tcode: My motors" in home.run("drivers").out
 
 
-@pytest.mark.parametrize("family", registry.names())
+@pytest.mark.parametrize("family", FAMILIES)
 def test_everything_known_of_a_family_is_shown_with_its_source(family: str) -> None:
     spec = registry.load(family)
     shown = printed("drivers", "show", family)
@@ -102,7 +103,14 @@ def test_the_wire_shows_exact_bytes_by_any_part_of_a_name(home: Home) -> None:
     assert "       0 > main 55 54 05 04\n" in ran.out
     assert "main is characteristic 6af87926-dc79-412e-a3e0-5f85c2d55de2 of" in ran.out
     (sent, heard) = rows(home.run("drivers", "wire", "reverie_108", "foot=5", "--json").out)
-    assert sent == {"at_ms": 0, "way": ">", "channel": "main", "hex": "55 54 05 04", "text": None}
+    assert sent == {
+        "from": "rest",
+        "at_ms": 0,
+        "way": ">",
+        "channel": "main",
+        "hex": "55 54 05 04",
+        "text": None,
+    }
     assert heard["way"] == "<"
 
 
@@ -111,14 +119,37 @@ def test_text_is_shown_as_text_too(home: Home) -> None:
     assert sent["text"] == r"V00500 V19999 V20000 V30000\n"
 
 
-def test_rest_shows_how_it_stops(home: Home) -> None:
+def test_a_rest_that_is_the_same_from_anywhere_is_shown_once(home: Home) -> None:
     ran = home.run("drivers", "wire", "reverie_108", "rest")
+    assert "Reverie adjustable bed (Protocol 108), rest:" in ran.out
     sent = [line.split(" > ")[1] for line in ran.out.splitlines() if " > " in line]
     assert [line.partition("  #")[0] for line in sent] == [
         "main 55 35 60",
         "main 55 53 00 06",
         "main 55 54 00 01",
     ]
+
+
+def test_a_rest_is_shown_from_a_machine_that_runs_too() -> None:
+    shown = printed("drivers", "wire", "massage_chair_korean", "rest")
+    running, _, resting = shown.partition(", rest, from rest:\n")
+    assert running.startswith("Korean massage chair (handset bus), rest, from foot roller=1:\n")
+    assert "# ~0303" in running  # the power key
+    assert "# ~0303" not in resting
+    assert "# ~0355" in resting
+    said = rows(printed("drivers", "wire", "massage_chair_korean", "rest", "--json"))
+    assert [row["from"] for row in said if "0303" in str(row["text"])] == ["foot roller=1"]
+    assert {row["from"] for row in said} == {"foot roller=1", "rest"}
+
+
+def test_a_rest_that_goes_by_reports_shows_each_key_and_says_so() -> None:
+    shown = printed("drivers", "wire", "keeson_base", "rest")
+    running, _, resting = shown.partition("rest, from rest:\n")
+    off, minus = "> main E5 FE 16 00 00 00 02 04", "> main E5 FE 16 00 00 00 01 05"
+    assert running.index(off) < running.index(minus)
+    assert off in resting
+    assert minus not in resting
+    assert "The driver goes by what it has heard from the machine" in resting
 
 
 @pytest.mark.parametrize(
@@ -139,7 +170,7 @@ def test_a_setting_that_cannot_be_is_explained(
     told(home.run("drivers", "wire", family, typed), 1, *words)
 
 
-@pytest.mark.parametrize("family", registry.names())
+@pytest.mark.parametrize("family", FAMILIES)
 def test_every_family_has_a_wire(family: str) -> None:
     leg = next(one.name for one in registry.load(family).capabilities.actuators if one.covers)
     for typed in (f"{leg}=1", "rest"):
