@@ -27,9 +27,9 @@ from controller.rehearsal import at_once
 from controller.replay import checked, deviations
 from firmware_protocol.codec import Packet
 from profiles.timeline import Setting
+from tests.controller.ours import FAMILIES
 
 CAPTURES = sorted((Path(__file__).parents[1] / "captures").glob("*.txt"))
-FAMILIES = registry.names()
 
 
 @pytest.mark.parametrize("path", CAPTURES, ids=[path.stem for path in CAPTURES])
