@@ -17,6 +17,7 @@ FEWEST_STEPS = 3  # a window of fewer steps is too coarse to say "a little"
 
 PULSED = "Its weakest step is stronger than asked at times: it goes on and off, gentle on average."
 RESTED = "Its weakest step is strong and cannot be pulsed: rests of a minute are put in."
+STEADY = "It cannot go on and off: where less than its weakest step is asked, that step plays."
 CUT = "Its cuff squeezes several places as one: holds are cut short, so that it empties in between."
 SOFTENED = "Steep rises and ends are softened to {} points a second."
 
@@ -82,7 +83,10 @@ def course_of(
     if role.can_pulse and any(_too_strong(curve, actuator, limits) for curve in curves):
         written = _pulsed(curves, actuator, max(actuator.least_on_ms or 0, role.gap_ms), limits)
     changes = [PULSED] if written != plain else []
-    changes += [RESTED] if resting else []
+    if resting:
+        changes.append(RESTED)
+    elif not role.can_pulse and _asks_for_less(curves, actuator, limits):
+        changes.append(STEADY)
     _check_strength(written, actuator, limits)
     if vented := _vents(role, written, limits, length_ms):
         resting = vented
@@ -131,6 +135,13 @@ def _too_strong(curve: Curve, actuator: Actuator, limits: Limits) -> bool:
     coarse = curve.scale.span < FEWEST_STEPS - 1
     most = min(max(asked, 1), _lasting(actuator, limits)) if coarse else _lasting(actuator, limits)
     return most * actuator.top < 100
+
+
+def _asks_for_less(curves: Sequence[Curve], actuator: Actuator, limits: Limits) -> bool:
+    """Whether something gentler than the weakest step of a motor is asked for."""
+    return actuator.effect in GENTLE and any(
+        max(curve.start, curve.end) > 0 and _too_strong(curve, actuator, limits) for curve in curves
+    )
 
 
 def _check_strength(written: Course, actuator: Actuator, limits: Limits) -> None:

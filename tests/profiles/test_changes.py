@@ -8,6 +8,7 @@ from hypothesis import given
 from profiles.actuators import Zone
 from profiles.comfort import ComfortWindow
 from profiles.compiler import compile_program
+from profiles.courses import STEADY
 from profiles.errors import DoesNotFit
 from profiles.fitting import TOGETHER
 from profiles.library import find
@@ -63,6 +64,22 @@ def test_a_strong_first_step_that_cannot_be_pulsed_is_rested_out_loud() -> None:
         plan.changes
     )
     assert plan.timeline.setting_at(330_000).is_rest
+
+
+BLUNT = replace(vibrator("legs", 3, *leg), least_on_ms=None)
+
+
+def test_where_less_than_the_weakest_step_is_asked_of_what_cannot_be_pulsed_is_said_once() -> None:
+    faint = program(ramp(60, 0, 20), hold(60, 20), ramp(60, 20, 0))
+    said = compile_program(faint, machine(BLUNT)).changes
+    assert said.count(STEADY) == 1
+    pulsed = compile_program(faint, machine(vibrator("legs", 3, *leg))).changes
+    assert STEADY not in pulsed
+
+
+def test_what_is_asked_for_in_whole_steps_and_in_silence_needs_no_word_of_weaker_ones() -> None:
+    plan = compile_program(program(hold(60, 90), hold(60, 0), hold(60, 90)), machine(BLUNT))
+    assert STEADY not in plan.changes
 
 
 def test_a_short_run_of_what_cannot_be_pulsed_needs_no_rest() -> None:
