@@ -157,7 +157,9 @@ def warnings(spec: DriverSpec) -> list[str]:
 
 _EVIDENCE = {
     Evidence.VENDOR_APP: "Its commands were read from its maker's app; nobody said they work.",
-    Evidence.DERIVED: "We have not tried a real one; its commands come from its papers.",
+    Evidence.DERIVED: (
+        "Nobody told us that they tried it: its commands come from other people's code and notes."
+    ),
     Evidence.GUESSED: "Some of its commands are guesses: keep a hand on its switch at first.",
 }
 

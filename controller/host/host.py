@@ -55,7 +55,8 @@ Event = Looking | Ready | SessionView | Note | Ending
 
 NOT_SOFTER = "As soft as it goes."
 NOT_STRONGER = (
-    "Not stronger now: it is at its strongest, at a limit, or was raised twice in a minute."
+    "Not stronger now: it is at its strongest, at a limit, was raised twice in a minute, or its "
+    "next step is too big for one press."
 )
 NO_FADE = "This program has no fade to go to."
 
