@@ -5,7 +5,7 @@ import click
 from controller.cli.codes import ERROR, json_option, radio_option
 
 
-@click.command()
+@click.command(short_help="Check Bluetooth, serial ports and folders.")
 @radio_option
 @json_option
 def doctor(radio: str | None, as_json: bool) -> None:

@@ -8,7 +8,11 @@ from controller.cli.codes import family_option, json_option, radio_option
 from controller.cli.groups import NearestGroup
 
 
-@click.group(cls=NearestGroup, invoke_without_command=True)
+@click.group(
+    cls=NearestGroup,
+    invoke_without_command=True,
+    short_help="Machine families, and tools to add another.",
+)
 @json_option
 @click.pass_context
 def drivers(context: click.Context, as_json: bool) -> None:
@@ -23,7 +27,7 @@ def drivers(context: click.Context, as_json: bool) -> None:
         list_families(as_json)
 
 
-@drivers.command()
+@drivers.command(short_help="All that is known of a FAMILY, and from where.")
 @click.argument("family")
 @json_option
 def show(family: str, as_json: bool) -> None:
@@ -33,7 +37,7 @@ def show(family: str, as_json: bool) -> None:
     show_family(family, as_json)
 
 
-@drivers.command()
+@drivers.command(short_help="The JSON Schema of catalogue pages.")
 def schema() -> None:
     """Print the JSON Schema of catalogue pages, with which editors complete and check."""
     import json
@@ -43,7 +47,7 @@ def schema() -> None:
     click.echo(json.dumps(page_schema(), indent=2, ensure_ascii=False))
 
 
-@drivers.command()
+@drivers.command(short_help="The bytes of a setting; no machine is touched.")
 @click.argument("family")
 @click.argument("setting", metavar='"ACTUATOR=STEP, ..."|rest')
 @json_option
@@ -58,7 +62,7 @@ def wire(family: str, setting: str, as_json: bool) -> None:
     show_wire(family, setting, as_json)
 
 
-@drivers.command()
+@drivers.command(short_help="Record what goes over the wire, to a text FILE.")
 @click.argument("address", metavar="ADDRESS|MACHINE")
 @click.argument("file", type=click.Path(path_type=Path))
 @family_option
@@ -69,7 +73,13 @@ def wire(family: str, setting: str, as_json: bool) -> None:
     help="Start this gently, for 5 s or --seconds, then rest.",
 )
 @click.option("--seconds", type=click.FloatRange(0.1, 86_400), help="How long; else until Ctrl-C.")
-@click.option("--baud", type=click.IntRange(50), default=9600, help="Of a port listened to; 9600.")
+@click.option(
+    "--baud",
+    type=click.IntRange(50),
+    default=9600,
+    show_default=True,
+    help="Speed of the serial port it listens at.",
+)
 @radio_option
 @click.option("--force", is_flag=True, help="Write over a FILE that is there already.")
 def capture(
@@ -96,7 +106,7 @@ def capture(
     raise click.exceptions.Exit(code)
 
 
-@drivers.command()
+@drivers.command(short_help="Be the machine of a captured FILE, or check against it.")
 @click.argument("file", type=click.Path(path_type=Path))
 @family_option
 @radio_option
@@ -114,20 +124,25 @@ def replay(file: Path, family: str | None, radio: str | None, check: bool) -> No
     serve_replay(file, family, radio)
 
 
-@drivers.command()
+@drivers.command(short_help="Hold a driver against what Legato relies on.")
 @click.argument("family")
 @click.option("--on", metavar="MACHINE|ADDRESS", help="On the real machine there; asks before.")
 @radio_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 def check(family: str, on: str | None, radio: str | None, yes: bool, as_json: bool) -> None:
-    """Hold the driver of a FAMILY against what Legato relies on, and print a score card."""
+    """Hold the driver of a FAMILY against what Legato relies on, and print a score card.
+
+    `ok` is kept, `NO` is not, and `-` does not apply to this family. The exit code is 1 where
+    something is not kept. With --on it takes about a minute and a half; the exit code is 3 where
+    you ended it, and 4 where the machine may not be at rest.
+    """
     from controller.cli.drivers_check import check_driver
 
     raise click.exceptions.Exit(check_driver(family, on, radio, yes, as_json))
 
 
-@drivers.command()
+@drivers.command(short_help="Begin a driver that works, to change line by line.")
 @click.argument("name")
 @click.option("--toml", "shape", flag_value="toml", help="A page of TOML; this is the default.")
 @click.option("--package", "shape", flag_value="package", help="A Python package.")
@@ -138,7 +153,8 @@ def check(family: str, on: str | None, radio: str | None, yes: bool, as_json: bo
 def new(name: str, shape: str | None, like: str | None, folder: Path | None) -> None:
     """Begin a driver called NAME, which loads, plays on its simulator and passes the checks.
 
-    A page goes to your configuration folder, where Legato finds it at once.
+    NAME is letters, digits and underscores, a letter first, 40 at most. A page goes to your
+    configuration folder, where Legato finds it at once.
     """
     from controller.cli.drivers_new import begin_package, begin_page
 

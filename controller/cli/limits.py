@@ -6,7 +6,11 @@ from controller.cli.codes import json_option
 from controller.cli.groups import NearestGroup
 
 
-@click.group(cls=NearestGroup, invoke_without_command=True)
+@click.group(
+    cls=NearestGroup,
+    invoke_without_command=True,
+    short_help="What no program exceeds; they only go lower.",
+)
 @json_option
 @click.pass_context
 def limits(context: click.Context, as_json: bool) -> None:
@@ -20,7 +24,7 @@ def limits(context: click.Context, as_json: bool) -> None:
         list_limits(as_json)
 
 
-@limits.command("set")
+@limits.command("set", short_help="Lower a limit.")
 @click.argument("name")
 @click.argument("value", metavar="VALUE", nargs=-1, required=True)
 def lower(name: str, value: tuple[str, ...]) -> None:
@@ -30,7 +34,7 @@ def lower(name: str, value: tuple[str, ...]) -> None:
     lower_limit(name, " ".join(value))
 
 
-@limits.command()
+@limits.command(short_help="Put a limit back to its ceiling, or all of them.")
 @click.argument("name", required=False)
 def reset(name: str | None) -> None:
     """Put a limit back to its ceiling, or all of them."""

@@ -11,7 +11,7 @@ from controller.cli.codes import (
 )
 
 
-@click.command()
+@click.command(short_help="Play a bedtime program.")
 @click.argument("program", metavar="PROGRAM|FILE")
 @on_option
 @family_option

@@ -6,7 +6,11 @@ from controller.cli.codes import family_option, json_option, on_option, place_op
 from controller.cli.groups import NearestGroup
 
 
-@click.group(cls=NearestGroup, invoke_without_command=True)
+@click.group(
+    cls=NearestGroup,
+    invoke_without_command=True,
+    short_help="The bedtime programs, and programs of your own.",
+)
 @click.option("--for", "need", metavar="NEED", help="Only those for a need, best first, with why.")
 @on_option
 @family_option
@@ -42,7 +46,7 @@ def programs(
         list_programs(as_json)
 
 
-@programs.command()
+@programs.command(short_help="Begin one of your own.")
 @click.argument("name")
 def new(name: str) -> None:
     """Begin a program of your own: a file that explains itself."""
@@ -51,7 +55,7 @@ def new(name: str) -> None:
     begin(name)
 
 
-@programs.command()
+@programs.command(short_help="Copy one under a NEW name, to change it.")
 @click.argument("name", metavar="NAME|FILE")
 @click.argument("new_name", metavar="NEW")
 @click.option("--lowered", is_flag=True, help="Shorter or gentler, as the limits need it.")
@@ -77,7 +81,7 @@ def copy(
         copy_as_it_is(name, new_name)
 
 
-@programs.command()
+@programs.command(short_help="Open one of your own in your editor ($EDITOR).")
 @click.argument("name")
 def edit(name: str) -> None:
     """Open a program of your own in your editor ($EDITOR), and check it afterwards."""
@@ -86,7 +90,7 @@ def edit(name: str) -> None:
     raise click.exceptions.Exit(change(name))
 
 
-@programs.command()
+@programs.command(short_help="Are they sound, and within the limits?")
 @click.argument("names", metavar="[NAME|FILE]...", nargs=-1)
 @on_option
 @family_option
@@ -104,7 +108,7 @@ def check(
     raise click.exceptions.Exit(check_programs(names, on, family, place, as_json))
 
 
-@programs.command("import")
+@programs.command("import", short_help="Take in one that somebody gave you as a FILE.")
 @click.argument("file")
 @click.option("--replace", is_flag=True, help="In place of your own program of that name.")
 def take_in(file: str, replace: bool) -> None:
@@ -114,7 +118,7 @@ def take_in(file: str, replace: bool) -> None:
     take_in_file(file, replace=replace)
 
 
-@programs.command()
+@programs.command(short_help="Write one to a FILE, or show it.")
 @click.argument("name", metavar="NAME|FILE")
 @click.argument("file", required=False)
 @click.option("--force", is_flag=True, help="Write over a file that is there already.")
@@ -125,7 +129,7 @@ def export(name: str, file: str | None, force: bool) -> None:
     give_away(name, file, force=force)
 
 
-@programs.command()
+@programs.command(short_help="Remove one of your own.")
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remove(name: str, yes: bool) -> None:
@@ -135,7 +139,7 @@ def remove(name: str, yes: bool) -> None:
     take_away(name, yes=yes)
 
 
-@programs.command()
+@programs.command(short_help="The JSON Schema of program files.")
 def schema() -> None:
     """Print the JSON Schema of program files, with which editors complete and check."""
     import json

@@ -7,7 +7,7 @@ import click
 from controller.cli.codes import family_option, json_option, place_option
 
 
-@click.command()
+@click.command(short_help="What a program does, said beforehand.")
 @click.argument("program", metavar="PROGRAM|FILE")
 @click.option(
     "--on",

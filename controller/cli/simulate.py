@@ -5,7 +5,7 @@ import click
 from controller.cli.codes import json_option, radio_option
 
 
-@click.command()
+@click.command(short_help="Be a machine of a FAMILY, for trying things out.")
 @click.argument("family", metavar="FAMILY|radio")
 @click.argument("ports", nargs=-1, type=click.IntRange(1, 65535), metavar="[PORT PORT]")
 @json_option

@@ -10,7 +10,7 @@ from controller.cli.codes import (
 )
 
 
-@click.command()
+@click.command(short_help="Stop now, and bring the machine to rest.")
 @on_option
 @family_option
 @radio_option
