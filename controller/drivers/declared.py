@@ -173,12 +173,11 @@ class DeclaredDriver:
             self._woken = True
         if not self._wire.proves:
             return
-        await self._pause()
-        yield await self._all_off()  # once more: an answer tells of no message that got lost
         for _ in range(self._owed.questions):
             await self._ask(behind_rest=True)
         if await self.exchange.until(lambda: self._owed.rest_answered, REST_LIMIT_MS):
             yield Proof.ACKNOWLEDGED
+            await self._all_off()  # once more: an answer tells of no message that got lost
 
     async def arm_timer(self, remaining_ms: int) -> int | None:
         """The shortest the machine offers: the session arms it again before it ends."""

@@ -109,13 +109,13 @@ class TCodeDriver:
         questions = self._owed.questions
         await self.exchange.send_at_once(Stop())
         await self.exchange.send_at_once(ALL_OFF)
-        await self.exchange.send_at_once(ALL_OFF)  # an answer tells of no line that got lost
         for _ in range(questions):
             self._owed.asked(behind_rest=True)
             await self.exchange.send_at_once(Ask.VERSION)
         yield Proof.SENT
         if await self.exchange.until(lambda: self._owed.rest_answered, REST_LIMIT_MS):
             yield Proof.ACKNOWLEDGED
+            await self.exchange.send_at_once(ALL_OFF)  # an answer tells of no line that got lost
 
     async def arm_timer(self, remaining_ms: int) -> int | None:
         """There is no timer beside the time-out."""

@@ -79,7 +79,7 @@ async def test_a_cancelled_setting_writes_nothing_more() -> None:
                 "FF FF FF FF 05 00 00 00 4F 96 F4",
             ],
         ),
-        ("hf8", [f"M{motor}0" for motor in range(8)]),
+        ("hf8", [*(f"M{motor}0" for motor in range(8)), "P", "P"]),
         ("nobra", ["70"]),
         ("reverie_nightstand", ["00", "00"]),
     ],
