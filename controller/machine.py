@@ -9,7 +9,7 @@ from controller import registry, saved
 from controller.address import Address, Road
 from controller.clock import Clock
 from controller.driver import Driver, DriverSpec, OnFelt
-from controller.errors import AddressError
+from controller.errors import AddressError, DriverBroken
 from controller.link.base import BleService, Link, LinkKind, SerialPort
 from controller.link.memory import Loopback
 from controller.session.grip import Connect, Grip
@@ -48,20 +48,26 @@ def chosen(
     """The machine a person means: an address, a saved name, or without either the only saved one.
 
     `family` is needed where the address does not say it. Raises AddressError, DriverNotFound,
-    DriverBroken and SettingsError; each says what to do. A broken file of changes to the catalogue
-    keeps nobody from `stopping`.
+    DriverBroken and SettingsError; each says what to do. Nothing that a person wrote about a family
+    that is installed keeps anybody from `stopping` it.
     """
     if not stopping and (error := registry.trouble()):
         raise error
     if on is not None and ":" in on:  # an address; a damaged settings file is no matter then
-        return _described(on, Address.parse(on), family, place)
-    known = saved.machines()
-    if on is not None and on not in known:
-        raise AddressError(f"there is no machine called {on!r}", _listed(known))
-    row = _only(known, stopping) if on is None else known[on]
-    if stopping:
-        row = replace(row, model="")  # whatever became of it, all that the family has is rested
-    return _remembered(row, family, place)
+        return _described(on, Address.parse(on), family, place, stopping=stopping)
+    row = _row(on, stopping)
+    if stopping:  # whatever became of it, all that the family has is rested
+        row = replace(row, model="", place="")
+    return _remembered(row, family, place, stopping)
+
+
+def whereabouts(on: str | None) -> Address:
+    """Where a machine is that a person wants stopped, named as for `chosen`.
+
+    It is known whatever became of the machine's family. Raises AddressError and SettingsError.
+    """
+    named = on if on is not None and ":" in on else _row(on, stopping=True).address
+    return Address.parse(named)
 
 
 def grip_on(machine: Machine, clock: Clock, radio: Radio, on_felt: OnFelt) -> Grip:
@@ -130,6 +136,15 @@ def reached_by(spec: DriverSpec, road: Road) -> bool:
     return road is Road.SIM or any(type(link) is kind for link in spec.links)
 
 
+def _row(on: str | None, stopping: bool) -> saved.SavedMachine:
+    known = saved.machines()
+    if on is None:
+        return _only(known, stopping)
+    if on not in known:
+        raise AddressError(f"there is no machine called {on!r}", _listed(known))
+    return known[on]
+
+
 def _only(known: Mapping[str, saved.SavedMachine], stopping: bool) -> saved.SavedMachine:
     if len(known) == 1:
         return next(iter(known.values()))
@@ -148,11 +163,16 @@ def _listed(known: Mapping[str, saved.SavedMachine]) -> str:
     return f"Say which with --on: {', '.join(known)}."
 
 
-def _remembered(row: saved.SavedMachine, family: str | None = None, place: str = "") -> Machine:
-    address = Address.parse(row.address)
+def _remembered(row: saved.SavedMachine, family: str | None, place: str, stopping: bool) -> Machine:
     model = row.model if family in (None, row.family) else ""
     return _described(
-        row.name, address, family or row.family, place or row.place, model, row.deflates
+        row.name,
+        Address.parse(row.address),
+        family or row.family,
+        place or row.place,
+        model,
+        row.deflates,
+        stopping=stopping,
     )
 
 
@@ -163,6 +183,8 @@ def _described(
     place: str,
     model: str = "",
     deflates: str = "",
+    *,
+    stopping: bool,
 ) -> Machine:
     if address.road is Road.SIM:
         family = family or address.target
@@ -171,7 +193,7 @@ def _described(
             f"{address} does not say what machine is there",
             f"Add --family with one of: {', '.join(registry.names())}.",
         )
-    spec = registry.load(family)
+    spec = _stoppable(family) if stopping else registry.load(family)
     spec = registry.modelled(spec, model) if model else spec
     if not reached_by(spec, address.road):
         raise AddressError(
@@ -180,10 +202,18 @@ def _described(
         )
     if spec.template and address.road is not Road.SIM:
         raise AddressError(
-            f"{spec.title} is a pattern: what each number does differs from product to product",
+            f"{family} is a pattern to copy: what each number does differs from product to product",
             f"Describe yours: legato drivers new NAME --like {family}",
         )
     capabilities = registry.placed(spec, place)
     if deflates == SEEN:
         capabilities = replace(capabilities, deflates=True)
     return Machine(name, address, spec, capabilities)
+
+
+def _stoppable(family: str) -> DriverSpec:
+    """The family as a person changed it, or as it is installed where those changes are wrong."""
+    try:
+        return registry.load(family)
+    except DriverBroken:
+        return registry.load(family, changed=False)

@@ -34,20 +34,22 @@ def names() -> tuple[str, ...]:
     return tuple(sorted({*_points(), *shelf.shipped(), *shelf.own()} - off))
 
 
-def load(name: str) -> DriverSpec:
+def load(name: str, *, changed: bool = True) -> DriverSpec:
     """Everything about one family; raises DriverNotFound or DriverBroken.
 
-    Changes a person made hold, unless their file is broken: `trouble` tells of that.
+    Changes a person made hold, unless their file is broken: `trouble` tells of that. Where it is
+    not to be `changed`, a family is what is installed, whatever a person wrote about its name.
     """
     points, pages = _points(), shelf.own()
-    mine = _changes().get(name, {})
+    installed = name in points or name in shelf.shipped()
+    mine = _changes().get(name, {}) if changed else {}
     if mine.get("disabled"):
         message = f"you switched the family {name!r} off"
         raise DriverBroken(message, f"Take its `disabled` out of {folders.catalogue_changes()}.")
-    if name in pages and (name in points or name in shelf.shipped()):
+    if changed and installed and name in pages:
         message = f"there is a family {name!r} already, so {pages[name]} cannot be it"
         raise DriverBroken(message, "Give that file another name.")
-    if name in pages:
+    if name in pages and not installed:
         spec = _of_page(name, pages[name])
     elif name in points:
         spec = _of_point(name, points[name])

@@ -3,58 +3,86 @@
 import asyncio
 import json
 from contextlib import suppress
+from dataclasses import dataclass
 
 import click
 
 from controller.address import Address, Road
 from controller.cli.codes import NOT_CONFIRMED, PLAYED
 from controller.clock import SystemClock
-from controller.errors import AddressError, LegatoError, SettingsError
+from controller.errors import (
+    AddressError,
+    DriverBroken,
+    DriverNotFound,
+    LegatoError,
+    SettingsError,
+)
 from controller.host.dial import Call, calls
 from controller.host.left import Left, left_running
-from controller.machine import LOOKING_LIMIT_MS, Machine, chosen, grip_on
+from controller.machine import LOOKING_LIMIT_MS, Machine, chosen, grip_on, whereabouts
 from controller.session.said import NOTHING_STARTED, said_of_stop
 from controller.session.stopping import HEALTHY_LIMIT_MS, Stopped, bring_to_rest
 from profiles.actuators import Proof
 
 GONE = "A running session does not answer."
+AT_THE_MACHINE = "Use its own button or remote, or take its power away."
+
+
+@dataclass(frozen=True, slots=True)
+class _Mute:
+    """A machine that may run, and why nobody here can tell it to stop."""
+
+    address: str
+    error: LegatoError
+    left: Left | None = None
 
 
 def stop_everything(on: str | None, family: str | None, radio: str | None, as_json: bool) -> int:
     """Stop the sessions that run, and rest what was left running; then the machine meant.
 
-    With a machine named, only what concerns it. Gives the exit code. Raises what is wrong with
-    the machine meant where there was nothing else to stop.
+    With a machine named, only what concerns it. Gives the exit code: NOT_CONFIRMED also where it
+    is not known how a machine is told to stop, which keeps none of the others from being stopped.
+    Raises what is wrong with the name of the machine meant where there was nothing else to stop.
     """
-    address = None if on is None else _address(on)
-    running = _running(address)
-    # All of them first, then their answers: nobody's stop waits for another's.
-    told = [call for call in running if call.send("stop")]
-    endings = [_ending(call) for call in told]
-    for call in running:
-        call.hang_up()
+    address = None if on is None else whereabouts(on)
+    endings = _sessions_ended(address)
     codes = [_told(ending, as_json) for ending in endings]
     rested = {
         Address.parse(str(ending["machine"])).canonical
         for ending in endings
         if ending.get("at_rest") and ending["proof"]
     }
+    mute: dict[str, _Mute] = {}
     for left in _left(address):
-        machine = chosen(left.address, left.family, stopping=True)
-        code = _rested(machine, radio or left.radio, as_json)
-        codes.append(code)
-        if code == PLAYED:
+        if (machine := _noted(left, mute)) is None:
+            continue
+        codes.append(_rested(machine, radio or left.radio, as_json))
+        if codes[-1] == PLAYED:
             left.forget()
         rested.add(machine.address.canonical)  # tried as hard as can be, either way
     try:
-        meant = _still_to_rest(on, family, address, rested)
+        meant = _still_to_rest(on, family, rested, mute)
     except LegatoError:
-        if not codes:
+        if not codes and not mute:
             raise
         meant = None
     if meant is not None:
         codes.append(_rested(meant, radio, as_json))
+        if codes[-1] == PLAYED:
+            _forget(mute.pop(meant.address.canonical, None))
+    codes += [_told_mute(one, as_json) for one in mute.values()]
     return max(codes)
+
+
+def _sessions_ended(address: Address | None) -> list[dict[str, object]]:
+    """The last words of the sessions there were, which end now."""
+    running = _running(address)
+    # All of them first, then their answers: nobody's stop waits for another's.
+    told = [call for call in running if call.send("stop")]
+    endings = [_ending(call) for call in told]
+    for call in running:
+        call.hang_up()
+    return endings
 
 
 def _running(address: Address | None) -> list[Call]:
@@ -71,26 +99,43 @@ def _left(address: Address | None) -> tuple[Left, ...]:
     return ()
 
 
-def _address(on: str) -> Address:
-    return Address.parse(on) if ":" in on else chosen(on, stopping=True).address
+def _noted(left: Left, mute: dict[str, _Mute]) -> Machine | None:
+    """The machine that a note tells of; None where it becomes a `mute` one, or ended long ago."""
+    where = left.address
+    try:
+        address = Address.parse(where)
+        where = address.canonical
+        return chosen(str(address), left.family, stopping=True)
+    except LegatoError as error:
+        if where.startswith(f"{Road.SIM.value}:"):  # it ended with its session
+            left.forget()
+        else:
+            mute[where] = _Mute(left.address, error, left)
+        return None
 
 
 def _still_to_rest(
-    on: str | None, family: str | None, address: Address | None, rested: set[str]
+    on: str | None, family: str | None, rested: set[str], mute: dict[str, _Mute]
 ) -> Machine | None:
-    """The machine that is meant, unless it has just been brought to rest."""
-    if address is not None and address.canonical in rested:
+    """The machine that is meant, unless it was brought to rest already, or becomes a `mute` one."""
+    address = whereabouts(on)
+    if address.canonical in rested:
         return None
-    if address is None or address.road is not Road.SIM:
-        machine = chosen(on, family, stopping=True)
-        if machine.address.canonical in rested:
-            return None
-        if not machine.simulated:
-            return machine
-    raise AddressError(
-        "nothing is playing on that simulated machine",
-        "A simulated machine lives and ends with its session.",
-    )
+    if address.road is Road.SIM:
+        raise AddressError(
+            "nothing is playing on that simulated machine",
+            "A simulated machine lives and ends with its session.",
+        )
+    try:
+        return chosen(on, family, stopping=True)
+    except (DriverNotFound, DriverBroken) as error:
+        mute.setdefault(address.canonical, _Mute(str(address), error))
+        return None
+
+
+def _forget(settled: _Mute | None) -> None:
+    if settled is not None and settled.left is not None:
+        settled.left.forget()
 
 
 def _ending(call: Call) -> dict[str, object]:
@@ -113,6 +158,27 @@ def _told(ending: dict[str, object], as_json: bool) -> int:
         proof, best = (Proof[str(ending[which]).upper()] for which in ("proof", "best_proof"))
         click.echo(said_of_stop(proof, best, str(ending["how_to_stop"])))
     return PLAYED if at_rest else NOT_CONFIRMED
+
+
+def _told_mute(one: _Mute, as_json: bool) -> int:
+    if as_json:
+        words = {
+            "event": "rested",
+            "machine": one.address,
+            "at_rest": False,
+            "proof": Proof.FAILED.name.lower(),
+            "failure": str(one.error),
+            "how_to_stop": AT_THE_MACHINE,
+        }
+        click.echo(json.dumps(words))
+        return NOT_CONFIRMED
+    click.echo(f"legato: {one.address} may still run: {one.error}", err=True)
+    if one.error.hint:
+        click.echo(f"  {one.error.hint}", err=True)
+    if one.left is not None:
+        click.echo(f"  Once it is off, remove the note: {one.left.path}", err=True)
+    click.echo(said_of_stop(Proof.FAILED, Proof.CONFIRMED, AT_THE_MACHINE))
+    return NOT_CONFIRMED
 
 
 def _rested(machine: Machine, radio: str | None, as_json: bool) -> int:

@@ -12,6 +12,9 @@ from controller.host.lock import keys, trying_lock
 
 SUFFIX = ".left"
 
+_NO_NOTE = (OSError, ValueError, KeyError, TypeError, RecursionError)
+"""What reading a file raises that is no note, which keeps none of the others from being read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Left:
@@ -69,9 +72,9 @@ def left_running(only: Address | None) -> tuple[Left, ...]:
     """Machines that dead sessions left without a proven rest, or the one at that address."""
     found = []
     for path in sorted(folders.run().glob(f"{keys(only) if only else '*'}{SUFFIX}")):
-        with trying_lock(path) as dead:
+        with suppress(*_NO_NOTE), trying_lock(path) as dead:
             if dead:
-                with suppress(OSError, ValueError, KeyError, TypeError):
-                    words = json.loads(path.read_text("utf-8"))
-                    found.append(Left(path, words["address"], words["family"], words["radio"]))
+                words = json.loads(path.read_text("utf-8"))
+                address, family = str(words["address"]), str(words["family"])
+                found.append(Left(path, address, family, words["radio"]))
     return tuple(found)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from controller import folders, registry
+from controller import folders, registry, saved
 from controller.driver import shipped_page
-from controller.errors import AddressError, DriverBroken
-from controller.machine import chosen
+from controller.errors import AddressError, DriverBroken, DriverNotFound
+from controller.machine import chosen, whereabouts
 
 WRAP = (
     shipped_page("tcode")
@@ -213,6 +213,49 @@ def test_a_broken_file_of_changes_is_named_and_nothing_is_started(written: str, 
         chosen("sim:tcode")
 
 
-def test_a_broken_file_of_changes_keeps_nobody_from_stopping() -> None:
-    change("[families")
-    assert chosen("serial:/dev/ttyUSB0", "tcode", stopping=True).spec.name == "tcode"
+BOARD = "[families.tcode]\n"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[families",
+        f"{BOARD}disabled = true",
+        f"{BOARD}most = {{ knee = 3 }}",
+        MODEL.replace("reverie_108", "tcode"),
+    ],
+)
+def test_no_file_of_changes_keeps_anybody_from_stopping(written: str) -> None:
+    change(written)
+    stopped = chosen("serial:/dev/ttyUSB0", "tcode", stopping=True)
+    assert stopped.capabilities == registry.load("tcode", changed=False).capabilities
+    with pytest.raises(DriverBroken):
+        chosen("serial:/dev/ttyUSB0", "tcode")
+
+
+def test_a_page_that_cannot_be_a_family_there_is_keeps_nobody_from_stopping_that() -> None:
+    path = own("tcode", WRAP)
+    stopped = chosen("serial:/dev/ttyUSB0", "tcode", stopping=True)
+    assert stopped.spec.origin != str(path)
+
+
+def test_changes_that_hold_say_how_a_machine_is_stopped() -> None:
+    change(f'{BOARD}how_to_stop = "Pull the plug."')
+    spec = chosen("serial:/dev/ttyUSB0", "tcode", stopping=True).spec
+    assert spec.how_to_stop == "Pull the plug."
+
+
+def test_a_saved_machine_is_stopped_whatever_became_of_its_model_and_places() -> None:
+    lost = saved.SavedMachine("wrap", "serial:/dev/ttyUSB0", "tcode", "V9=calf.left", "Gone")
+    saved.save(lost)
+    with pytest.raises(AddressError):
+        chosen("wrap")
+    stopped = chosen("wrap", stopping=True)
+    assert stopped.capabilities == registry.load("tcode").capabilities
+
+
+def test_where_a_machine_is_is_known_without_its_family() -> None:
+    saved.save(saved.SavedMachine("wrap", "serial:/dev/ttyUSB0", "gone"))
+    assert str(whereabouts("wrap")) == str(whereabouts(None)) == "serial:/dev/ttyUSB0"
+    with pytest.raises(DriverNotFound):
+        chosen("wrap", stopping=True)
