@@ -8,7 +8,7 @@ from functools import partial
 from controller.clock import Clock, sleep_until, time_limit
 from controller.driver import Driver, DriverCode, shipped_page
 from controller.drivers.keeson_machine import SimulatedKeeson
-from controller.drivers.keeson_ways import STALE_MS, TRIES, Answer, Hearing, Levels, Motor, Ways
+from controller.drivers.keeson_ways import STALE_MS, TRIES, Hearing, Levels, Motor, Ways
 from controller.errors import MachineError, MachineSilent
 from controller.exchange import IDENTIFY_LIMIT_MS, Exchange, proven, surest
 from controller.link.base import Delivery, Link
@@ -25,6 +25,8 @@ from profiles.timeline import Setting
 
 KEEP_ALIVE_MS = 4_000  # some receivers drop a link that was idle for about 12 s
 CARRIED_LIMIT_MS = 1_000  # a link carries what was given up within this time, or not at all
+SPREAD_MS = 100  # a remote's keys hide ours each time where both are equally regular
+SPREADS = 3
 LONGEST_TIMER = max(TIMER_MS)
 MOST_TIMER_PRESSES = 2 * (len(TIMER_MS) + 1)  # twice round
 
@@ -41,6 +43,9 @@ async def connect(link: Link, clock: Clock, capabilities: Capabilities) -> Async
 
 class KeesonDriver:
     """A base. No key is pressed before a report has shown what the last one did.
+
+    Except "-" in a rest, which lowers or does nothing, while as often as it was pressed since the
+    last report cannot have brought the motor to 0 yet.
 
     Keys are at least `min_command_gap_ms` apart, also where a rest overtakes everything else: the
     base may miss what comes sooner.
@@ -137,7 +142,7 @@ class KeesonDriver:
 
     def _hear(self, status: Status) -> None:
         self._hearing.hear(status, self._clock.now_ms())
-        self._ways.seen(self._hearing.levels)
+        self._ways.seen(self._hearing.levels, self._hearing.timer)
 
     @property
     def _time_ms(self) -> int:
@@ -181,16 +186,22 @@ class KeesonDriver:
                 await self._press(Key.TIMER_STEP)
 
     async def _resting(self) -> AsyncIterator[Proof]:
-        gap_ms = self._capabilities.min_command_gap_ms
         await sleep_until(self._clock, self._next_ms)
+        self._hearing.resting(self._clock.now_ms())
         delivery = await self._begin_rest()
         while True:
             yield proven(delivery) if self._hearing.fresh(self._clock.now_ms()) else Proof.SENT
-            if await self.exchange.until(lambda: self._hearing.rested, gap_ms):
+            if await self.exchange.until(lambda: self._hearing.rested, self._gap_in_rest_ms):
                 yield Proof.CONFIRMED
                 return
             if keys := self._to_rest():
                 delivery = await self._press(keys)
+
+    @property
+    def _gap_in_rest_ms(self) -> int:
+        """The more of "-" did nothing, the less regular: a remote's keys may have hidden them."""
+        in_vain = max(self._ways.tried - self._hearing.unanswered, 0)
+        return self._capabilities.min_command_gap_ms + in_vain % SPREADS * SPREAD_MS
 
     async def _begin_rest(self) -> Delivery:
         """Write in any case: massage-off, or no key where it did nothing and one is unanswered."""
@@ -204,13 +215,14 @@ class KeesonDriver:
         now_ms = self._clock.now_ms()
         if not self._hearing.fresh(now_ms):
             return Key.RELEASE
-        return self._ways.to_rest(self._hearing.levels, self._hearing.answer(now_ms))
+        known, unanswered = self._hearing.known(now_ms), self._hearing.unanswered
+        return self._ways.to_rest(self._hearing.levels, unanswered, known=known)
 
     async def _answered(self) -> None:
         """Wait until the reports show what the last key did; raises MachineSilent."""
 
         def known() -> bool:
-            return self._hearing.answer(self._clock.now_ms()) is Answer.KNOWN
+            return self._hearing.known(self._clock.now_ms())
 
         if not await self.exchange.until(known, STALE_MS):
             raise MachineSilent(
@@ -223,7 +235,7 @@ class KeesonDriver:
         now_ms = self._clock.now_ms()
         self._next_ms = now_ms + self._capabilities.min_command_gap_ms
         self._wrote_ms = now_ms
-        self._ways.pressed(keys, self._hearing.levels)
+        self._ways.pressed(keys, self._hearing.levels, self._hearing.unanswered)
         self._hearing.pressing(keys, now_ms + CARRIED_LIMIT_MS)
         delivery = await self.exchange.send_at_once(Press(keys))
         self._hearing.carried(self._clock.now_ms())
