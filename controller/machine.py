@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from controller import registry, saved
+from controller import narrowing, registry, saved
 from controller.address import Address, Road
 from controller.clock import Clock
 from controller.driver import Driver, DriverSpec, OnFelt
@@ -194,7 +194,7 @@ def _described(
             f"Add --family with one of: {', '.join(registry.names())}.",
         )
     spec = _stoppable(family) if stopping else registry.load(family)
-    spec = registry.modelled(spec, model) if model else spec
+    spec = narrowing.modelled(spec, model) if model else spec
     if not reached_by(spec, address.road):
         raise AddressError(
             f"{spec.title} cannot be reached by {address}",
@@ -205,7 +205,7 @@ def _described(
             f"{family} is a pattern to copy: what each number does differs from product to product",
             f"Describe yours: legato drivers new NAME --like {family}",
         )
-    capabilities = registry.placed(spec, place)
+    capabilities = narrowing.placed(spec, place)
     if deflates == SEEN:
         capabilities = replace(capabilities, deflates=True)
     return Machine(name, address, spec, capabilities)
@@ -216,4 +216,4 @@ def _stoppable(family: str) -> DriverSpec:
     try:
         return registry.load(family)
     except DriverBroken:
-        return registry.load(family, changed=False)
+        return registry.load(family, heeded=False)

@@ -1,7 +1,7 @@
 """Which families there are, and all that is known of each: entry points and pages, typed."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from difflib import get_close_matches
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -12,17 +12,16 @@ from controller.driver import (
     Connect,
     DriverCode,
     DriverSpec,
-    Model,
     Page,
     Simulate,
     shipped_page,
 )
-from controller.errors import AddressError, DriverBroken, DriverNotFound
+from controller.errors import DriverBroken, DriverNotFound
 from controller.link.base import BleService
+from controller.narrowing import changed
 from controller.pages import shelf
-from controller.pages.reading import model_of, spec_of
+from controller.pages.reading import spec_of
 from firmware_protocol.kinds import PageError
-from profiles.actuators import Actuator, Capabilities, Zone
 
 GROUP = "legato.drivers"
 DECLARED = "declared"
@@ -34,47 +33,41 @@ def names() -> tuple[str, ...]:
     return tuple(sorted({*_points(), *shelf.shipped(), *shelf.own()} - off))
 
 
-def load(name: str, *, changed: bool = True) -> DriverSpec:
+def load(name: str, *, heeded: bool = True) -> DriverSpec:
     """Everything about one family; raises DriverNotFound or DriverBroken.
 
-    Changes a person made hold, unless their file is broken: `trouble` tells of that. Where it is
-    not to be `changed`, a family is what is installed, whatever a person wrote about its name.
+    Changes a person made hold, unless their file is broken: `trouble` tells of that. Where they
+    are not to be `heeded`, a family is what is installed.
     """
     points, pages = _points(), shelf.own()
-    installed = name in points or name in shelf.shipped()
-    mine = _changes().get(name, {}) if changed else {}
+    mine = _changes().get(name, {}) if heeded else {}
     if mine.get("disabled"):
         message = f"you switched the family {name!r} off"
         raise DriverBroken(message, f"Take its `disabled` out of {folders.catalogue_changes()}.")
-    if changed and installed and name in pages:
-        message = f"there is a family {name!r} already, so {pages[name]} cannot be it"
-        raise DriverBroken(message, "Give that file another name.")
-    if name in pages and not installed:
-        spec = _of_page(name, pages[name])
-    elif name in points:
+    if name in points:
         spec = _of_point(name, points[name])
     elif name in shelf.shipped():
-        code = _declared(name)
-        spec = _spec(code, "Legato")
+        spec = _spec(_declared(name), "Legato")
+    elif name in pages:
+        spec = _of_page(name, pages[name])
     else:
         raise DriverNotFound(name, names())
-    return _changed(spec, mine) if mine else spec
+    return changed(spec, mine) if mine else spec
 
 
 def page_text(name: str) -> str:
     """The catalogue page of a family that can be loaded, as it is written."""
     points, pages = _points(), shelf.own()
-    if name in pages:
-        return pages[name].read_text("utf-8")
     if name in points:
         return _code(name, _only_point(name, points[name])).catalogue()
-    return shipped_page(name)
+    return shipped_page(name) if name in shelf.shipped() else pages[name].read_text("utf-8")
 
 
 def load_all() -> tuple[tuple[DriverSpec, ...], tuple[DriverBroken, ...]]:
     """Every family that can be loaded, and what is wrong with the others."""
     good: list[DriverSpec] = []
     broken: list[DriverBroken] = [error] if (error := trouble()) else []
+    broken += _shadowed()
     for name in names():
         try:
             good.append(load(name))
@@ -86,61 +79,33 @@ def load_all() -> tuple[tuple[DriverSpec, ...], tuple[DriverBroken, ...]]:
 def trouble() -> DriverBroken | None:
     """What is wrong with the file of a person's changes; nothing is to be started then."""
     try:
-        shelf.changes()
+        mine = shelf.changes()
     except DriverBroken as error:
         return error
+    known = {*_points(), *shelf.shipped(), *shelf.own()}
+    for name in mine:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            message = f"{folders.catalogue_changes()}: families: {name} is no family{meant}"
+            return DriverBroken(message, shelf.MEND)
     return None
 
 
-def modelled(spec: DriverSpec, model: str) -> DriverSpec:
-    """The family as one of its models is: what it lacks, how it stops. Raises AddressError."""
-    chosen = next((one for one in spec.models if one.name == model), None)
-    if chosen is None:
-        known = ", ".join(one.name for one in spec.models) or "none"
-        raise AddressError(f"{spec.title} has no model {model!r}", f"Models are: {known}.")
-    kept = tuple(
-        replace(one, safe_top=min(one.top, chosen.most.get(one.name, one.top)))
-        for one in spec.capabilities.actuators
-        if one.name not in chosen.lacks
-    )
-    return replace(
-        spec,
-        capabilities=replace(spec.capabilities, actuators=kept),
-        how_to_stop=chosen.how_to_stop or spec.how_to_stop,
-    )
+def _shadowed() -> list[DriverBroken]:
+    """Pages of a person's own that are not heeded, as a family of their name is installed."""
+    installed = {*_points(), *shelf.shipped()}
+    return [
+        DriverBroken(
+            f"there is a family {name!r} already, so {path} is not heeded",
+            "Give that file another name.",
+        )
+        for name, path in shelf.own().items()
+        if name in installed
+    ]
 
 
-def placed(spec: DriverSpec, placement: str) -> Capabilities:
-    """The capabilities with each channel where the person put it: "V0=calf.left,V1=calf.right".
-
-    Channels that are not named are not used. "" leaves the catalogue's places. Raises AddressError.
-    """
-    if not placement:
-        return spec.capabilities
-    if not spec.placeable:
-        raise AddressError(f"{spec.title} has fixed places", "Leave --place out.")
-    actuators = tuple(_placed_one(spec, entry.strip()) for entry in placement.split(","))
-    named = [actuator.name for actuator in actuators]
-    if len(set(named)) < len(named):
-        raise AddressError(f"a channel is placed twice in {placement!r}", _PLACE)
-    return replace(spec.capabilities, actuators=actuators)
-
-
-def _placed_one(spec: DriverSpec, entry: str) -> Actuator:
-    name, equals, places = entry.partition("=")
-    zones = {zone.value: zone for zone in Zone}
-    words = places.split("+")
-    if not equals or any(word not in zones for word in words):
-        raise AddressError(f"{entry!r} is no place", _PLACE)
-    try:
-        known = spec.capabilities.actuator(name)
-    except KeyError as error:
-        channels = ", ".join(actuator.name for actuator in spec.capabilities.actuators)
-        raise AddressError(f"there is no channel {name!r}", f"Channels are: {channels}.") from error
-    return replace(known, covers=frozenset(zones[word] for word in words))
-
-
-_PLACE = f"Write V0=calf.left,V1=calf.right; places are {', '.join(zone.value for zone in Zone)}."
+_OURS = "controller.drivers."
 _REINSTALL = "Install it again, or ask whoever made it."
 
 
@@ -162,11 +127,13 @@ def _changes() -> Mapping[str, Mapping[str, Any]]:  # Any: as in the shelf
 
 
 def _only_point(name: str, points: list[EntryPoint]) -> EntryPoint:
-    point, *others = points
-    if others:
-        rivals = " and ".join(rival.value for rival in points)
-        raise DriverBroken(f"two drivers are called {name!r}: {rivals}", "Uninstall one of them.")
-    return point
+    rivals = [point.value for point in points]
+    if name in shelf.shipped() and not any(rival.startswith(_OURS) for rival in rivals):
+        rivals.append("Legato's own page")
+    if len(rivals) > 1:
+        message = f"two drivers are called {name!r}: {' and '.join(rivals)}"
+        raise DriverBroken(message, "Uninstall one of them.")
+    return points[0]
 
 
 def _of_point(name: str, points: list[EntryPoint]) -> DriverSpec:
@@ -178,7 +145,7 @@ def _of_point(name: str, points: list[EntryPoint]) -> DriverSpec:
 def _code(name: str, point: EntryPoint) -> DriverCode:
     try:
         code = point.load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise DriverBroken(f"the driver {name!r} cannot be loaded: {error}", _REINSTALL) from error
     if not isinstance(code, DriverCode):
         raise DriverBroken(f"the driver {name!r} is no DriverCode", _REINSTALL)
@@ -192,7 +159,7 @@ def _spec(code: DriverCode, origin: str) -> DriverSpec:
         page = shelf.read_page(code.catalogue())
         connect, simulate = _both(code, page)
         return spec_of(code.name, page, connect, simulate, origin)
-    except Exception as error:  # the page is fetched by a plug-in, too
+    except (Exception, SystemExit) as error:  # the page is fetched by a plug-in, too
         message = f"the catalogue page of {code.name!r} cannot be used: {error}"
         raise DriverBroken(message, _REINSTALL) from error
 
@@ -251,35 +218,3 @@ def _claims(spec: DriverSpec) -> tuple[str, ...]:
     links = (link.names for link in spec.links if isinstance(link, BleService))
     models = (model.names for model in spec.models)
     return tuple(name for names in (*links, *models) for name in names)
-
-
-def _changed(spec: DriverSpec, mine: Mapping[str, Any]) -> DriverSpec:  # Any: as in the shelf
-    path = folders.catalogue_changes()
-    known = {one.name for one in spec.capabilities.actuators}
-    try:
-        models = tuple(model_of(table) for table in mine.get("models", ()))
-        _check_changes(spec, mine, models, known)
-    except ValueError as error:
-        raise DriverBroken(f"{path}: families, {spec.name}, {error}", shelf.MEND) from error
-    narrowed = Model("", (), most=mine.get("most", {}))
-    widened = replace(
-        spec,
-        title=mine.get("title", spec.title),
-        how_to_stop=mine.get("how_to_stop", spec.how_to_stop),
-        models=(*spec.models, narrowed),
-    )
-    return replace(modelled(widened, ""), models=(*spec.models, *models))
-
-
-def _check_changes(
-    spec: DriverSpec, mine: Mapping[str, Any], models: tuple[Model, ...], known: set[str]
-) -> None:
-    taken = {model.name for model in spec.models}
-    for model in models:
-        if model.name in taken:
-            raise PageError("models", f"there is a model {model.name!r} already")
-        taken.add(model.name)
-        shelf.overlapping(spec.name, model.names)
-    for name in (*mine.get("most", ()), *(name for m in models for name in (*m.lacks, *m.most))):
-        if name not in known:
-            raise PageError("", f"there is no actuator {name!r}; there are: {', '.join(known)}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from controller import folders, registry, saved
+from controller import folders, narrowing, registry, saved
 from controller.driver import shipped_page
 from controller.errors import AddressError, DriverBroken, DriverNotFound
 from controller.machine import chosen, whereabouts
@@ -73,9 +73,12 @@ def test_a_page_of_ones_own_is_a_family() -> None:
 
 
 @pytest.mark.parametrize("name", ["tcode", "jiecang"])
-def test_a_page_cannot_take_the_name_of_a_family_there_is(name: str) -> None:
+def test_a_page_by_the_name_of_a_family_there_is_is_not_heeded_and_named(name: str) -> None:
     path = own(name, WRAP)
-    assert f"there is a family '{name}' already, so {path} cannot be it" in str(refused(name))
+    assert registry.load(name).origin == "Legato"
+    _, broken = registry.load_all()
+    said = f"there is a family '{name}' already, so {path} is not heeded"
+    assert said in [str(error) for error in broken]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +145,7 @@ def test_a_model_of_ones_own_is_known_and_narrows_what_it_lacks() -> None:
     change(MODEL)
     spec = registry.load("reverie_108")
     assert spec.models[-1].names == ("RV-10T",)
-    narrow = registry.modelled(spec, "10T")
+    narrow = narrowing.modelled(spec, "10T")
     (foot,) = narrow.capabilities.actuators
     assert (foot.name, foot.steps, foot.top) == ("foot massage", 10, 6)
     assert narrow.how_to_stop == "Press the moon key."
@@ -158,8 +161,26 @@ def test_a_family_is_renamed_and_narrowed() -> None:
 
 
 def test_nothing_is_widened() -> None:
-    change(f'{BED}most = {{"foot massage" = 900}}')
-    assert registry.load("reverie_108").capabilities.actuator("foot massage").top == 10
+    change(f'{BED}most = {{"foot massage" = 11}}')
+    assert "most, foot massage: 11 is above its 10 steps" in str(refused("reverie_108"))
+
+
+def test_changes_to_a_family_nobody_has_are_no_changes_and_nothing_is_started() -> None:
+    change('[families.jiecan]\nmost = { "leg massage" = 2 }')
+    assert "jiecan is no family; did you mean jiecang?" in str(registry.trouble())
+    with pytest.raises(DriverBroken):
+        chosen("sim:tcode")
+    assert chosen("serial:/dev/ttyUSB0", "tcode", stopping=True).spec.name == "tcode"
+
+
+@pytest.mark.parametrize("said", ["BaseI4", "basei5", "BaseI4, BaseI5"])
+def test_a_model_goes_by_its_name_however_it_is_spelt(said: str) -> None:
+    spec = registry.load("keeson_base")
+    assert len(narrowing.modelled(spec, said).capabilities.actuators) == 2
+
+
+def test_one_of_several_models_in_a_row_goes_by_its_own_name() -> None:
+    assert narrowing.modelled(registry.load("linak"), "TD4 Advanced")
 
 
 def test_a_family_that_is_switched_off_is_gone_and_says_so() -> None:
@@ -172,7 +193,7 @@ def test_a_family_that_is_switched_off_is_gone_and_says_so() -> None:
 
 def test_a_model_nobody_has_is_answered_with_those_there_are() -> None:
     with pytest.raises(AddressError, match="no model '11T'") as caught:
-        registry.modelled(registry.load("reverie_108"), "11T")
+        narrowing.modelled(registry.load("reverie_108"), "11T")
     assert "7S" in caught.value.hint
 
 
@@ -228,7 +249,7 @@ BOARD = "[families.tcode]\n"
 def test_no_file_of_changes_keeps_anybody_from_stopping(written: str) -> None:
     change(written)
     stopped = chosen("serial:/dev/ttyUSB0", "tcode", stopping=True)
-    assert stopped.capabilities == registry.load("tcode", changed=False).capabilities
+    assert stopped.capabilities == registry.load("tcode", heeded=False).capabilities
     with pytest.raises(DriverBroken):
         chosen("serial:/dev/ttyUSB0", "tcode")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from controller import registry
+from controller import narrowing, registry
 from controller.driver import DriverSpec
 from controller.errors import AddressError
 from profiles.actuators import Zone
@@ -11,11 +11,11 @@ TCODE = registry.load("tcode")
 
 
 def test_without_places_those_of_the_catalogue_hold() -> None:
-    assert registry.placed(TCODE, "") == TCODE.capabilities
+    assert narrowing.placed(TCODE, "") == TCODE.capabilities
 
 
 def test_channels_lie_where_the_person_put_them_and_the_others_are_not_used() -> None:
-    placed = registry.placed(TCODE, "V1=calf.left+foot, V0=thigh")
+    placed = narrowing.placed(TCODE, "V1=calf.left+foot, V0=thigh")
     assert {one.name: one.covers for one in placed.actuators} == {
         "V1": {Zone.CALF_LEFT, Zone.FOOT},
         "V0": {Zone.THIGH},
@@ -23,7 +23,7 @@ def test_channels_lie_where_the_person_put_them_and_the_others_are_not_used() ->
 
 
 def test_placing_changes_nothing_but_the_places() -> None:
-    placed = registry.placed(TCODE, "V0=calf")
+    placed = narrowing.placed(TCODE, "V0=calf")
     known = TCODE.capabilities
     assert placed.actuators == (known.actuator("V0"),)
     assert placed.dead_man_ms == known.dead_man_ms
@@ -48,5 +48,5 @@ def test_a_place_that_means_nothing_is_refused_with_what_to_write(
     spec: DriverSpec, placement: str, said: str
 ) -> None:
     with pytest.raises(AddressError, match=said.replace("+", r"\+")) as caught:
-        registry.placed(spec, placement)
+        narrowing.placed(spec, placement)
     assert caught.value.hint

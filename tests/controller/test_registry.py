@@ -218,6 +218,17 @@ def test_a_driver_that_takes_the_name_of_ours_does_not_replace_it(shelf: Shelf) 
     assert "controller.drivers.tcode:DRIVER" in refused("tcode")
 
 
+def test_a_driver_that_takes_the_name_of_a_page_of_ours_does_not_replace_it(shelf: Shelf) -> None:
+    module = shelf.add("jiecang", CODE.format(name="jiecang", page=PAGE))
+    said = refused("jiecang")
+    assert f"two drivers are called 'jiecang': {module}:DRIVER and Legato's own page" in said
+
+
+def test_a_driver_that_wants_to_end_the_program_is_named(shelf: Shelf) -> None:
+    shelf.add("acme", "raise SystemExit(3)")
+    assert "'acme' cannot be loaded: 3" in refused()
+
+
 def test_a_page_that_cannot_be_fetched_is_named(shelf: Shelf) -> None:
     source = CODE.format(name="acme", page="").replace("lambda: ''", "lambda: open('/no/page')")
     shelf.add("acme", source)

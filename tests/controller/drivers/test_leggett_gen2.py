@@ -15,7 +15,8 @@ from controller.link.base import BleService
 from controller.link.ble import BleLink
 from controller.link.memory import MemoryLink, memory_pair
 from controller.link.radio import radio_on
-from controller.registry import load, modelled
+from controller.narrowing import modelled
+from controller.registry import load
 from controller.simulator.peripheral import Peripheral
 from firmware_protocol.codec import Packet
 from firmware_protocol.leggett_gen2 import STATE, State, machine_codec
