@@ -10,7 +10,15 @@ from controller.clock import Clock, bounded
 from controller.driver import IDENTIFY_PROMISE_MS, DriverSpec
 from controller.errors import LegatoError, LinkUnavailable
 from controller.machine import LOOKING_LIMIT_MS, Machine, Radio, grip_on, opened
-from controller.recognising import ANSWERED, Candidate, at_port, can_be_asked, printable, recognised
+from controller.recognising import (
+    ANSWERED,
+    Candidate,
+    at_port,
+    can_be_asked,
+    printable,
+    recognised,
+    unrecognised,
+)
 
 if TYPE_CHECKING:
     from controller.link.ble import Seen
@@ -20,25 +28,30 @@ ASKING_LIMIT_MS = IDENTIFY_PROMISE_MS + 500  # so that one that keeps its promis
 
 async def on_the_radio(
     specs: Iterable[DriverSpec], radio: Radio, seconds: float, known: Collection[str] = ()
-) -> tuple[tuple[Candidate, ...], int]:
-    """Machines heard on Bluetooth within that time, likely ones first, and how many other things.
+) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+    """Machines heard on Bluetooth within that time, likely ones first, and the other things.
 
-    What is at a `known` address is among the machines whatever it shows. Raises LinkUnavailable
-    where there is no Bluetooth to listen with.
+    Of what is as likely, and of the others, the nearest comes first. What is at a `known` address
+    is among the machines whatever it shows. Raises LinkUnavailable where there is no Bluetooth to
+    listen with.
     """
     from controller.link.ble import scan
 
-    families = tuple(specs)
     async with opened(radio) as backend:
         seen = await scan(seconds, backend)
-    heard = [recognised(one, families) or _unknown(one) for one in seen]
+    return told_apart(seen, specs, known)
+
+
+def told_apart(
+    seen: Iterable["Seen"], specs: Iterable[DriverSpec], known: Collection[str] = ()
+) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+    """What was heard on Bluetooth as `on_the_radio` gives it: machines, and other things."""
+    families = tuple(specs)
+    nearest_first = sorted(seen, key=lambda one: (-one.rssi, one.address))
+    heard = [recognised(one, families) or unrecognised(one) for one in nearest_first]
     found = [one for one in heard if one.family is not None or one.address.canonical in known]
-    found.sort(key=lambda candidate: (-candidate.score, str(candidate.address)))
-    return tuple(found), len(heard) - len(found)
-
-
-def _unknown(one: "Seen") -> Candidate:
-    return Candidate(Address(Road.BLE, one.address.upper()), one.name, None, "", ("it was heard",))
+    found.sort(key=lambda candidate: -candidate.score)
+    return tuple(found), tuple(one for one in heard if one not in found)
 
 
 async def recognised_at(

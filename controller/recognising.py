@@ -29,6 +29,14 @@ ANSWERED = 10
 TELLING = 5
 """A name that begins with fewer letters and digits than this may be anything's: "Bed ", "ergo"."""
 
+_OFTEN = frozenset(
+    {
+        "lierda",  # makes radio modules, for lamps as well as for beds
+        "glide",  # a word of every day
+    }
+)
+"""What many other things are called, too: worth no more than a short name."""
+
 _SHARED = frozenset(
     {
         "6e400001-b5a3-f393-e0a9-e50e24dcca9e",  # Nordic UART: beds, watches, home-made things
@@ -69,6 +77,7 @@ class Candidate:
     """Something that may be a machine; `family` is None where nothing says what it is.
 
     `others` are families that are as likely as this one. `model` is "" where it could not be told.
+    `services` (whole) and `rssi` (dBm, near 0 is near) are those heard on Bluetooth.
     """
 
     address: Address
@@ -79,6 +88,8 @@ class Candidate:
     model: str = ""
     others: tuple[str, ...] = ()
     score: int = 0
+    services: tuple[str, ...] = ()
+    rssi: int | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -101,17 +112,38 @@ def recognised(seen: "Seen", specs: Iterable[DriverSpec]) -> Candidate | None:
         match, reasons = _match(seen, spec, known)
         if match.score >= POSSIBLY:
             sure = "likely" if match.score >= LIKELY else "possibly"
-            address = Address(Road.BLE, seen.address.upper())
-            model = _model(seen, spec)
             claims[spec.name] = (
                 match,
-                Candidate(address, seen.name, spec.name, sure, reasons, model, (), match.score),
+                replace(
+                    unrecognised(seen),
+                    family=spec.name,
+                    sure=sure,
+                    reasons=reasons,
+                    model=_model(seen, spec),
+                    score=match.score,
+                ),
             )
     if not claims:
         return None
     best = max(match for match, _ in claims.values())
     first, *others = sorted(name for name, (match, _) in claims.items() if match == best)
     return replace(claims[first][1], others=tuple(others))
+
+
+def unrecognised(seen: "Seen") -> Candidate:
+    """Something heard on Bluetooth that no family claims; its reasons are all that it shows."""
+    shows = [f"name {printable(seen.name)}"] if seen.name else []
+    shows += [_listed(seen.services)] if seen.services else []
+    shows += [f"maker's data {company:04X}" for company, _ in seen.manufacturer]
+    return Candidate(
+        Address(Road.BLE, seen.address.upper()),
+        seen.name,
+        family=None,
+        sure="",
+        reasons=tuple(shows) or ("it says nothing of itself",),
+        services=tuple(sorted(seen.services)),
+        rssi=seen.rssi,
+    )
 
 
 def is_shared(service: str) -> bool:
@@ -153,8 +185,7 @@ def _match(
     own = {service for service in shown if not is_shared(service)}
     reasons, score = [], 0
     if name:
-        telling = _letters(seen.name[:name]) >= TELLING
-        score += NAME if telling else SHORT_NAME
+        score += NAME if _tells(seen.name[:name]) else SHORT_NAME
         reasons.append(f"name {printable(seen.name)}")
     if maker is not None:
         score += MAKER if maker.starts else COMPANY
@@ -162,7 +193,8 @@ def _match(
         reasons.append(f"maker's data {maker.company:04X}{wrote}")
     if shown:
         score += OWN_SERVICE if own else SHARED_SERVICE
-        reasons.append("its own service" if own else "a service that many things have")
+        many = "which many things have"
+        reasons.append(f"its own {_listed(own)}" if own else f"{_listed(shown)}, {many}")
     certain = own or (maker is not None and maker.starts)
     if not certain and (not name or _is_elsewhere(services, spec, known)):
         score = 0
@@ -199,11 +231,30 @@ def _longest(makers: Iterable[Maker], seen: "Seen") -> Maker | None:
 
 
 def _begins(name: str, prefix: str) -> bool:
-    return name[: len(prefix)].casefold() == prefix.casefold()
+    """Whether a name begins so, in any case; a word in it goes no further than in the prefix.
+
+    "Glide 3" and "glide3" begin with "glide"; "Glidecam" is a word of its own.
+    """
+    rest = name[len(prefix) :]
+    goes_on = prefix[-1:].isalpha() and rest[:1].isalpha()
+    return name[: len(prefix)].casefold() == prefix.casefold() and not goes_on
 
 
-def _letters(text: str) -> int:
-    return sum(letter.isalnum() for letter in text)
+def _tells(prefix: str) -> bool:
+    long = sum(letter.isalnum() for letter in prefix) >= TELLING
+    return long and prefix.casefold() not in _OFTEN
+
+
+def _listed(services: Iterable[str]) -> str:
+    """Services in a person's words: "service ffe5", "services ffe0 and 6e400001…"."""
+    *some, last = sorted({_shortly(service.lower()) for service in services})
+    return f"services {', '.join(some)} and {last}" if some else f"service {last}"
+
+
+def _shortly(service: str) -> str:
+    """The number of a service that has one, else how its UUID begins."""
+    number = printable(service[:8])
+    return number.removeprefix("0000") if service.endswith(BLUETOOTH_BASE) else f"{number}…"
 
 
 def _ways(spec: DriverSpec) -> tuple[BleService, ...]:

@@ -10,9 +10,10 @@ import pytest
 from controller import registry
 from controller.address import Address, Road
 from controller.clock import SystemClock
-from controller.discovery import on_the_radio, probed, recognised_at
+from controller.discovery import on_the_radio, probed, recognised_at, told_apart
 from controller.driver import Driver, DriverSpec
 from controller.link.base import Link, SerialPort
+from controller.link.ble import Seen
 from controller.recognising import Candidate, at_port, can_be_asked
 from controller.simulator.terminal import serve_on_terminal, terminal
 from profiles.actuators import Proof
@@ -66,6 +67,27 @@ def test_who_never_answers_is_not_asked_for() -> None:
     assert can_be_asked(told(TCODE, Proof.ACKNOWLEDGED))
     assert not can_be_asked(told(TCODE, Proof.SENT))
     assert not can_be_asked(REVERIE)
+
+
+def heard(at: int, name: str, rssi: int) -> Seen:
+    return Seen(f"AA:BB:CC:DD:EE:{at:02X}", name, (), (), rssi)
+
+
+def test_the_nearest_of_what_is_as_likely_comes_first_and_so_of_the_others() -> None:
+    far, near = heard(1, "Reverie 1", -90), heard(2, "Reverie 2", -40)
+    lamp, kettle = heard(3, "Lamp", -70), heard(4, "", -30)
+    found, others = told_apart([far, lamp, near, kettle], [REVERIE])
+    assert [one.name for one in found] == ["Reverie 2", "Reverie 1"]
+    assert [(one.name, one.rssi, one.family) for one in others] == [
+        ("", -30, None),
+        ("Lamp", -70, None),
+    ]
+
+
+def test_a_known_address_is_no_other_thing() -> None:
+    lamp = heard(3, "Lamp", -70)
+    found, others = told_apart([lamp], [REVERIE], {Address.parse(f"ble:{lamp.address}").canonical})
+    assert ([one.name for one in found], others) == (["Lamp"], ())
 
 
 # What follows opens terminals and radios.
@@ -138,13 +160,16 @@ async def test_a_port_that_cannot_be_opened_is_said_to_be() -> None:
 
 
 @pytest.mark.wire
-async def test_what_is_near_is_found_and_the_rest_is_counted() -> None:
+async def test_what_is_near_is_found_and_the_rest_is_told_beside_it() -> None:
     async with on_air() as air:
         found, others = await on_the_radio([TCODE, REVERIE], air.radio, 0.3)
         assert [(one.family, one.sure) for one in found] == [("reverie_108", "likely")]
-        assert others == 0
+        assert others == ()
         found, others = await on_the_radio([TCODE], air.radio, 0.3)
-        assert (found, others) == ((), 1)
+        assert found == ()
+        (other,) = others
+        assert other.address == Address(Road.BLE, air.peripheral.address)
+        assert (other.family, other.reasons[0]) == (None, "name Reverie Bed")
 
 
 @pytest.mark.wire
@@ -153,7 +178,7 @@ async def test_what_is_at_a_known_address_is_found_whatever_it_shows() -> None:
         address = Address(Road.BLE, air.peripheral.address)
         found, others = await on_the_radio([], air.radio, 0.3, {address.canonical})
     assert [(one.address, one.family) for one in found] == [(address, None)]
-    assert others == 0
+    assert others == ()
 
 
 @pytest.mark.wire

@@ -18,6 +18,7 @@ from controller.recognising import (
     Candidate,
     is_shared,
     recognised,
+    unrecognised,
 )
 
 SPECS, _ = registry.load_all()
@@ -25,6 +26,7 @@ ADDRESS = Address.parse("ble:AA:BB:CC:DD:EE:FF")
 PORT = Address.parse("serial:/dev/ttyUSB0")
 BED_SERVICE = "1b1d9641-b942-4da8-89cc-98e6a58fbd93"
 TCODE_SERVICE = "ff1b451d-3070-4276-9c81-5dc5ea1043bc"
+BASE_I5 = "01000001-0000-1000-8000-00805f9b34fb"
 NORDIC_UART = "6e400001-b5a3-f393-e0a9-e50e24dcca9e"
 OKIN = "62741523-52f9-8864-b1ab-3b3a8d65950b"
 LEGGETT = 0x092D
@@ -71,7 +73,7 @@ def test_every_family_is_recognised_by_the_advertisement_its_page_describes(
 # As the sources on their pages describe them; a box behind a proxy shows a name alone.
 BEDS = [
     ("base-i5.00001234", (short("ffe5"),), (), "keeson_base", "likely"),
-    ("Base-i4.00001234", ("01000001-0000-1000-8000-00805f9b34fb",), (), "keeson_base", "likely"),
+    ("Base-i4.00001234", (BASE_I5,), (), "keeson_base", "likely"),
     ("base-i5.00001234", (), (), "keeson_base", "possibly"),
     ("ergomotion 630", (), (), "keeson_base", "possibly"),
     ("ergo0012", (short("ffe5"),), (), "keeson_base", "possibly"),
@@ -85,6 +87,9 @@ BEDS = [
     ("iFlex_A1", (NORDIC_UART,), (), "starcode", "likely"),
     ("JC-35TR", (short("ff12"),), (), "jiecang", "possibly"),
     ("Dream Motion", (short("fe60"),), (), "jiecang", "likely"),
+    ("Glide", (short("ff12"),), (), "jiecang", "possibly"),
+    ("Lierda1", (short("ff12"),), (), "jiecang", "possibly"),
+    ("Serta-i490350", (), (), "keeson_base", "possibly"),
     ("NobraControl1", (short("abf0"),), (), "nobra", "likely"),
     ("TCODE-ESP32", (TCODE_SERVICE,), (), "tcode", "likely"),
 ]
@@ -111,6 +116,14 @@ NO_BEDS = [
     ("TT214H BlueFrog", ("5a401523-ab2e-2548-c435-08c300000710",), ((0x00AB, b"\x1e\x09"),)),
     ("ELK-BLEDOM", (short("fff0"),), ()),
     ("Triones-A1", (short("ffe5"), short("ffe0")), ()),
+    ("Lierda light", (), ()),
+    ("Lierdalight", (short("ff12"),), ()),
+    ("Glide", (), ()),
+    ("Glide Scooter", (), ()),
+    ("Glidecam X", (), ()),
+    ("Glidecam X", (short("ff12"),), ()),
+    ("Ergonomic Chair", (short("ffe5"),), ()),
+    ("Reveries", (), ()),
     ("GoPro 1234", (short("fea6"),), ()),
     ("LE-Bose QC35", (short("febe"),), ((0x009E, b"\x40"),)),
     ("Reverie Headset", (short("184e"),), ()),
@@ -155,7 +168,7 @@ def test_services_that_are_shared_make_no_machine_however_many_there_are(
 @given(st.uuids().map(str).filter(lambda service: service not in services_of_all))
 def test_a_foreign_service_makes_no_machine_and_none_surer(service: str) -> None:
     assert seen("", service) is None
-    assert seen("Reverie 7S", service) == seen("Reverie 7S")
+    assert told("Reverie 7S", service) == told("Reverie 7S")
 
 
 @given(
@@ -174,11 +187,14 @@ def test_the_order_of_the_families_does_not_matter(
 def test_the_reasons_say_what_was_seen() -> None:
     found = seen("base-i5.00001234", short("ffe5"))
     assert found is not None
-    assert found.reasons == ("name base-i5.00001234", "a service that many things have")
+    assert found.reasons == ("name base-i5.00001234", "service ffe5, which many things have")
     assert found.score >= LIKELY > POSSIBLY
     found = seen("Reverie", BED_SERVICE.upper())
     assert found is not None
-    assert found.reasons == ("name Reverie", "its own service")
+    assert found.reasons == ("name Reverie", "its own service 1b1d9641…")
+    found = seen("base-i5.1", short("ffe5"), BASE_I5)
+    assert found is not None
+    assert found.reasons[1] == "services 01000001 and ffe5, which many things have"
     found = seen("", data=((LEGGETT, b"CP\x07\x00\x00\x00"),))
     assert found is not None
     assert found.reasons == ("maker's data 092D 43 50 07 00 00 00",)
@@ -188,6 +204,18 @@ def test_what_a_terminal_would_obey_is_not_in_the_reasons() -> None:
     found = seen("Reverie\x1b[2J\n")
     assert found is not None
     assert found.reasons == ("name Reverie?[2J?",)
+
+
+def test_of_what_no_family_claims_all_that_it_shows_is_told() -> None:
+    shown = unrecognised(heard("Bed 1234\x1b[2J", NORDIC_UART, short("ffe0"), data=((76, b"x"),)))
+    assert (shown.address, shown.family, shown.sure, shown.rssi) == (ADDRESS, None, "", -60)
+    assert shown.services == (short("ffe0"), NORDIC_UART)
+    assert shown.reasons == (
+        "name Bed 1234?[2J",
+        "services 6e400001… and ffe0",
+        "maker's data 004C",
+    )
+    assert unrecognised(heard("")).reasons == ("it says nothing of itself",)
 
 
 @pytest.mark.parametrize("service", ELSEWHERE)

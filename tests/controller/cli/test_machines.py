@@ -20,9 +20,10 @@ BOOTS = ("machines", "add", "boots", "sim:air_boots")
 SQUEEZES = ("play", "Evening Pulse 60", "--on", "boots")
 
 
-def rows(home: Home, kind: str) -> list[dict[str, object]]:
-    listed = home.run("machines", "--seconds", "0.5", "--json").out.splitlines()
-    return [row for line in listed if (row := json.loads(line))["kind"] == kind]
+def rows(home: Home, kind: str, *options: str, address: str = "") -> list[dict[str, object]]:
+    listed = home.run("machines", "--seconds", "0.5", "--json", *options).out.splitlines()
+    found = [row for line in listed if (row := json.loads(line))["kind"] == kind]
+    return [row for row in found if address in ("", row["address"])]
 
 
 def saved(home: Home) -> dict[str, object]:
@@ -132,10 +133,37 @@ def test_a_find_is_told_with_its_reasons_and_how_to_save_it(home: Home) -> None:
         words = home.run("machines", "--seconds", "0.5").out
         (row,) = (row for row in rows(home, "found") if row["address"] == address)
     title = "Reverie adjustable bed (Protocol 108)"
-    assert f"{address}: name Reverie, its own service: {title}, likely\n" in words
+    assert f"{address}: name Reverie, its own service 1b1d9641…: {title}, likely\n" in words
     assert f"  legato machines add NAME {address} --family reverie_108\n" in words
     assert (row["title"], row["saved"], row["others"]) == (title, [], [])
     assert isinstance(row["score"], int)
+    assert row["services"] == ["1b1d9641-b942-4da8-89cc-98e6a58fbd93"]
+    assert isinstance(row["rssi"], int)
+
+
+def test_a_machine_that_is_not_recognised_is_shown_on_demand_and_saved(home: Home) -> None:
+    boots = ("air_boots", "--name", "Boots \x1b[2J\x9b1m")
+    with bedroom(home, *boots) as (_, address):
+        plain = home.run("machines", "--seconds", "0.5").out
+        shown = home.run("machines", "--seconds", "0.5", "--all").out
+        assert rows(home, "found", address=address) == []
+        raw = home.run("machines", "--seconds", "0.5", "--json", "--all").out
+        (row,) = rows(home, "found", "--all", address=address)
+        added = home.run("machines", "add", "boots", address, "--family", "air_boots")
+    assert "1 other Bluetooth thing is near; `legato machines --all` shows it.\n" in plain
+    assert address not in plain
+    assert f"{address}: name Boots ?[2J?1m: not recognised\n" in shown
+    assert "legato machines add NAME ADDRESS --family FAMILY\n" in shown
+    assert all(letter.isprintable() or letter == "\n" for letter in shown + raw)
+    assert (row["family"], row["name"], row["sure"]) == (None, boots[2], None)
+    assert isinstance(row["rssi"], int)
+    assert added.code == 0
+    assert saved(home)["family"] == "air_boots"
+
+
+def test_other_things_are_counted() -> None:
+    more = "3 other Bluetooth things are near; `legato machines --all` shows them."
+    assert machines_list.counted(3) == more
 
 
 ADDRESS = Address.parse("ble:AA:BB:CC:DD:EE:FF")

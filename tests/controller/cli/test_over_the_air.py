@@ -16,15 +16,18 @@ pytestmark = pytest.mark.wire
 
 
 @contextmanager
-def bedroom(home: Home) -> Iterator[tuple[Running, str]]:
-    """A bed on the air and its address; the home's commands use the other end of the radio."""
+def bedroom(home: Home, *machine: str) -> Iterator[tuple[Running, str]]:
+    """A bed on the air and its address; the home's commands use the other end of the radio.
+
+    `machine` is what else to simulate in place of the bed, and how.
+    """
     bed_port, our_port = free_port(), free_port()
     with ExitStack() as stack:
         radio = stack.enter_context(home.running("simulate", "radio", str(bed_port), str(our_port)))
         assert radio.process.stdout is not None
         radio.process.stdout.readline()
         transport = f"tcp-client:127.0.0.1:{bed_port}"
-        arguments = ("simulate", "reverie_108", "--radio", transport, "--json")
+        arguments = ("simulate", *(machine or ("reverie_108",)), "--radio", transport, "--json")
         bed = stack.enter_context(home.running(*arguments))
         address = str(bed.wait_for("ready")["address"])
         home.env["LEGATO_RADIO"] = f"tcp-client:127.0.0.1:{our_port}"
