@@ -3,20 +3,21 @@
 import asyncio
 import sys
 from dataclasses import replace
-from shlex import quote
 
 import click
 
-from controller import registry, saved
+from controller import narrowing, registry, saved
 from controller.address import Address, Road
 from controller.cli.cuffs import are_unknown, once_seen, seen_to_empty
 from controller.cli.machines_list import either
+from controller.cli.printer import tell
+from controller.cli.suggested import suggested
 from controller.discovery import recognised_at
 from controller.driver import DriverSpec
 from controller.errors import AddressError
 from controller.machine import chosen
 from controller.saved import SavedMachine
-from profiles.actuators import Actuator, Effect
+from profiles.actuators import Actuator
 from profiles.wording import in_words
 
 RECOGNISE_S = 5.0
@@ -42,7 +43,7 @@ def add_machine(asked: SavedMachine, radio: str | None, *, deflates: bool) -> No
         _described(asked)
     asked = replace(asked, deflates=seen_to_empty(asked, spec, deflates=deflates, asks=asks))
     saved.save(asked)
-    _say_saved(asked, before, spec, f" --radio {radio}" if radio and where.road is Road.BLE else "")
+    _say_saved(asked, before, spec, radio if radio and where.road is Road.BLE else "")
 
 
 def _as_before(asked: SavedMachine, before: SavedMachine | None) -> SavedMachine:
@@ -65,31 +66,27 @@ def _place(machine: SavedMachine) -> str:
 
 
 def _say_saved(
-    asked: SavedMachine, before: SavedMachine | None, spec: DriverSpec, by_radio: str
+    asked: SavedMachine, before: SavedMachine | None, spec: DriverSpec, radio: str
 ) -> None:
     instead = ""
     if before is not None and (_place(before), before.family) != (_place(asked), asked.family):
         instead = f", instead of {before.family} at {before.address}"
     model = f", {asked.model}," if asked.model else ""
-    click.echo(f"{asked.name} is saved: {spec.title}{model} at {asked.address}{instead}.")
+    tell(f"{asked.name} is saved: {spec.title}{model} at {asked.address}{instead}.")
     if are_unknown(spec) and not asked.deflates:
-        click.echo("Programs with squeezes are refused on it: nobody saw its cuffs empty yet.")
-        click.echo(once_seen(asked))
-    if any(part.effect in _HUMS and part.covers for part in spec.capabilities.actuators):
-        click.echo(f'Try it: legato play "First Night" --on {quote(asked.name)}{by_radio}')
-    else:
-        click.echo(f"What it can play: legato programs --on {quote(asked.name)}")
-
-
-_HUMS = (Effect.VIBRATION, Effect.KNEADING)
+        tell("Programs with squeezes are refused on it: nobody saw its cuffs empty yet.")
+        tell(once_seen(asked))
+    capabilities = chosen(asked.name).capabilities
+    for line in suggested("Try it", spec, capabilities, asked.name, radio=radio):
+        tell(line)
 
 
 def _described(asked: SavedMachine) -> DriverSpec:
     """The family, as the model is that was named; raises AddressError where something is wrong."""
     spec = chosen(asked.address, asked.family).spec
     if asked.model:
-        spec = registry.modelled(spec, asked.model)
-    registry.placed(spec, asked.place)
+        spec = narrowing.modelled(spec, asked.model)
+    narrowing.placed(spec, asked.place)
     return spec
 
 
@@ -100,7 +97,7 @@ def _recognised(asked: SavedMachine, where: Address, radio: str | None) -> Saved
     if where.road is Road.SIM:
         return replace(asked, family=where.target)
     if where.road is Road.BLE:
-        click.echo(f"Listening for it, at most {RECOGNISE_S:g} s.")
+        tell(f"Listening for it, at most {RECOGNISE_S:g} s.")
         found = asyncio.run(recognised_at(where, specs, radio, RECOGNISE_S))
         if found is not None and found.family is not None:
             reasons = " and ".join(found.reasons)
@@ -111,7 +108,7 @@ def _recognised(asked: SavedMachine, where: Address, radio: str | None) -> Saved
                     f"{reasons} at {where} may be {either(families, titles)}",
                     f"Say which: --family {' or --family '.join(families)}.",
                 )
-            click.echo(f"Recognised by {reasons}. If it is something else, say so with --family.")
+            tell(f"Recognised by {reasons}. If it is something else, say so with --family.")
             return replace(asked, family=found.family, model=asked.model or found.model)
     raise AddressError(f"nothing says what machine is at {where}", hint)
 
@@ -120,8 +117,8 @@ def _asked_places(spec: DriverSpec) -> str:
     actuators = spec.capabilities.actuators
     first = f"{actuators[0].name}=calf.left"
     second = f",{actuators[1].name}=calf.right" if len(actuators) > 1 else ""
-    click.echo(f"Where do its channels lie? For example: {first}{second}")
-    click.echo(f"Without an answer: {'; '.join(map(_usual_place, actuators))}.")
+    tell(f"Where do its channels lie? For example: {first}{second}")
+    tell(f"Without an answer: {'; '.join(map(_usual_place, actuators))}.")
     asked: str = click.prompt("Places", default="", show_default=False)
     return asked.strip()
 

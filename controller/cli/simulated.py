@@ -8,9 +8,11 @@ from contextlib import suppress
 
 import click
 
-from controller import registry
+from controller import narrowing, registry
 from controller.cli.amounts import clock_time
 from controller.cli.lines import in_steps
+from controller.cli.printer import tell
+from controller.cli.suggested import suggested
 from controller.clock import SystemClock
 from controller.driver import DriverSpec
 from controller.errors import AddressError
@@ -32,6 +34,7 @@ async def simulate_radio(ports: tuple[int, ...]) -> None:
 async def simulate_machine(family: str, radio: str | None, name: str | None, as_json: bool) -> None:
     """One machine; raises DriverNotFound, and AddressError where it cannot be served."""
     spec = registry.load(family)
+    capabilities = narrowing.placed(spec, "")
     clock = SystemClock()
     began_ms = clock.now_ms()
 
@@ -50,8 +53,9 @@ async def simulate_machine(family: str, radio: str | None, name: str | None, as_
         if as_json:
             click.echo(json.dumps({"event": "ready", "address": address, "family": family}))
         else:
-            click.echo(f"{spec.title}, simulated, at {address}")
-            click.echo(f'Play on it: legato play "First Night" --on {address} --family {family}')
+            tell(f"{spec.title}, simulated, at {address}")
+            for line in suggested("Play on it", spec, capabilities, address, family=family):
+                tell(line)
 
     machine = spec.simulate(clock, felt)
     if radio is None:
