@@ -91,7 +91,8 @@ def test_what_a_machine_cannot_do_for_another_reason_is_not_blamed_on_its_cuffs(
 
 def test_a_model_is_saved_and_holds(home: Home) -> None:
     arguments = ("machines", "add", "bed", "ble:AA:BB:CC:DD:EE:FF", "--family", "leggett_gen2")
-    told(home.run(*arguments, "--model", "9"), 1, "has no model '9'", '"5 and 7", "without massage"')
+    unknown = home.run(*arguments, "--model", "9")
+    told(unknown, 1, "has no model '9'", '"5 and 7", "without massage"')
     assert rows(home, "saved") == []
     ran = home.run(*arguments, "--model", "without massage")
     assert "without massage" in ran.out
