@@ -46,7 +46,8 @@ def stop_everything(on: str | None, family: str | None, radio: str | None, as_js
     """
     address = None if on is None else whereabouts(on)
     endings = _sessions_ended(address)
-    codes = [_told(ending, as_json) for ending in endings]
+    several = len(endings) > 1  # then it is worth saying which
+    codes = [_told(ending, as_json, several=several) for ending in endings]
     rested = {
         Address.parse(str(ending["machine"])).canonical
         for ending in endings
@@ -146,7 +147,7 @@ def _ending(call: Call) -> dict[str, object]:
     return {}
 
 
-def _told(ending: dict[str, object], as_json: bool) -> int:
+def _told(ending: dict[str, object], as_json: bool, *, several: bool) -> int:
     at_rest = ending.get("at_rest") is True
     if as_json:
         click.echo(json.dumps(ending or {"event": "ended", "at_rest": False}))
@@ -156,7 +157,8 @@ def _told(ending: dict[str, object], as_json: bool) -> int:
         click.echo(NOTHING_STARTED)
     else:
         proof, best = (Proof[str(ending[which]).upper()] for which in ("proof", "best_proof"))
-        click.echo(said_of_stop(proof, best, str(ending["how_to_stop"])))
+        which_one = f"{ending['machine']}: " if several else ""
+        click.echo(which_one + said_of_stop(proof, best, str(ending["how_to_stop"])))
     return PLAYED if at_rest else NOT_CONFIRMED
 
 

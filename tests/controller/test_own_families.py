@@ -180,7 +180,7 @@ def test_a_model_goes_by_its_name_however_it_is_spelt(said: str) -> None:
 
 
 def test_one_of_several_models_in_a_row_goes_by_its_own_name() -> None:
-    assert narrowing.modelled(registry.load("linak"), "TD4 Advanced")
+    assert narrowing.modelled(registry.load("linak"), "TD4 Advanced").name == "linak"
 
 
 def test_a_family_that_is_switched_off_is_gone_and_says_so() -> None:
