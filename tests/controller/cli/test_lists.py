@@ -6,6 +6,7 @@ import pytest
 
 from profiles.library import shelf
 from tests.controller.cli.commands import Home
+from tests.controller.cli.own import GOOD
 
 pytestmark = pytest.mark.wire
 
@@ -87,8 +88,10 @@ def test_a_simulated_session_says_what_the_leg_feels(home: Home) -> None:
 
 
 def test_tonight_is_accepted(home: Home) -> None:
-    arguments = ("--on", "sim:reverie_108", "--speed", "100", "--tonight", "ok", "--json")
-    ran = home.run("play", "First Night", *arguments)
+    path = home.folder / "mine.toml"
+    path.write_text(GOOD)
+    arguments = ("--on", "sim:reverie_108", "--speed", "20", "--tonight", "ok", "--json")
+    ran = home.run("play", str(path), *arguments)
     assert ran.code == 0
     events = [json.loads(line)["event"] for line in ran.out.splitlines()]
     assert events[0] == "plan"

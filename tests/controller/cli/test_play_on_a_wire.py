@@ -20,6 +20,9 @@ length = "4s"
 from = 0
 to = 30
 [[phases]]
+length = "2s"
+level = 30
+[[phases]]
 name = "Down"
 length = "4s"
 from = 30
