@@ -32,7 +32,8 @@ def suggested(
     """
     if spec.template:
         return [
-            f"{spec.title} is a pattern: what each number does differs from product to product.",
+            f"{spec.name} is a pattern to copy: what each number does differs from product to "
+            "product.",
             f"Describe yours: legato drivers new NAME --like {spec.name}",
         ]
     where = f"--on {quote(on)}" + (f" --family {quote(family)}" if family else "")

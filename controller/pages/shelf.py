@@ -1,7 +1,8 @@
 """Where catalogue pages lie: shipped beside the wire formats, or in a person's own folder."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -45,28 +46,32 @@ def read_page(text: str) -> Page:
 
 def read_own(path: Path) -> Page:
     """A page of a person's own; raises DriverBroken."""
-    try:
+    with _told_of(path):
         return read_page(_text(path))
-    except OSError as error:
-        raise DriverBroken(f"{path} cannot be read ({error.strerror})", MEND) from error
-    except (ValueError, RecursionError) as error:
-        raise DriverBroken(f"{path}: {error}", MEND) from error
 
 
 def changes() -> Changes:
     """What a person changed of the catalogue, by family; raises DriverBroken."""
     path = folders.catalogue_changes()
-    try:
-        written = tomllib.loads(_text(path))
+    with _told_of(path):
+        try:
+            written = tomllib.loads(_text(path))
+        except FileNotFoundError:
+            return {}
         CHANGES.check(written, "")
-    except FileNotFoundError:
-        return {}
+    found: Changes = written.get("families", {})
+    return found
+
+
+@contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    """What is wrong with a file of a person's own, as DriverBroken."""
+    try:
+        yield
     except OSError as error:
         raise DriverBroken(f"{path} cannot be read ({error.strerror})", MEND) from error
     except (ValueError, RecursionError) as error:
         raise DriverBroken(f"{path}: {error}", MEND) from error
-    found: Changes = written.get("families", {})
-    return found
 
 
 def _text(path: Path) -> str:
