@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from controller import saved
-from controller.cli.lines import in_steps, warnings
+from controller.cli.lines import in_steps, introduced, warnings
 from controller.clock import Clock, shielded
 from controller.driver import Driver
 from controller.errors import LegatoError, LinkError, MachineError
@@ -91,7 +91,7 @@ async def driven(
             identity = await tape.unless_stopped(_identified(grip))
             if identity is None:
                 return Held(None)
-            tape.say(f"{machine.spec.title}: {identity}.")
+            tape.say(introduced(machine.spec.title, identity))
             if plan is None:
                 held = await _watched(grip, seconds, tape)
             else:

@@ -69,7 +69,7 @@ class LineMode:
     def _ready(self, ready: Ready) -> list[str]:
         self._plan = plan = ready.plan
         said = [
-            f"{ready.machine.spec.title}: {ready.identity}.",
+            introduced(ready.machine.spec.title, ready.identity),
             f"{plan.program}, {lasting(plan.timeline.length_ms)}.",
             *(["To fit this machine:"] if plan.changes else []),
             *(f"  {change}" for change in plan.changes),
@@ -145,6 +145,11 @@ def _offset(offset: int) -> str:
     if offset == 0:
         return "As the program says."
     return f"{abs(offset)} % {'stronger' if offset > 0 else 'softer'} than the program says."
+
+
+def introduced(title: str, identity: str) -> str:
+    """What a machine is and what it said of itself, its title no more than once."""
+    return f"{identity}." if identity.startswith(title) else f"{title}: {identity}."
 
 
 def warnings(spec: DriverSpec) -> list[str]:

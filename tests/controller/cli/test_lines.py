@@ -2,7 +2,7 @@
 
 from controller import registry
 from controller.address import Address
-from controller.cli.lines import LineMode
+from controller.cli.lines import LineMode, introduced
 from controller.host.host import Ready
 from controller.machine import Machine
 from controller.session.view import SessionView, State, view_of
@@ -72,3 +72,8 @@ def test_changes_stand_under_one_heading() -> None:
     ready = Told("Calf Wave").ready
     assert ready.count("To fit this machine:") == 1
     assert sum(line.startswith("  ") for line in ready) >= 2
+
+
+def test_a_machine_that_says_its_title_is_introduced_by_it_once() -> None:
+    assert introduced("Seat pad", "Seat pad (audio 0)") == "Seat pad (audio 0)."
+    assert introduced("Bed", "version 1.0") == "Bed: version 1.0."
