@@ -3,6 +3,7 @@
 import asyncio
 import heapq
 import itertools
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -30,6 +31,14 @@ class Clock(Protocol):
         """Ring once at that moment, at once when it is past. Only inside a running event loop."""
         ...
 
+    def wall_ms(self) -> int:
+        """Milliseconds since 1970 in UTC, as the computer has it; may be set back by anybody."""
+        ...
+
+    def suspended_ms(self) -> int:
+        """For how long the computer has slept since it started; never falls."""
+        ...
+
 
 class SystemClock:
     """The computer's monotonic clock, `speed` times as fast as real time."""
@@ -40,6 +49,16 @@ class SystemClock:
     def now_ms(self) -> int:
         """Milliseconds since the computer started, times the speed."""
         return time.monotonic_ns() * self._speed // 1_000_000
+
+    def wall_ms(self) -> int:
+        """The computer's own time of day."""
+        return time.time_ns() // 1_000_000
+
+    def suspended_ms(self) -> int:
+        """0 where the system does not say: Linux counts sleep in one of its clocks only."""
+        if sys.platform != "linux":
+            return 0
+        return (time.clock_gettime_ns(time.CLOCK_BOOTTIME) - time.monotonic_ns()) // 1_000_000
 
     def call_at(self, moment_ms: int, callback: Callable[[], None]) -> Alarm:
         """Ring never early; late by what the computer needs."""
@@ -67,17 +86,33 @@ class _SystemAlarm:
         self._inner.cancel()
 
 
+MANUAL_BEGAN_MS = 1_798_920_000_000  # 2 January 2027, 20:00 UTC
+
+
 class ManualClock:
     """A clock for tests: it stands still until it is told to advance."""
 
     def __init__(self) -> None:
         self._now_ms = 0
+        self._suspended_ms = 0
         self._order = itertools.count()
         self._alarms: list[tuple[int, int, _ManualAlarm]] = []
 
     def now_ms(self) -> int:
         """Milliseconds advanced so far."""
         return self._now_ms
+
+    def wall_ms(self) -> int:
+        """The evening of some day, and what has passed since."""
+        return MANUAL_BEGAN_MS + self._now_ms + self._suspended_ms
+
+    def suspended_ms(self) -> int:
+        """What `suspend` was told."""
+        return self._suspended_ms
+
+    def suspend(self, for_ms: int) -> None:
+        """The computer slept for so long; it wakes at the same moment of this clock."""
+        self._suspended_ms += for_ms
 
     def call_at(self, moment_ms: int, callback: Callable[[], None]) -> Alarm:
         """Ring when `advance` passes that moment."""

@@ -22,6 +22,11 @@ def data() -> Path:
     return Path(home) / "data" if home else user_data_path("legato", appauthor=False)
 
 
+def night_log() -> Path:
+    """The file of the night log; may not exist yet."""
+    return data() / "nights.sqlite"
+
+
 def own_programs() -> Path:
     """The folder of a person's own programs; may not exist yet."""
     return config() / "programs"

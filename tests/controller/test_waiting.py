@@ -156,6 +156,12 @@ class Together:
     def now_ms(self) -> int:
         return 0
 
+    def wall_ms(self) -> int:
+        return 0
+
+    def suspended_ms(self) -> int:
+        return 0
+
     def call_at(self, moment_ms: int, callback: Callable[[], None]) -> Alarm:
         self._alarms.append(_Once(callback))
         return self._alarms[-1]
