@@ -74,6 +74,9 @@ SHORTEST_TIMER_MS = 1_000
 SHORTEST_ARMED_MS = 60_000
 """A timer that has to be armed more often than this would be pressed all night."""
 
+SHORTEST_IDLE_MS = 1_000
+"""A link let go of sooner would be opened anew between two keys of a person."""
+
 GAPS_PER_DEAD_MAN = 4
 """A machine that stops unfed is fed several times before it would."""
 
@@ -139,6 +142,8 @@ class Capabilities:
     `armed_timer_ms` is the longest it runs on unless the timer we arm is armed again. With
     `one_at_a_time` only one actuator can be on. One setting may take `commands_per_setting`
     commands, on a machine that steps. `best_proof` is the surest proof of rest this wire can give.
+    `release_idle_ms` is how long the link may be held at rest before it is let go of, so that the
+    remote works again; None where holding it is in nobody's way.
     `heat_guarded` says that a thermal cut-out of its own watches the heat, `deflates` that its
     cuffs empty when it is unplugged; both are False where it is not known. Raises ValueError,
     saying what is wrong, for a machine that cannot be.
@@ -154,6 +159,7 @@ class Capabilities:
     armed_timer_ms: int | None = None
     one_at_a_time: bool = False
     commands_per_setting: int = 1
+    release_idle_ms: int | None = None
 
     def __post_init__(self) -> None:
         names = [actuator.name for actuator in self.actuators]
@@ -165,6 +171,8 @@ class Capabilities:
             _check_whole("own_timer_ms", self.own_timer_ms, SHORTEST_TIMER_MS)
         if self.armed_timer_ms is not None:
             _check_whole("armed_timer_ms", self.armed_timer_ms, SHORTEST_ARMED_MS)
+        if self.release_idle_ms is not None:
+            _check_whole("release_idle_ms", self.release_idle_ms, SHORTEST_IDLE_MS)
         if self.dead_man_ms is not None:
             least_ms = max(SHORTEST_TIMER_MS, GAPS_PER_DEAD_MAN * self.min_command_gap_ms)
             _check_whole("dead_man_ms", self.dead_man_ms, least_ms)

@@ -23,6 +23,7 @@ from profiles.actuators import (
     MOST_COMMANDS,
     MOST_STEPS,
     SHORTEST_ARMED_MS,
+    SHORTEST_IDLE_MS,
     SHORTEST_TIMER_MS,
     Effect,
     Zone,
@@ -89,6 +90,7 @@ _TIMING = Table(
         "dead_man_ms": Whole(SHORTEST_TIMER_MS),
         "commands_per_setting": Whole(1, MOST_COMMANDS),
         "one_at_a_time": Flag(),
+        "release_idle_ms": Whole(SHORTEST_IDLE_MS),
     },
 )
 

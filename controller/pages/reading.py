@@ -91,6 +91,7 @@ def _capabilities(page: Checked) -> Capabilities:
         min_command_gap_ms=timing["min_command_gap_ms"],
         commands_per_setting=timing.get("commands_per_setting", 1),
         one_at_a_time=timing.get("one_at_a_time", False),
+        release_idle_ms=timing.get("release_idle_ms"),
         best_proof=Proof[page["stop"]["best_proof"].upper()],
         heat_guarded=duties.thermal_cutout is Known.YES,
         deflates=duties.vents_on_power_loss is Known.YES,
