@@ -16,6 +16,7 @@ from bleak_retry_connector import establish_connection, get_device
 from bleak_retry_connector.bluez import get_connected_devices
 
 from controller.errors import LinkLost, LinkUnavailable, Unavailable
+from controller.link.arrivals import Arrivals
 from controller.link.base import BleService, Characteristic, Delivery, pieces_of
 from controller.link.bleak_errors import AWAY, SHY, UNPAIRED, Meaning, translated
 from firmware_protocol.codec import Packet
@@ -110,12 +111,11 @@ class BleLink:
         self._ways = ways
         self._radio = radio
         self._patience_ms = patience_ms
-        self._arrived: asyncio.Queue[Packet | None] = asyncio.Queue()
+        self._arrived = Arrivals(f"ble:{address} is gone", NEAR)
         self._turn = asyncio.Lock()
         self._writes: set[asyncio.Task[None]] = set()
         self._targets: dict[str, _Target] = {}
         self._client: BleakClient | None = None
-        self._lost = False
 
     @property
     def label(self) -> str:
@@ -133,7 +133,7 @@ class BleLink:
         try:
             async with _within(deadline_s, self.label, away):
                 device = await found(self._address, patience_s, self._radio)
-                self._client = client = await connected(device, self._radio, self._lose)
+                self._client = client = await connected(device, self._radio, self._arrived.lose)
             way = self._way(client)
             if way.bonds:
                 async with _within(deadline_s, self.label, UNPAIRED):
@@ -161,16 +161,12 @@ class BleLink:
 
     async def read(self) -> Packet:
         """The next notification; raises LinkLost once the link is gone and none is left."""
-        packet = await self._arrived.get()
-        if packet is None:
-            self._arrived.put_nowait(None)  # the next read is told, too
-            raise LinkLost(f"{self.label} is gone", NEAR)
-        return packet
+        return await self._arrived.read()
 
     async def close(self) -> None:
         """Let go of the machine, within two seconds."""
         client, self._client = self._client, None
-        self._lose()
+        self._arrived.lose()
         if client is not None:
             with suppress(Exception):  # whatever is wrong, the machine is let go of
                 async with asyncio.timeout(CLOSE_LIMIT_S):
@@ -202,7 +198,7 @@ class BleLink:
         async with self._turn:
             try:
                 for piece in pieces_of(data, characteristic.max_write_without_response_size):
-                    if self._lost:
+                    if self._arrived.lost:
                         raise LinkLost(f"{self.label} is gone", NEAR)
                     async with asyncio.timeout(WRITE_LIMIT_S):
                         await client.write_gatt_char(
@@ -210,17 +206,11 @@ class BleLink:
                         )
             except (BleakError, OSError, EOFError) as error:
                 # An answer that comes later could be taken for the answer to another write.
-                self._lose()
+                self._arrived.lose()
                 raise LinkLost(f"{self.label} takes no more commands", NEAR) from error
 
     def _hear(self, channel: str, _: BleakGATTCharacteristic, data: bytearray) -> None:
-        if data and not self._lost:
-            self._arrived.put_nowait(Packet(bytes(data), channel))
-
-    def _lose(self) -> None:
-        if not self._lost:
-            self._lost = True
-            self._arrived.put_nowait(None)
+        self._arrived.hear(Packet(bytes(data), channel))
 
 
 @dataclass(frozen=True, slots=True)

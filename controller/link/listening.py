@@ -9,6 +9,7 @@ from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.exc import BleakError
 
 from controller.errors import LinkLost
+from controller.link.arrivals import Arrivals
 from controller.link.base import Delivery
 from controller.link.ble import CLOSE_LIMIT_S, NEAR, RadioBackend, connected, found
 from controller.link.bleak_errors import translated
@@ -27,9 +28,8 @@ class ListeningLink:
         self._address = address
         self._radio = radio
         self._patience_ms = patience_ms
-        self._arrived: asyncio.Queue[Packet | None] = asyncio.Queue()
+        self._arrived = Arrivals(f"ble:{address} is gone", NEAR)
         self._client: BleakClient | None = None
-        self._lost = False
         self.services: tuple[str, ...] = ()
         """What it has, a line each; known once it is open."""
 
@@ -45,7 +45,7 @@ class ListeningLink:
             with translated(self.label):
                 async with asyncio.timeout(patience_s):
                     device = await found(self._address, patience_s, self._radio)
-                    self._client = await connected(device, self._radio, self._lose)
+                    self._client = await connected(device, self._radio, self._arrived.lose)
                     await self._listen(self._client)
         except BaseException:  # a cancellation, too, must leave no half-open connection
             await self.close()
@@ -57,16 +57,12 @@ class ListeningLink:
 
     async def read(self) -> Packet:
         """The next notification; raises LinkLost once the link is gone and none is left."""
-        packet = await self._arrived.get()
-        if packet is None:
-            self._arrived.put_nowait(None)  # the next read is told, too
-            raise LinkLost(f"{self.label} is gone", NEAR)
-        return packet
+        return await self._arrived.read()
 
     async def close(self) -> None:
         """Let go of the machine, within two seconds."""
         client, self._client = self._client, None
-        self._lose()
+        self._arrived.lose()
         if client is not None:
             with suppress(Exception):  # whatever is wrong, the machine is let go of
                 async with asyncio.timeout(CLOSE_LIMIT_S):
@@ -84,13 +80,7 @@ class ListeningLink:
                     await client.start_notify(one, partial(self._hear, channel))
 
     def _hear(self, channel: str, _: BleakGATTCharacteristic, data: bytearray) -> None:
-        if not self._lost:
-            self._arrived.put_nowait(Packet(bytes(data), channel))
-
-    def _lose(self) -> None:
-        if not self._lost:
-            self._lost = True
-            self._arrived.put_nowait(None)
+        self._arrived.hear(Packet(bytes(data), channel))
 
 
 def _lines(client: BleakClient) -> list[str]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from controller.errors import LinkLost
+from controller.link.arrivals import Arrivals
 from controller.link.base import Delivery
 from firmware_protocol.codec import Packet
 
@@ -13,9 +14,8 @@ class MemoryLink:
 
     def __init__(self, label: str) -> None:
         self._label = label
-        self._arrived: asyncio.Queue[Packet | None] = asyncio.Queue()
+        self._arrived = Arrivals(f"{label} is closed")
         self._other: MemoryLink | None = None
-        self._lost = False
         self._losing = 0
 
     @property
@@ -28,21 +28,17 @@ class MemoryLink:
 
     async def write(self, packet: Packet) -> Delivery:
         """Hand over to the other end; raises LinkLost once either end has closed."""
-        if self._lost or self._other is None:
+        if self._arrived.lost or self._other is None:
             raise LinkLost(f"{self._label} is closed")
         if self._losing > 0:
             self._losing -= 1
             return Delivery.HANDED_OVER
-        self._other._arrived.put_nowait(packet)
+        self._other._arrived.hear(packet)
         return Delivery.ACKNOWLEDGED
 
     async def read(self) -> Packet:
         """The next packet; raises LinkLost once either end has closed and nothing is left."""
-        packet = await self._arrived.get()
-        if packet is None:
-            self._arrived.put_nowait(None)  # the next read is told, too
-            raise LinkLost(f"{self._label} is closed")
-        return packet
+        return await self._arrived.read()
 
     async def close(self) -> None:
         """End the pair, for both ends."""
@@ -55,9 +51,8 @@ class MemoryLink:
     def drop(self) -> None:
         """End the pair at once, for both ends, as a broken link does."""
         for end in (self, self._other):
-            if end is not None and not end._lost:
-                end._lost = True
-                end._arrived.put_nowait(None)
+            if end is not None:
+                end._arrived.lose()
 
 
 def memory_pair(label: str) -> tuple[MemoryLink, MemoryLink]:

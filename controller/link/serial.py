@@ -16,6 +16,7 @@ import serial
 from serial.tools import list_ports
 
 from controller.errors import LinkLost, LinkUnavailable, Unavailable
+from controller.link.arrivals import Arrivals
 from controller.link.base import Delivery
 from firmware_protocol.codec import Packet
 
@@ -37,7 +38,7 @@ class SerialLink:
         self._name = port
         self._baud = baud
         self._port: serial.SerialBase | None = None
-        self._arrived: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._arrived = Arrivals(f"serial:{port} is gone", _PLUG)
         self._room = threading.Semaphore(MOST_PIECES)
         self._closing = threading.Event()
         self._listener: threading.Thread | None = None
@@ -81,12 +82,9 @@ class SerialLink:
 
     async def read(self) -> Packet:
         """The next bytes; raises LinkLost when the port is gone."""
-        data = await self._arrived.get()
-        if data is None:
-            self._arrived.put_nowait(None)  # the next read is told, too
-            raise LinkLost(f"{self.label} is gone", _PLUG)
+        packet = await self._arrived.read()
         self._room.release()
-        return Packet(data)
+        return packet
 
     async def close(self) -> None:
         """Let go of the port, within a read slice."""
@@ -124,13 +122,13 @@ class SerialLink:
                 if not self._room.acquire(timeout=READ_SLICE_S):
                     continue  # what nobody reads waits in the port, and is lost there in the end
                 if data := port.read(min(max(1, _waiting(port)), LARGEST_PIECE)):
-                    _tell(loop, self._arrived, data)
+                    _tell(loop, partial(self._arrived.hear, Packet(data)))
                 else:
                     self._room.release()
         except Exception as error:  # noqa: BLE001 - pyserial, in a thread that nobody else watches
             log.debug("%s: %r", self.label, error)
         finally:
-            _tell(loop, self._arrived, None)
+            _tell(loop, self._arrived.lose)
 
 
 def _forget_output(port: serial.SerialBase) -> None:
@@ -141,11 +139,9 @@ def _waiting(port: serial.SerialBase) -> int:
     return int(port.in_waiting)  # type: ignore[attr-defined]  # every port has it, the stub's base not
 
 
-def _tell(
-    loop: asyncio.AbstractEventLoop, arrived: asyncio.Queue[bytes | None], data: bytes | None
-) -> None:
+def _tell(loop: asyncio.AbstractEventLoop, news: Callable[[], None]) -> None:
     with suppress(RuntimeError):  # the event loop is gone, and with it everybody who listened
-        loop.call_soon_threadsafe(arrived.put_nowait, data)
+        loop.call_soon_threadsafe(news)
 
 
 def _settle(

@@ -23,6 +23,7 @@ from bumble.gatt import Service
 
 from controller.driver import SimulatedMachine
 from controller.errors import LinkLost
+from controller.link.arrivals import Arrivals
 from controller.link.base import BLUETOOTH_BASE, BleService, Characteristic, Delivery, pieces_of
 from firmware_protocol.codec import Packet
 
@@ -39,7 +40,7 @@ class PeripheralLink:
     def __init__(self, connection: Connection, channels: Channels) -> None:
         self._connection = connection
         self._channels = channels
-        self._arrived: asyncio.Queue[Packet | None] = asyncio.Queue()
+        self._arrived = Arrivals(f"{self.label} is gone")
         self._attentive = asyncio.Event()
         self._lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -75,11 +76,7 @@ class PeripheralLink:
 
     async def read(self) -> Packet:
         """The next bytes the central wrote; raises LinkLost when it is gone and none are left."""
-        packet = await self._arrived.get()
-        if packet is None:
-            self._arrived.put_nowait(None)  # the next read is told, too
-            raise LinkLost(f"{self.label} is gone")
-        return packet
+        return await self._arrived.read()
 
     async def close(self) -> None:
         """Drop the connection; both ends learn of it."""
@@ -91,8 +88,7 @@ class PeripheralLink:
     def hear(self, packet: Packet) -> None:
         """The central wrote this."""
         self._attentive.set()
-        if packet.data:
-            self._arrived.put_nowait(packet)
+        self._arrived.hear(packet)
 
     def heed(self) -> None:
         """The central listens from now on."""
@@ -103,7 +99,7 @@ class PeripheralLink:
         if not self._lost.done():
             self._lost.set_result(None)
             self._attentive.set()
-            self._arrived.put_nowait(None)
+            self._arrived.lose()
 
 
 class Peripheral:
