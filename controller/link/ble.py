@@ -97,7 +97,8 @@ class BleLink:
     """One Bluetooth machine: a channel is a characteristic, pieces go out in the order of writes.
 
     Of several ways to reach it the first that the machine has is taken. `patience_ms` bounds
-    finding it, connecting to it and pairing with it together.
+    finding it, connecting to it and pairing with it together. `path` is what an earlier link to it
+    had: it is looked for there first, since one that BlueZ still holds does not advertise.
     """
 
     def __init__(
@@ -106,7 +107,10 @@ class BleLink:
         *ways: BleService,
         radio: RadioBackend | None = None,
         patience_ms: int = 15_000,
+        path: str = "",
     ) -> None:
+        self.path = path
+        """The machine's object path in BlueZ, sure once it is open; "" on any other Bluetooth."""
         self._address = address
         self._ways = ways
         self._radio = radio
@@ -132,8 +136,7 @@ class BleLink:
         away = SHY if any(way.bonds for way in self._ways) else AWAY
         try:
             async with _within(deadline_s, self.label, away):
-                device = await found(self._address, patience_s, self._radio)
-                self._client = client = await connected(device, self._radio, self._arrived.lose)
+                self._client = client = await self._reach(patience_s)
             way = self._way(client)
             if way.bonds:
                 async with _within(deadline_s, self.label, UNPAIRED):
@@ -173,6 +176,17 @@ class BleLink:
                     await client.disconnect()
                     if self._writes:
                         await asyncio.wait(self._writes)
+
+    async def _reach(self, patience_s: float) -> BleakClient:
+        if self.path and self._radio is None:
+            held = BLEDevice(self._address, None, {"path": self.path})
+            with suppress(BleakError, OSError, EOFError):  # it is no longer there
+                return await connected(held, None, self._arrived.lose)
+            self._arrived = Arrivals(f"{self.label} is gone", NEAR)  # that was another connection
+        device = await found(self._address, patience_s, self._radio)
+        client = await connected(device, self._radio, self._arrived.lose)
+        self.path = _path(device)
+        return client
 
     async def _listen(self, client: BleakClient, way: BleService) -> None:
         for channel, target in self._targets.items():
@@ -251,6 +265,14 @@ async def _bond(client: BleakClient) -> None:
 
 def _scanned_by(radio: RadioBackend | None) -> BleakScanner.ExtraArgs:
     return {} if radio is None else {"backend": radio.scanner}
+
+
+def _path(device: BLEDevice) -> str:
+    match device.details:  # each kind of Bluetooth has its own
+        case {"path": str(path)}:
+            return path
+        case _:
+            return ""
 
 
 async def _held_by_the_system(address: str) -> BLEDevice | None:
