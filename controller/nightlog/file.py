@@ -1,0 +1,181 @@
+"""The file of the night log: its tables, how it is opened, and what may be wrong with it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from controller.errors import LegatoError
+
+BUSY_LIMIT_S = 2.0  # several processes write; none of them holds the file for long
+
+NIGHT = (
+    """
+    CREATE TABLE sessions(
+        id INTEGER PRIMARY KEY,
+        began_ms INTEGER NOT NULL,
+        began_wall_ms INTEGER NOT NULL,
+        program TEXT NOT NULL,
+        machine TEXT NOT NULL,
+        address TEXT NOT NULL,
+        family TEXT NOT NULL,
+        simulated INTEGER NOT NULL,
+        more TEXT NOT NULL
+    )""",
+    # Kept in the order of the key, so that the rows of a session lie together and need no index.
+    """
+    CREATE TABLE events(
+        session INTEGER NOT NULL REFERENCES sessions(id),
+        number INTEGER NOT NULL,
+        at_ms INTEGER NOT NULL,
+        wall_ms INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        said NOT NULL,
+        PRIMARY KEY(session, number)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX events_ended ON events(session) WHERE kind = 'ended'",
+    # REPLACE deletes without asking the trigger for deletions: a row is inserted once.
+    """
+    CREATE TRIGGER sessions_once BEFORE INSERT ON sessions
+    WHEN EXISTS (SELECT 1 FROM sessions WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'the night log only grows'); END""",
+    """
+    CREATE TRIGGER events_once BEFORE INSERT ON events
+    WHEN EXISTS (SELECT 1 FROM events WHERE session = NEW.session AND number = NEW.number)
+    BEGIN SELECT RAISE(ABORT, 'the night log only grows'); END""",
+    *(
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        "BEGIN SELECT RAISE(ABORT, 'the night log only grows'); END"
+        for table in ("sessions", "events")
+        for verb in ("UPDATE", "DELETE")
+    ),
+)
+
+STEPS = (NIGHT,)
+"""What brings a file from each version to the next; version 0 is an empty file."""
+
+VERSION = len(STEPS)
+
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+class NightLogError(LegatoError):
+    """The night log cannot be read or written."""
+
+
+@contextmanager
+def opened(path: Path, *, create: bool) -> Iterator[sqlite3.Connection]:
+    """The night log, to be written by one thread; made where there is none and it may `create`.
+
+    Each write is a transaction of its own, see `committed`, and stays once that is over, also when
+    the power fails. Raises NightLogError, also for what is done with it; a file that is damaged or
+    of a newer Legato is left as it is.
+    """
+    with plainly(path):
+        if create:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.touch(mode=0o600)  # what is in it is nobody else's concern
+        with closing(_connected(path)) as connection:
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            _brought_up(connection, path)
+            yield connection
+
+
+@contextmanager
+def to_read(path: Path) -> Iterator[sqlite3.Connection | None]:
+    """The night log, None where there is none; raises NightLogError, also for what is done."""
+    if not path.exists():
+        yield None
+        return
+    # Opened to be written all the same: only so is what a dead process left beside it cleared away.
+    with plainly(path), closing(_connected(path)) as connection:
+        connection.execute("PRAGMA query_only = ON")
+        yield connection if _version(connection, path) else None
+
+
+@contextmanager
+def committed(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that is written inside, or nothing of it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            with suppress(sqlite3.Error):  # what went wrong first is what counts
+                connection.execute("ROLLBACK")
+
+
+@contextmanager
+def plainly(path: Path) -> Iterator[None]:
+    """What goes wrong with the file inside becomes a NightLogError."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _problem(path, error) from error
+    except OSError as error:
+        raise _unwritable(path, error.strerror or str(error)) from error
+
+
+def damaged(path: Path, why: str) -> NightLogError:
+    """What to say of a file that is not as it was written."""
+    return NightLogError(
+        f"the night log {path} is damaged ({why})",
+        f"Mend it with `sqlite3 {path} .recover | sqlite3 mended.sqlite` and put that in its place, "
+        f"or move it and what begins with its name out of {path.parent} to begin an empty one.",
+    )
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        timeout=BUSY_LIMIT_S,
+        isolation_level=None,  # we say ourselves where a transaction begins
+        uri=True,
+    )
+
+
+def _brought_up(connection: sqlite3.Connection, path: Path) -> None:
+    """Make the tables that are missing, whoever else is doing so."""
+    if _version(connection, path) < VERSION:
+        with committed(connection):
+            for step in STEPS[_version(connection, path) :]:
+                for statement in step:
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+    with suppress(sqlite3.OperationalError):  # where another opens it now, it is done next time
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > VERSION:
+        raise NightLogError(
+            f"the night log {path} was written by a newer Legato", "Install that one again."
+        )
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if version == 0 and tables:
+        raise damaged(path, "it holds something else")
+    return version
+
+
+def _problem(path: Path, error: sqlite3.Error) -> NightLogError:
+    code = int(vars(error).get("sqlite_errorcode", 0)) & 0xFF  # errors of the module have none
+    if code in _DAMAGED:
+        return damaged(path, str(error))
+    if code in _BUSY:
+        return NightLogError(
+            f"another process holds the night log {path}", "Try again in a moment."
+        )
+    if isinstance(error, sqlite3.IntegrityError):
+        return NightLogError(f"this does not belong in the night log {path} ({error})")
+    return _unwritable(path, str(error))
+
+
+def _unwritable(path: Path, why: str) -> NightLogError:
+    return NightLogError(
+        f"the night log {path} cannot be used ({why})",
+        "Make room on its disk, and see that its folder is yours and can be written.",
+    )

@@ -1,0 +1,195 @@
+"""The rows of the night log, typed: sessions, and what happened in them."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from controller.nightlog.file import NightLogError, committed, damaged, opened, to_read
+from controller.nightlog.kinds import Kind, Said, packed, unpacked
+
+if TYPE_CHECKING:  # the clock loads asyncio, which whoever only reads does without
+    from controller.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """What is known of a session when it begins.
+
+    `plan` is a small JSON object: length_ms, changes, worst_case, radio.
+    """
+
+    program: str
+    machine: str
+    address: str
+    family: str
+    simulated: bool
+    plan: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session, and what it began with. `began_ms` counts from the start of the computer."""
+
+    number: int
+    began_ms: int
+    began_wall_ms: int
+    began: Began
+
+    @property
+    def length_ms(self) -> int | None:
+        """How long its plan is, None where it does not say."""
+        length_ms = self.began.plan.get("length_ms")
+        return length_ms if isinstance(length_ms, int) else None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """Something that happened; `at_ms` counts from the start of the computer."""
+
+    session: int
+    at_ms: int
+    wall_ms: int
+    kind: Kind
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event on its way into the file, packed."""
+
+    at_ms: int
+    wall_ms: int
+    kind: Kind
+    packed: str | bytes
+
+
+def happened(clock: "Clock", kind: Kind, said: Said) -> Happened:
+    """An event of now; never raises."""
+    return Happened(clock.now_ms(), clock.wall_ms(), kind, packed(kind, said))
+
+
+def add(path: Path, clock: "Clock", session: int, kind: Kind, said: Said) -> None:
+    """Write an event of a session from another process; it is on the disk afterwards.
+
+    Waits at most 2 s for others who write. Raises NightLogError.
+    """
+    with opened(path, create=False) as connection:
+        insert(connection, session, (happened(clock, kind, said),))
+
+
+def begin(connection: sqlite3.Connection, began: Began, now: Happened) -> int:
+    """Write a new session and its event BEGAN; its number."""
+    with committed(connection):
+        values = (
+            *(now.at_ms, now.wall_ms, began.program, began.machine, began.address),
+            *(began.family, began.simulated, json.dumps(dict(began.plan), default=str)),
+        )
+        cursor = connection.execute(
+            "INSERT INTO sessions(began_ms, began_wall_ms, program, machine, address, family,"
+            " simulated, more) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+            values,
+        )
+        number = cursor.lastrowid
+        assert number is not None  # there was an insertion
+        _append(connection, number, (now,))
+    return number
+
+
+def insert(connection: sqlite3.Connection, session: int, events: Iterable[Happened]) -> None:
+    """Write events of a session behind those there are, all of them or none."""
+    with committed(connection):
+        _append(connection, session, events)
+
+
+def unclosed(path: Path) -> tuple[SessionRow, ...]:
+    """Sessions that never said how they ended, the first one first; raises NightLogError."""
+    return _sessions(
+        path,
+        "WHERE NOT EXISTS (SELECT 1 FROM events WHERE session = id AND kind = 'ended') ORDER BY id",
+    )
+
+
+def sessions(path: Path, limit: int) -> tuple[SessionRow, ...]:
+    """The latest sessions, the very last one first; raises NightLogError."""
+    return _sessions(path, "ORDER BY id DESC LIMIT ?", limit)
+
+
+def session(path: Path, number: int) -> SessionRow:
+    """The session of that number; raises NightLogError where there is none."""
+    if found := _sessions(path, "WHERE id = ?", number):
+        return found[0]
+    if last := sessions(path, 1):
+        hint = f"The last one is {last[0].number}; `legato why --list` shows the latest."
+    else:
+        hint = "Nothing was played yet."
+    raise NightLogError(f"there is no session {number}", hint)
+
+
+def events(path: Path, number: int) -> tuple[EventRow, ...]:
+    """What happened in a session, in the order it was written; raises NightLogError."""
+    with to_read(path) as connection:
+        if connection is None:
+            return ()
+        found = connection.execute(
+            "SELECT session, at_ms, wall_ms, kind, said FROM events WHERE session = ?"
+            " ORDER BY number",
+            (number,),
+        ).fetchall()
+    try:
+        return tuple(
+            EventRow(session, at_ms, wall_ms, Kind(kind), unpacked(said))
+            for session, at_ms, wall_ms, kind, said in found
+        )
+    except (ValueError, TypeError) as error:
+        raise damaged(path, f"session {number} is not as it was written") from error
+
+
+def _append(connection: sqlite3.Connection, session: int, events: Iterable[Happened]) -> None:
+    last = connection.execute(
+        "SELECT coalesce(max(number), 0) FROM events WHERE session = ?", (session,)
+    ).fetchone()[0]
+    connection.executemany(
+        "INSERT INTO events(session, number, at_ms, wall_ms, kind, said) VALUES(?, ?, ?, ?, ?, ?)",
+        (
+            (session, number, one.at_ms, one.wall_ms, one.kind.value, one.packed)
+            for number, one in enumerate(events, last + 1)
+        ),
+    )
+
+
+_SESSIONS = (
+    "SELECT id, began_ms, began_wall_ms, program, machine, address, family, simulated, more"
+    " FROM sessions "
+)
+
+
+def _sessions(path: Path, which: str, *values: int) -> tuple[SessionRow, ...]:
+    with to_read(path) as connection:
+        if connection is None:
+            return ()
+        found = connection.execute(_SESSIONS + which, values).fetchall()
+    try:
+        return tuple(
+            SessionRow(
+                number=number,
+                began_ms=began_ms,
+                began_wall_ms=wall_ms,
+                began=Began(program, machine, address, family, bool(simulated), unpacked(more)),
+            )
+            for (
+                number,
+                began_ms,
+                wall_ms,
+                program,
+                machine,
+                address,
+                family,
+                simulated,
+                more,
+            ) in found
+        )
+    except (ValueError, TypeError) as error:
+        raise damaged(path, "its sessions are not as they were written") from error
