@@ -141,6 +141,14 @@ class _ManualAlarm:
         self.callback = None
 
 
+def local_text(wall_ms: int) -> str:
+    """A moment since 1970 as this computer's time of day: "2027-01-02T22:41:07.250+01:00"."""
+    there = time.localtime(wall_ms // 1000)
+    offset_min = there.tm_gmtoff // 60
+    offset = f"{'-' if offset_min < 0 else '+'}{abs(offset_min) // 60:02}:{abs(offset_min) % 60:02}"
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', there)}.{wall_ms % 1000:03}{offset}"
+
+
 async def settle() -> None:
     """Return when nothing in the event loop is ready to run any more. Does not wait for devices."""
     # asyncio offers no public way to ask; a test keeps watch over this private name.

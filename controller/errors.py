@@ -12,7 +12,9 @@
     ├── AddressError         an address or a machine's name that means nothing
     ├── SettingsError        the settings file cannot be used
     ├── CaptureError         a capture that cannot be read or written; in `controller.capture`
+    ├── NightLogError        the night log cannot be used; in `controller.nightlog.file`
     ├── LevelError           levels that mean nothing to a machine; in `controller.levels`
+    ├── Suspended            the computer slept in the middle of a session
     └── Refused              not allowed now; nothing was sent
 
 Beside them stands `profiles.errors.ProfileError`, for a program file that is wrong.
@@ -98,6 +100,10 @@ class AddressError(LegatoError):
 
 class SettingsError(LegatoError):
     """The settings file cannot be read or written."""
+
+
+class Suspended(LegatoError):
+    """The computer slept in the middle of a session, which is over."""
 
 
 class Refused(LegatoError):

@@ -123,8 +123,8 @@ def damaged(path: Path, why: str) -> NightLogError:
     """What to say of a file that is not as it was written."""
     return NightLogError(
         f"the night log {path} is damaged ({why})",
-        f"Mend it with `sqlite3 {path} .recover | sqlite3 mended.sqlite` and put that in its place, "
-        f"or move it and what begins with its name out of {path.parent} to begin an empty one.",
+        f"Mend it with `sqlite3 {path} .recover | sqlite3 mended.sqlite` and put that in its "
+        f"place, or move all that begins with its name out of {path.parent} to begin an empty one.",
     )
 
 
