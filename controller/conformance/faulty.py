@@ -2,72 +2,14 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from controller.clock import Clock, sleep_until
 from controller.errors import LinkLost
+from controller.harm import Harm, unharmed
 from controller.link.base import Delivery, Link
 from firmware_protocol.codec import Packet
-
-Fault = Callable[[Packet], Sequence[Packet]]
-"""What becomes of one packet on its way: itself, nothing, several, or something else."""
-
-
-def unharmed(packet: Packet) -> Sequence[Packet]:
-    """Arrives as it was sent."""
-    return (packet,)
-
-
-def lost(packet: Packet) -> Sequence[Packet]:
-    """Never arrives."""
-    return ()
-
-
-def doubled(packet: Packet) -> Sequence[Packet]:
-    """Arrives twice."""
-    return (packet, packet)
-
-
-def cut(size: int) -> Fault:
-    """Arrives in pieces of so many bytes."""
-
-    def harm(packet: Packet) -> Sequence[Packet]:
-        starts = range(0, len(packet.data), size)
-        return tuple(replace(packet, data=packet.data[at : at + size]) for at in starts)
-
-    return harm
-
-
-def torn(left: int) -> Fault:
-    """Only its first bytes arrive, at most so many, and never all of them."""
-
-    def harm(packet: Packet) -> Sequence[Packet]:
-        kept = packet.data[: min(left, len(packet.data) - 1)]
-        return (replace(packet, data=kept),) if kept else ()
-
-    return harm
-
-
-def garbled(at: int, bits: int = 0xFF) -> Fault:
-    """One of its bytes arrives with these bits turned; `at` counts from the end below 0."""
-
-    def harm(packet: Packet) -> Sequence[Packet]:
-        changed = bytearray(packet.data)
-        changed[at % len(changed)] ^= bits
-        return (replace(packet, data=bytes(changed)),)
-
-    return harm
-
-
-def replaced(by: bytes) -> Fault:
-    """These bytes arrive instead."""
-
-    def harm(packet: Packet) -> Sequence[Packet]:
-        return (replace(packet, data=by),)
-
-    return harm
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +20,8 @@ class Faults:
     one piece. A write has arrived `takes_ms` before it ends; with `stuck` it does neither.
     """
 
-    to_machine: Fault = unharmed
-    from_machine: Fault = unharmed
+    to_machine: Harm = unharmed
+    from_machine: Harm = unharmed
     late_ms: int = 0
     glues: bool = False
     takes_ms: int = 0

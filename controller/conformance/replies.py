@@ -5,19 +5,12 @@ from collections.abc import Iterator, Set
 from controller.conformance.bench import Bench
 from controller.conformance.check import check
 from controller.conformance.failing import NotApplicable, expect
-from controller.conformance.faulty import (
-    NO_FAULTS,
-    Faults,
-    doubled,
-    garbled,
-    lost,
-    replaced,
-    torn,
-)
+from controller.conformance.faulty import NO_FAULTS, Faults
 from controller.conformance.stand import Stand, words
 from controller.conformance.wires import says_nothing
 from controller.driver import IDENTIFY_PROMISE_MS
 from controller.errors import MachineError, MachineRefused
+from controller.harm import doubled, garbled, lost, replaced, torn
 from profiles.actuators import MOST_COMMANDS, Proof
 from profiles.timeline import REST, Setting
 

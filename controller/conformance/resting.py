@@ -5,10 +5,11 @@ import asyncio
 from controller.conformance.bench import Bench
 from controller.conformance.check import check
 from controller.conformance.failing import expect
-from controller.conformance.faulty import NO_FAULTS, Faults, lost
+from controller.conformance.faulty import NO_FAULTS, Faults
 from controller.conformance.pace import given_up
 from controller.conformance.stand import Reach, Stand, words
 from controller.driver import REST_PROMISE_MS
+from controller.harm import lost
 from profiles.actuators import Proof
 from profiles.timeline import REST
 

@@ -3,9 +3,10 @@
 from controller.conformance.bench import Bench
 from controller.conformance.check import check
 from controller.conformance.failing import NotApplicable, expect
-from controller.conformance.faulty import NO_FAULTS, Faults, doubled, lost
+from controller.conformance.faulty import NO_FAULTS, Faults
 from controller.conformance.stand import Stand, words
 from controller.driver import DriverSpec, Known
+from controller.harm import doubled, lost
 from profiles.timeline import REST, Setting
 
 ARMED_FOR_MS = 600_000

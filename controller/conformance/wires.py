@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from controller.conformance.bench import Bench
 from controller.conformance.check import check
 from controller.conformance.failing import Failed, NotApplicable, expect
-from controller.conformance.faulty import NO_FAULTS, Faults, cut, lost
+from controller.conformance.faulty import NO_FAULTS, Faults
 from controller.conformance.pace import given_up
 from controller.conformance.stand import (
     Reach,
@@ -17,6 +17,7 @@ from controller.conformance.stand import (
 )
 from controller.driver import IDENTIFY_PROMISE_MS, DriverSpec
 from controller.errors import LinkLost, MachineSilent
+from controller.harm import cut, lost
 from firmware_protocol.codec import Packet
 from profiles.actuators import Proof
 from profiles.timeline import REST

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controller import harm
 from controller.clock import ManualClock
 from controller.conformance import faulty
 from controller.conformance.faulty import Faults, FaultyLink, Traffic
@@ -41,7 +42,7 @@ async def arrived(link: FaultyLink | MemoryLink, packets: int) -> list[bytes]:
 
 @given(packets, st.integers(1, 50))
 def test_pieces_are_the_whole(packet: Packet, size: int) -> None:
-    pieces = faulty.cut(size)(packet)
+    pieces = harm.cut(size)(packet)
     assert b"".join(piece.data for piece in pieces) == packet.data
     assert all(0 < len(piece.data) <= size for piece in pieces)
     assert {piece.channel for piece in pieces} == {packet.channel}
@@ -49,14 +50,14 @@ def test_pieces_are_the_whole(packet: Packet, size: int) -> None:
 
 @given(packets, st.integers(1, 50))
 def test_a_torn_packet_is_a_beginning_and_not_all_of_it(packet: Packet, left: int) -> None:
-    for piece in faulty.torn(left)(packet):
+    for piece in harm.torn(left)(packet):
         assert packet.data.startswith(piece.data)
         assert 0 < len(piece.data) < len(packet.data)
 
 
 @given(packets, st.integers(-50, 50))
 def test_a_garbled_packet_differs_in_one_byte(packet: Packet, at: int) -> None:
-    (harmed,) = faulty.garbled(at)(packet)
+    (harmed,) = harm.garbled(at)(packet)
     assert len(harmed.data) == len(packet.data)
     assert sum(a != b for a, b in zip(harmed.data, packet.data, strict=True)) == 1
 
@@ -73,9 +74,9 @@ async def test_without_faults_it_is_the_link_beneath() -> None:
 
 
 async def test_what_is_lost_was_written_all_the_same() -> None:
-    line = await opened(Faults(to_machine=faulty.lost))
+    line = await opened(Faults(to_machine=harm.lost))
     assert await line.link.write(HELLO) is Delivery.HANDED_OVER
-    line.link.faults = Faults(to_machine=faulty.doubled)
+    line.link.faults = Faults(to_machine=harm.doubled)
     await line.link.write(Packet(b"again"))
     assert await arrived(line.machine, 2) == [b"again", b"again"]
     assert [one.packet.data for one in line.traffic.written] == [b"hello", b"again"]
@@ -145,7 +146,7 @@ async def test_a_broken_link_is_lost_to_both_ends() -> None:
 
 
 async def test_noise_and_a_remote_pass_by_the_faults() -> None:
-    line = await opened(Faults(to_machine=faulty.lost, from_machine=faulty.lost))
+    line = await opened(Faults(to_machine=harm.lost, from_machine=harm.lost))
     line.link.inject(Packet(b"noise"))
     await line.link.press(HELLO)
     assert (await line.link.read()).data == b"noise"
