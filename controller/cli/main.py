@@ -18,6 +18,7 @@ COMMANDS = {
     "simulate": "simulate",
     "limits": "limits",
     "doctor": "doctor",
+    "guard": "guard",
     "drivers": "drivers",
 }
 
@@ -85,3 +86,7 @@ def _told(error: Exception) -> int | None:
     if error.hint:
         tell(f"  {error.hint}", err=True)
     return REFUSED if isinstance(error, (Refused, DoesNotFit, BeyondLimits)) else ERROR
+
+
+if __name__ == "__main__":  # the boot service has no other name for us
+    main()
