@@ -109,6 +109,9 @@ def _timing(spec: DriverSpec) -> Iterator[str]:
         yield f"a timer that Legato arms, at most {lasting(can.armed_timer_ms)} at a time"
     if can.dead_man_ms is not None:
         yield f"it stops when it hears nothing for {can.dead_man_ms / 1000:g} s"
+    if can.release_idle_ms is not None:
+        seconds = can.release_idle_ms / 1000
+        yield f"at rest the link is let go of after {seconds:g} s, so that its remote works"
     if can.one_at_a_time:
         yield "only one actuator can be on at a time"
     yield worst_case(can)
@@ -144,6 +147,7 @@ def _words(spec: DriverSpec) -> dict[str, object]:
         "armed_timer_ms": can.armed_timer_ms,
         "dead_man_ms": can.dead_man_ms,
         "one_at_a_time": can.one_at_a_time,
+        "release_idle_ms": can.release_idle_ms,
         "best_proof": can.best_proof.name.lower(),
         "how_to_stop": spec.how_to_stop,
         "outside_proof": spec.outside_proof,

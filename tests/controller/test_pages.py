@@ -15,6 +15,7 @@ from controller.driver import shipped_page
 from controller.link.base import whole_uuid
 from controller.pages import shelf
 from controller.pages.layout import CHANGES, DUTIES, PAGE
+from controller.registry import load
 from firmware_protocol.kinds import PageError
 from tests.firmware_protocol import test_declared
 
@@ -96,6 +97,14 @@ def test_a_shipped_page_names_a_source_for_each_fact_and_a_way_to_stop(name: str
     assert page["facts"]
     assert len(page["how_to_stop"].split()) >= 4
     assert all(fact["source"] for fact in page["facts"])
+
+
+def test_a_link_is_let_go_of_at_rest_where_a_fact_says_that_its_remote_is_dead_till_then() -> None:
+    letting_go = {name for name, page in PAGES.items() if "release_idle_ms" in page["timing"]}
+    assert letting_go == {"linak", "starcode"}
+    for name in letting_go:
+        assert any("its remote" in fact["says"] for fact in PAGES[name]["facts"])
+        assert load(name).capabilities.release_idle_ms == 8_000
 
 
 def test_what_a_person_may_change_is_no_page() -> None:

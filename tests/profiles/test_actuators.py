@@ -28,6 +28,7 @@ WRONG_MACHINES: list[tuple[str, object]] = [
     ("min_command_gap_ms", 2_001),
     ("own_timer_ms", 999),
     ("dead_man_ms", 999),
+    ("release_idle_ms", 999),
     ("dead_man_ms", 1_999),
 ]
 
