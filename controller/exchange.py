@@ -29,6 +29,13 @@ Tx = TypeVar("Tx")
 Rx = TypeVar("Rx")
 
 
+class Overtaken(MachineError):
+    """A rest came in between: what was about to be written must not stand behind it."""
+
+    def __init__(self) -> None:
+        super().__init__("the machine was stopped meanwhile", "Nothing else was changed.")
+
+
 class Exchange(Generic[Tx, Rx]):
     """Messages out, messages in. As a context it holds the link open and listens all the while.
 
@@ -54,6 +61,8 @@ class Exchange(Generic[Tx, Rx]):
         self._lost: LinkLost | None = None
         self._listening: asyncio.Task[None] | None = None
         self.garbled = 0
+        self.rests = 0
+        """How many rests have begun. Whoever writes more than once keeps it from its beginning."""
 
     @property
     def label(self) -> str:
@@ -81,12 +90,27 @@ class Exchange(Generic[Tx, Rx]):
             await self._link.close()
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Wait for our turn and until the machine's gap has passed; then hold the turn."""
+    async def turn(self, rests: int | None = None) -> AsyncIterator[None]:
+        """Wait for our turn and until the machine's gap has passed; then hold the turn.
+
+        Raises Overtaken instead where another rest has begun than these.
+        """
         async with self._turn:
             while self._clock.now_ms() < self._free_at_ms:  # what overtakes us moves it on
                 await sleep_until(self._clock, self._free_at_ms)
+            if rests is not None:
+                self.go_on(rests)
             yield
+
+    def go_on(self, rests: int) -> None:
+        """Raises Overtaken where another rest has begun than these."""
+        if self.rests != rests:
+            raise Overtaken
+
+    async def rest(self, proofs: AsyncIterator[Proof]) -> Proof:
+        """One attempt to rest, as `surest` of these; it overtakes whatever began before it."""
+        self.rests += 1
+        return await surest(self._clock, proofs)
 
     async def send(self, message: Tx) -> Delivery:
         """Write when it is our turn; raises LinkLost."""

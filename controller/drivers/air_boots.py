@@ -9,7 +9,7 @@ from controller.clock import Clock
 from controller.driver import Driver, DriverCode, shipped_page
 from controller.drivers.air_boots_machine import SimulatedBoots
 from controller.errors import MachineError, MachineRefused, MachineSilent
-from controller.exchange import REST_LIMIT_MS, Exchange, surest
+from controller.exchange import REST_LIMIT_MS, Exchange
 from controller.link.base import Link
 from firmware_protocol.air_boots import (
     Command,
@@ -96,13 +96,11 @@ class BootsDriver:
         self.exchange: Exchange[Request, Reply] = Exchange(
             link, host_codec(), clock, capabilities.min_command_gap_ms, self._hear
         )
-        self._clock = clock
         self._capabilities = capabilities
         self._ledger = _Ledger()
         self._version = 0
         self._state: State | None = None
         self._fault: Fault | None = None
-        self._rests = 0
 
     @property
     def capabilities(self) -> Capabilities:
@@ -111,8 +109,8 @@ class BootsDriver:
 
     async def identify(self) -> str:
         """The version, and whether the heat is on; raises MachineSilent, or MachineError."""
-        await self._ask(Request(Command.GET_VERSION), self._rests, tries=6)
-        state = await self._report(self._rests)
+        await self._ask(Request(Command.GET_VERSION), self.exchange.rests, tries=6)
+        state = await self._report(self.exchange.rests)
         heat = ", with its heat on" if state.heat else ""
         return f"air boots, firmware {self._version}{heat}"
 
@@ -125,7 +123,7 @@ class BootsDriver:
         without end, and what another mode does with the air in a cuff is not known. Boots that
         never answered to a stop are not started: one firmware has none.
         """
-        rests = self._rests
+        rests = self.exchange.rests
         wanted = [(name, step) for name in MODES if (step := setting.step(name))]
         if not wanted:
             await self._ask(STOP, rests)
@@ -153,8 +151,7 @@ class BootsDriver:
         strength is written: the stop turns the heaters off, "heat 0" only hides that they are on.
         A pause would leave the air in the cuffs. An `apply` that still waits writes nothing more.
         """
-        self._rests += 1
-        return await surest(self._clock, self._resting())
+        return await self.exchange.rest(self._resting())
 
     async def _resting(self) -> AsyncIterator[Proof]:
         stop = self._ledger.next
@@ -188,15 +185,14 @@ class BootsDriver:
     async def _ask(self, request: Request, rests: int, *, tries: int = TRIES) -> None:
         """Send and wait for the answer, and again where it stays away: no request is a step.
 
-        Raises MachineRefused, MachineSilent, and MachineError where a rest came since `rests`.
+        Raises MachineRefused, MachineSilent, and Overtaken where a rest came since `rests`.
         """
         first = self._ledger.next
         for _ in range(tries):
-            async with self.exchange.turn():
-                self._go_on(rests)
+            async with self.exchange.turn(rests):
                 await self._send(request)
             if await self._answered(request, first, ANSWER_MS):
-                self._go_on(rests)
+                self.exchange.go_on(rests)
                 return
         if self._fault is not None:
             raise MachineRefused(self._fault.name, "the boots refuse a command", _UNFINISHED)
@@ -205,10 +201,6 @@ class BootsDriver:
             message = f"the boots do not answer to {request.command.name}"
             raise MachineSilent(silent_ms, message, _UNFINISHED)
         raise self.exchange.nobody("a pair of air boots", silent_ms, silent=_POWER)
-
-    def _go_on(self, rests: int) -> None:
-        if self._rests != rests:
-            raise MachineError("the boots were stopped meanwhile", "Nothing else was changed.")
 
     async def _send(self, request: Request) -> None:
         self._fault = None

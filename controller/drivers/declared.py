@@ -16,7 +16,6 @@ from controller.exchange import (
     REST_LIMIT_MS,
     Exchange,
     proven,
-    surest,
 )
 from controller.link.base import Delivery, Link
 from firmware_protocol.declared import Answer, Ask, Command, SetLevel, Timer, Wire, host_codec
@@ -145,13 +144,17 @@ class DeclaredDriver:
         return f"{self._title} ({question.meaning(self._answer)})"
 
     async def apply(self, setting: Setting) -> Proof:
-        """Each actuator to its level, those that are off first."""
+        """Each actuator to its level, those that are off first.
+
+        Raises Overtaken where a rest came before all of it was written.
+        """
+        rests = self.exchange.rests
         await self._wake()
         await self._keep_alive()
         deliveries = []
         for name in sorted(self._governed, key=lambda name: setting.step(name) > 0):
             level = SetLevel(name, min(setting.step(name), self._wire.steps[name]))
-            async with self.exchange.turn():
+            async with self.exchange.turn(rests):
                 if level.step:
                     self._owed.level_set()
                 deliveries.append(await self.exchange.send_at_once(level))
@@ -160,7 +163,7 @@ class DeclaredDriver:
     async def rest(self) -> Proof:
         """What the page turns everything off with, then step 0 of all that can be set."""
         self._owed.rest_begins()
-        return await surest(self._clock, self._resting())
+        return await self.exchange.rest(self._resting())
 
     async def _resting(self) -> AsyncIterator[Proof]:
         yield await self._all_off()

@@ -10,7 +10,7 @@ from controller.driver import Driver, DriverCode, shipped_page
 from controller.drivers.keeson_machine import SimulatedKeeson
 from controller.drivers.keeson_ways import STALE_MS, TRIES, Hearing, Levels, Motor, Ways
 from controller.errors import MachineError, MachineSilent
-from controller.exchange import IDENTIFY_LIMIT_MS, Exchange, proven, surest
+from controller.exchange import IDENTIFY_LIMIT_MS, Exchange, Overtaken, proven
 from controller.link.base import Delivery, Link
 from firmware_protocol.keeson_base import (
     STRONGEST,
@@ -60,7 +60,6 @@ class KeesonDriver:
         self._hearing = Hearing()
         self._ways = Ways()
         self._next_ms = self._wrote_ms = clock.now_ms()
-        self._rests = 0
 
     @property
     def capabilities(self) -> Capabilities:
@@ -102,6 +101,8 @@ class KeesonDriver:
         try:
             async with time_limit(self._clock, self._time_ms):
                 return await self._step(highest, lowest)
+        except Overtaken:
+            return Proof.SENT
         except TimeoutError:
             raise _not_there() from None
 
@@ -113,8 +114,7 @@ class KeesonDriver:
         every base heeds, and the link is worth opening anew. A level that takes more keys than fit
         into a second is left to the next attempt, which goes on where this one ended.
         """
-        self._rests += 1
-        return await surest(self._clock, self._resting())
+        return await self.exchange.rest(self._resting())
 
     async def arm_timer(self, remaining_ms: int) -> int | None:
         """Step the base's timer to the shortest that covers what remains, else to the longest.
@@ -122,7 +122,7 @@ class KeesonDriver:
         The longest is left alone until half of it is over. Gives what the base reports, None where
         no timer runs. At rest no key is pressed: what it would start is not known.
         """
-        with suppress(TimeoutError):
+        with suppress(TimeoutError, Overtaken):
             async with time_limit(self._clock, self._time_ms):
                 await self._step_timer(remaining_ms)
         return self._left_ms() or None
@@ -150,12 +150,10 @@ class KeesonDriver:
         return self._capabilities.setting_limit_ms - self._capabilities.min_command_gap_ms
 
     async def _step(self, highest: Levels, lowest: Levels) -> Proof:
-        rests, presses = self._rests, 0
+        rests, presses = self.exchange.rests, 0
         while True:
             await self._answered()
-            async with self.exchange.turn():
-                if self._rests != rests:  # who asked for the rest does not want this any more
-                    return Proof.SENT
+            async with self.exchange.turn(rests):
                 levels = self._hearing.levels
                 keys = self._ways.towards(levels, highest, lowest)
                 if not keys:
@@ -169,12 +167,12 @@ class KeesonDriver:
                 await self._press(keys)
 
     async def _step_timer(self, remaining_ms: int) -> None:
-        rests, goal, before, ignored = self._rests, 0, 0, 0
+        rests, goal, before, ignored = self.exchange.rests, 0, 0, 0
         for _ in range(MOST_TIMER_PRESSES):
             await self._answered()
-            async with self.exchange.turn():
+            async with self.exchange.turn(rests):
                 status = self._hearing.status
-                if status is None or self._rests != rests or not any(self._hearing.levels.values()):
+                if status is None or not any(self._hearing.levels.values()):
                     return
                 if not goal and self._lasts(status, remaining_ms):
                     return

@@ -13,7 +13,6 @@ from controller.exchange import (
     REST_LIMIT_MS,
     Exchange,
     proven,
-    surest,
 )
 from controller.link.base import Delivery, Link
 from firmware_protocol.codec import Garbled
@@ -77,14 +76,18 @@ class LeggettDriver:
         )
 
     async def apply(self, setting: Setting) -> Proof:
-        """The leg motor to its level: CONFIRMED when the state shows it, else ACKNOWLEDGED."""
+        """The leg motor to its level: CONFIRMED when the state shows it, else ACKNOWLEDGED.
+
+        Raises Overtaken where a rest came before it was written.
+        """
+        rests = self.exchange.rests
         wanted = {
             PARTS[actuator.name]: setting.step(actuator.name)
             for actuator in self._capabilities.actuators
             if actuator.covers
         }
         for part, level in wanted.items():
-            async with self.exchange.turn():
+            async with self.exchange.turn(rests):
                 await self._set(part, level)
         delivery = await self.exchange.send(Key.GET_STATE)
         if await self.exchange.until(lambda: self._shows(wanted), ANSWER_LIMIT_MS):
@@ -93,7 +96,7 @@ class LeggettDriver:
 
     async def rest(self) -> Proof:
         """All four outputs to 0, and the wave off where the bed reports it on."""
-        return await surest(self._clock, self._resting())
+        return await self.exchange.rest(self._resting())
 
     async def _resting(self) -> AsyncIterator[Proof]:
         yield proven(await self._stop())

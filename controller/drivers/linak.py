@@ -1,14 +1,14 @@
 """Linak beds: steps up and down from an absolute all-off, and never a word from the bed."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Never
 
 from controller.clock import Clock
 from controller.driver import Driver, DriverCode, OnFelt, shipped_page
 from controller.errors import LinkLost
-from controller.exchange import Exchange, surest
+from controller.exchange import Exchange, Overtaken
 from controller.link.base import Delivery, Link
 from firmware_protocol.codec import Garbled
 from firmware_protocol.linak import Key, host_codec, machine_codec
@@ -41,11 +41,9 @@ class LinakDriver:
         self.exchange: Exchange[Key, Never] = Exchange(
             link, host_codec(), clock, capabilities.min_command_gap_ms, self._hear
         )
-        self._clock = clock
         self._capabilities = capabilities
         self._believed: int | None = None  # unknown until all was off on this connection
         self._acknowledges = False  # some boxes offer only writes that they do not acknowledge
-        self._rests = 0
 
     @property
     def capabilities(self) -> Capabilities:
@@ -62,16 +60,16 @@ class LinakDriver:
         A level that is believed to be there is not written again, since a press more would be
         stronger; what may have been lost is made good through all-off. Raises LinkLost.
         """
-        wanted, rests = setting.step(FOOT), self._rests
-        for _ in range(MOST_TRIES):
-            if await self._step_to(wanted, rests):
-                break
+        wanted, rests = setting.step(FOOT), self.exchange.rests
+        with suppress(Overtaken):  # what a rest turned off stays off
+            for _ in range(MOST_TRIES):
+                if await self._step_to(wanted, rests):
+                    break
         return Proof.SENT
 
     async def rest(self) -> Proof:
         """All-off, which is absolute; that it was SENT is all that can be known."""
-        self._rests += 1
-        return await surest(self._clock, self._resting())
+        return await self.exchange.rest(self._resting())
 
     async def _resting(self) -> AsyncIterator[Proof]:
         if await self._send(Key.ALL_OFF):
@@ -87,15 +85,12 @@ class LinakDriver:
         await self.exchange.watch()
 
     async def _step_to(self, wanted: int, rests: int) -> bool:
-        """Press until the level is believed to be there; False where a press may be lost.
-
-        Ends, with True, where a rest came between: what it turned off stays off.
-        """
+        """Press until the level is believed to be there; False where a press may be lost."""
         if wanted < (self._believed or 0) and not self._acknowledges:
             self._believed = None  # a lost press down would leave it too strong, unnoticed
         if self._believed is None or wanted == 0:
             await self._turn_off(rests)
-        while self._believed != wanted and self._rests == rests:
+        while self._believed != wanted:
             if self._believed is None or not await self._press(self._believed, wanted, rests):
                 return False
         return True
@@ -103,28 +98,24 @@ class LinakDriver:
     async def _press(self, believed: int, wanted: int, rests: int) -> bool:
         """One press towards the level; whether it arrived for all that is known."""
         step, key = (1, Key.FOOT_UP) if wanted > believed else (-1, Key.FOOT_DOWN)
-        async with self.exchange.turn():
-            if self._rests != rests:
-                return True
+        async with self.exchange.turn(rests):
             arrived = await self._send(key) or not self._acknowledges
-            if self._rests == rests:
-                self._believed = believed + step if arrived else None
+            self.exchange.go_on(rests)
+            self._believed = believed + step if arrived else None
             return arrived
 
     async def _turn_off(self, rests: int) -> None:
         """All-off until it is acknowledged; several times where the box never does that."""
         for _ in range(MOST_ALL_OFFS):
-            async with self.exchange.turn():
-                if self._rests != rests:
-                    return
+            async with self.exchange.turn(rests):
                 arrived = await self._send(Key.ALL_OFF)
-            if arrived or self._rests != rests:
+                self.exchange.go_on(rests)
+            if arrived:
                 break
         else:
             if self._acknowledges:
                 raise LinkLost("the bed no longer acknowledges what is sent to it", LOOK)
-        if self._rests == rests:
-            self._believed = 0
+        self._believed = 0
 
     async def _send(self, key: Key) -> bool:
         """Write it; whether the box received it for certain. The level is unknown meanwhile."""

@@ -10,7 +10,7 @@ from controller.driver import Driver, DriverCode, shipped_page
 from controller.drivers.massage_chair_korean_machine import MOST_MINUTES, SimulatedChair
 from controller.drivers.massage_chair_korean_sight import Power, Sight, next_key
 from controller.errors import MachineError, MachineSilent
-from controller.exchange import IDENTIFY_LIMIT_MS, REST_LIMIT_MS, Exchange, surest
+from controller.exchange import IDENTIFY_LIMIT_MS, REST_LIMIT_MS, Exchange, Overtaken
 from controller.link.base import Link
 from firmware_protocol.massage_chair_korean import (
     BEEPS,
@@ -63,7 +63,6 @@ class ChairDriver:
         self._held: Release | None = None  # what lets go of the key that is pressed
         self._plays = False
         self._refused = False  # somebody switched it off at the handset
-        self._rests = 0
 
     @property
     def capabilities(self) -> Capabilities:
@@ -92,7 +91,9 @@ class ChairDriver:
         limit_ms = self._capabilities.setting_limit_ms - SPARE_MS
         try:
             async with time_limit(self._clock, limit_ms):
-                return await self._bring(setting, self._rests)
+                return await self._bring(setting, self.exchange.rests)
+        except Overtaken:
+            return Proof.SENT  # what a rest turned off stays off
         except TimeoutError as error:
             raise _not_there() from error
 
@@ -103,10 +104,9 @@ class ChairDriver:
         What was pressed in one attempt is remembered in the next, so that power is not pressed
         again before it can have shown.
         """
-        self._rests += 1
         self._heed_the_handset()
         self._plays = False
-        return await surest(self._clock, self._resting())
+        return await self.exchange.rest(self._resting())
 
     async def _resting(self) -> AsyncIterator[Proof]:
         await self._let_go(Release.MOST_KEYS)
@@ -127,17 +127,13 @@ class ChairDriver:
 
         Switched on later, it has the timer it begins with. Raises as `apply` does.
         """
-        wanted, rests = min(MOST_MINUTES, -(-remaining_ms // MINUTE_MS)), self._rests
+        wanted = min(MOST_MINUTES, -(-remaining_ms // MINUTE_MS))
         if self.sight.power is not Power.ON:
             return None
-        for _ in range(MOST_TIMER_PRESSES):
-            await self._look(rests)
-            if rests != self._rests or self.sight.power is not Power.ON:
-                return None
-            if self.sight.minutes >= wanted:
-                break
-            await self._press(Key.TIMER, rests)
-        await self._look(rests)
+        try:
+            await self._raise_timer(wanted, self.exchange.rests)
+        except Overtaken:
+            return None
         return self.sight.minutes * MINUTE_MS if self.sight.power is Power.ON else None
 
     async def watch(self) -> None:
@@ -148,13 +144,20 @@ class ChairDriver:
             pass
         raise self._silent(SILENCE_LIMIT_MS)
 
+    async def _raise_timer(self, wanted: int, rests: int) -> None:
+        for _ in range(MOST_TIMER_PRESSES):
+            await self._look(rests)
+            if self.sight.power is not Power.ON or self.sight.minutes >= wanted:
+                return
+            await self._press(Key.TIMER, rests)
+        await self._look(rests)
+
     async def _bring(self, setting: Setting, rests: int) -> Proof:
         presses: Counter[Key] = Counter()
         while True:
             await self._look(rests)
             status = self.sight.status
-            if status is None or rests != self._rests:
-                return Proof.SENT  # a rest came between: what it turned off stays off
+            assert status is not None  # just looked at
             key = next_key(status, setting)
             if key is None:
                 self._plays = self.sight.power is Power.ON
@@ -169,12 +172,13 @@ class ChairDriver:
             await self._press(key, rests)
 
     async def _look(self, rests: int) -> None:
-        """Return once it is known what the chair does, or a rest came between."""
+        """Return once it is known what the chair does; raises Overtaken where a rest came."""
 
         def known() -> bool:
-            return rests != self._rests or self.sight.ready(self._clock.now_ms())
+            return rests != self.exchange.rests or self.sight.ready(self._clock.now_ms())
 
         if await self.exchange.until(known, LOOK_LIMIT_MS):
+            self.exchange.go_on(rests)
             return
         if not self.sight.fresh(self._clock.now_ms()):
             raise self._silent(LOOK_LIMIT_MS)
@@ -191,9 +195,8 @@ class ChairDriver:
         if self._held is not None:
             async with self.exchange.turn():
                 await self._let_go()
-        async with self.exchange.turn():
-            if rests == self._rests:
-                await self._hold(key)
+        async with self.exchange.turn(rests):
+            await self._hold(key)
 
     async def _hold(self, key: Key) -> None:
         """Press a key and let it go. Where that is cut short, whoever writes next lets it go."""

@@ -9,7 +9,7 @@ from functools import partial
 from controller.clock import Clock, sleep_until
 from controller.driver import Driver, DriverCode, OnFelt, shipped_page
 from controller.errors import LinkLost, MachineSilent
-from controller.exchange import Exchange, proven, surest
+from controller.exchange import Exchange, proven
 from controller.link.base import Delivery, Link
 from firmware_protocol.codec import Codec, Garbled
 from firmware_protocol.reverie_108 import (
@@ -77,12 +77,15 @@ class ReverieDriver:
         return f"Reverie Protocol 108 {self._version}".strip()
 
     async def apply(self, setting: Setting) -> Proof:
-        """The leg motors to their level: CONFIRMED when the bed reported it, else ACKNOWLEDGED."""
+        """The leg motors to their level: CONFIRMED when the bed reported it, else ACKNOWLEDGED.
+
+        Raises Overtaken where a rest came before all of it was written.
+        """
         legs = {actuator.name for actuator in self._capabilities.actuators if actuator.covers}
         wanted = {motor: setting.step(name) for motor, name in NAMES.items() if name in legs}
-        delivery = Delivery.HANDED_OVER
+        delivery, rests = Delivery.HANDED_OVER, self.exchange.rests
         for motor, level in wanted.items():
-            async with self.exchange.turn():
+            async with self.exchange.turn(rests):
                 delivery = await self._set(motor, level)
         if await self.exchange.until(lambda: self._confirms(wanted), REPORT_LIMIT_MS):
             return Proof.CONFIRMED
@@ -90,7 +93,7 @@ class ReverieDriver:
 
     async def rest(self) -> Proof:
         """Stop-all, which ends the wave, too, then both motors to 0."""
-        return await surest(self._clock, self._resting())
+        return await self.exchange.rest(self._resting())
 
     async def _resting(self) -> AsyncIterator[Proof]:
         wanted = dict.fromkeys(Motor, 0)

@@ -14,7 +14,6 @@ from controller.exchange import (
     IDENTIFY_LIMIT_MS,
     REST_LIMIT_MS,
     Exchange,
-    surest,
 )
 from controller.link.base import Link
 from firmware_protocol.codec import Garbled
@@ -86,14 +85,18 @@ class TCodeDriver:
         return f"{self._firmware or 'T-Code'} ({self._version})"
 
     async def apply(self, setting: Setting) -> Proof:
-        """Every channel to its level, in one line. There is no reply: SENT."""
+        """Every channel to its level, in one line. There is no reply: SENT.
+
+        Raises Overtaken where a rest came before it was written.
+        """
         levels = tuple(
             Level(actuator.name, min(FULL, setting.step(actuator.name) * 10_000 // actuator.steps))
             for actuator in self._capabilities.actuators
         )
-        if any(level.value for level in levels):
-            self._owed.level_set()
-        await self.exchange.send(Levels(levels))
+        async with self.exchange.turn(self.exchange.rests):
+            if any(level.value for level in levels):
+                self._owed.level_set()
+            await self.exchange.send_at_once(Levels(levels))
         return Proof.SENT
 
     async def rest(self) -> Proof:
@@ -103,7 +106,7 @@ class TCodeDriver:
         that one answer at least can only be to a question from behind the zeros.
         """
         self._owed.rest_begins()
-        return await surest(self._clock, self._resting())
+        return await self.exchange.rest(self._resting())
 
     async def _resting(self) -> AsyncIterator[Proof]:
         questions = self._owed.questions

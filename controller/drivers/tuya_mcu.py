@@ -23,7 +23,7 @@ from controller.drivers.tuya_map import PointMap
 from controller.drivers.tuya_module import Module
 from controller.drivers.tuya_options import map_of
 from controller.errors import MachineError, MachineSilent
-from controller.exchange import IDENTIFY_LIMIT_MS, proven, surest
+from controller.exchange import IDENTIFY_LIMIT_MS, Overtaken, proven
 from controller.link.base import Link
 from firmware_protocol.tuya_mcu import Ask
 from firmware_protocol.tuya_points import Point
@@ -52,10 +52,6 @@ async def connected(
             await asyncio.wait({answering})
 
 
-class _OvertakenError(Exception):
-    """A rest came in between: what was about to be written must not stand behind it."""
-
-
 class TuyaDriver:
     """A machine whose points do what a map says. It is believed as far as its ledger proves it."""
 
@@ -67,7 +63,6 @@ class TuyaDriver:
         self._capabilities = capabilities
         self._ledger = Ledger(clock)
         self.module = Module(link, clock, capabilities.min_command_gap_ms, self._ledger)
-        self._rests = 0
 
     @property
     def capabilities(self) -> Capabilities:
@@ -100,16 +95,15 @@ class TuyaDriver:
         limit_ms = can.setting_limit_ms - MARGIN_MS
         try:
             async with time_limit(self._clock, limit_ms):
-                return await self._apply(levels, self._rests)
-        except _OvertakenError:
+                return await self._apply(levels, self.module.exchange.rests)
+        except Overtaken:
             return Proof.SENT
         except TimeoutError as error:
             raise _unsaid(limit_ms) from error
 
     async def rest(self) -> Proof:
         """Every switch off, then every strength that has an off, then the question what is on."""
-        self._rests += 1
-        return await surest(self._clock, self._resting())
+        return await self.module.exchange.rest(self._resting())
 
     async def _resting(self) -> AsyncIterator[Proof]:
         for point in self._map.offs:
@@ -129,8 +123,8 @@ class TuyaDriver:
             return None
         point, length_ms = self._map.timer.covering(remaining_ms)
         try:
-            return length_ms if await self._set(point, self._rests) else None
-        except _OvertakenError:
+            return length_ms if await self._set(point, self.module.exchange.rests) else None
+        except Overtaken:
             return None
 
     async def watch(self) -> None:
@@ -187,9 +181,7 @@ class TuyaDriver:
     async def _set(self, point: Point, rests: int) -> bool:
         """Write it; whether the machine says so. Asked twice: no change may be no report."""
         holds = partial(self._ledger.proves, point)
-        async with self.module.exchange.turn():
-            if self._rests != rests:
-                raise _OvertakenError
+        async with self.module.exchange.turn(rests):
             await self.module.write(point)
             if await self.module.exchange.until(holds, RESPONSE_LIMIT_MS):
                 return True

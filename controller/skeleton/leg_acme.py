@@ -12,7 +12,7 @@ from enum import Enum
 from controller.clock import Clock
 from controller.driver import Driver, DriverCode, OnFelt
 from controller.errors import LinkLost
-from controller.exchange import ASK_AGAIN_MS, Exchange, proven, surest
+from controller.exchange import ASK_AGAIN_MS, Exchange, proven
 from controller.link.base import Delivery, Link
 from firmware_protocol.checksum import sum8
 from firmware_protocol.codec import Codec, Garbled
@@ -168,7 +168,6 @@ class AcmeDriver:
         self.exchange: Exchange[Command, Report] = Exchange(
             link, host_codec(), clock, capabilities.min_command_gap_ms, self._hear
         )
-        self._clock = clock
         self._capabilities = capabilities
         self._number = 0
         self._report: Report | None = None
@@ -188,11 +187,14 @@ class AcmeDriver:
         raise self.exchange.nobody("an Acme", MOST_QUESTIONS * ASK_AGAIN_MS)
 
     async def apply(self, setting: Setting) -> Proof:
-        """Each motor to its level: CONFIRMED when the machine reports it."""
+        """Each motor to its level: CONFIRMED when the machine reports it.
+
+        Raises Overtaken where a rest came before all of it was written.
+        """
         levels = {motor: setting.step(name) for motor, name in NAMES.items()}
-        delivery = Delivery.HANDED_OVER
+        delivery, rests = Delivery.HANDED_OVER, self.exchange.rests
         for motor, level in levels.items():
-            async with self.exchange.turn():
+            async with self.exchange.turn(rests):
                 command = SetLevel(self._next(), motor, level)
                 delivery = await self.exchange.send_at_once(command)
         if await self.exchange.until(lambda: self._confirms(levels), REPORT_LIMIT_MS):
@@ -201,7 +203,7 @@ class AcmeDriver:
 
     async def rest(self) -> Proof:
         """Everything off, past every queue and gap; never raises, and always writes."""
-        return await surest(self._clock, self._resting())
+        return await self.exchange.rest(self._resting())
 
     async def _resting(self) -> AsyncIterator[Proof]:
         yield proven(await self.exchange.send_at_once(AllOff(self._next())))
