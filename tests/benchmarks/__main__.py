@@ -1,10 +1,15 @@
-"""Figures, as ratios measured in one run: `make bench`, or `python -m tests.benchmarks [NAME]`."""
+"""Figures, as ratios measured in one run: `make bench`, or `python -m tests.benchmarks [NAME]`.
+
+With `--long`, what is measured in real time takes as long as a whole session.
+"""
 
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from tests.benchmarks.codecs import codec_speed
 from tests.benchmarks.compiling import compile_times
+from tests.benchmarks.lateness import cue_lateness, end_lateness
 from tests.benchmarks.playing import clock_speed, playing_share, stop_latency
 from tests.benchmarks.starting import start_times
 
@@ -14,13 +19,15 @@ FIGURES: dict[str, Callable[[], None]] = {
     "stop": stop_latency,
     "play": playing_share,
     "clock": clock_speed,
+    "lateness": cue_lateness,
+    "end": partial(end_lateness, long="--long" in sys.argv),
     "codecs": codec_speed,
 }
 
 
 def main() -> None:
     """Measure what is named, or everything."""
-    for name in sys.argv[1:] or FIGURES:
+    for name in [word for word in sys.argv[1:] if word != "--long"] or FIGURES:
         FIGURES[name]()
 
 

@@ -4,14 +4,21 @@ import asyncio
 import os
 import tempfile
 import time
+from collections.abc import Iterable
 from contextlib import ExitStack
+from itertools import repeat
 from pathlib import Path
 
+from profiles.library import find
 from tests.controller.cli.commands import Home
 from tests.controller.rig import Rig
 
 ROUNDS = 11
 PLAYED_S = 20
+LONGEST = "Steady Hum Taper"  # 35 minutes
+ALLOWED = (LONGEST, LONGEST, "Back to Sleep")  # within the 90 minutes of a night
+NIGHT_MS = 8 * 60 * 60_000
+BETWEEN_MS = 15 * 60_000  # what has to lie between two sessions
 
 
 def stop_latency() -> None:
@@ -37,18 +44,36 @@ def playing_share() -> None:
 
 
 def clock_speed() -> None:
-    """A whole program on the clock that stands still, against real time."""
+    """A whole program, and a whole night, on the clock that stands still."""
     began = time.perf_counter()
-    asyncio.run(_thirty_five_minutes())
+    asyncio.run(_played(Rig("tcode"), LONGEST))
     seconds = time.perf_counter() - began
     print(f"clock: 35 minutes of T-Code in {seconds:.2f} s, {2100 / seconds:.0f} times real time")
+    for programs in (ALLOWED, repeat(LONGEST)):
+        began = time.perf_counter()
+        sessions = asyncio.run(_night(programs))
+        seconds = time.perf_counter() - began
+        print(f"clock: a night of eight hours with {sessions} sessions in {seconds:.2f} s")
 
 
-async def _thirty_five_minutes() -> None:
-    rig = Rig("tcode")
-    playing = asyncio.create_task((await rig.session("Steady Hum Taper")).run())
-    await rig.clock.advance(2_100_000)
+async def _played(rig: Rig, name: str) -> None:
+    session = await rig.session(name)
+    playing = asyncio.create_task(session.run())
+    await rig.clock.advance(find(name).length_ms)
     await rig.ended(playing)
+
+
+async def _night(programs: Iterable[str]) -> int:
+    """As many of these as there is time for; how many."""
+    rig, sessions = Rig("tcode"), 0
+    for name in programs:
+        if rig.clock.now_ms() >= NIGHT_MS:
+            break
+        await _played(rig, name)
+        await rig.clock.advance(BETWEEN_MS)
+        sessions += 1
+    await rig.clock.advance(max(0, NIGHT_MS - rig.clock.now_ms()))
+    return sessions
 
 
 def _stop_ms(playing: bool) -> float:
