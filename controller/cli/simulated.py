@@ -3,8 +3,10 @@
 import asyncio
 import json
 import signal
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
+from random import Random
 
 import click
 
@@ -14,9 +16,11 @@ from controller.cli.lines import in_steps
 from controller.cli.printer import tell
 from controller.cli.suggested import suggested
 from controller.clock import SystemClock
-from controller.driver import DriverSpec
+from controller.driver import DriverSpec, SimulatedMachine
 from controller.errors import AddressError
 from controller.link.base import BleService
+from controller.simulator.faults import Fault, Planned
+from controller.simulator.faulty import FaultyMachine
 from profiles.timeline import Setting
 
 
@@ -31,46 +35,98 @@ async def simulate_radio(ports: tuple[int, ...]) -> None:
     await until_ended(serve_radio(ports, ready))
 
 
-async def simulate_machine(family: str, radio: str | None, name: str | None, as_json: bool) -> None:
+async def simulate_machine(
+    family: str,
+    radio: str | None,
+    name: str | None,
+    faults: Sequence[Planned],
+    seed: int,
+    as_json: bool,
+) -> None:
     """One machine; raises DriverNotFound, and AddressError where it cannot be served."""
     spec = registry.load(family)
-    capabilities = narrowing.placed(spec, "")
     clock = SystemClock()
-    began_ms = clock.now_ms()
+    told = _Told(spec, clock.now_ms(), as_json)
+    if radio is None:
+        _need_serial(spec)
+    if not faults:
+        machine = spec.simulate(clock, told.felt)
+        await until_ended(_served(machine, spec, radio, name, told))
+        return
+    make = partial(spec.simulate, clock)
+    chance = Random(seed)  # noqa: S311 - the same for the same seed is what is wanted
+    faulty = FaultyMachine(make, clock, told.felt, chance, told.fault, reads_on=radio is not None)
+    faulty.start(faults)
+    await until_ended(_served_with_faults(faulty, spec, radio, name, told))
 
-    def felt(at_ms: int, setting: Setting) -> None:
-        if as_json:
-            words = {"event": "felt", "at_ms": at_ms - began_ms, "levels": dict(setting.levels)}
-            click.echo(json.dumps(words))
-        else:
-            said = in_steps(setting, spec.capabilities.actuators)
-            wave = setting.step("wave")
-            click.echo(
-                f"{clock_time(at_ms - began_ms):>6} {said}{f', wave {wave}' if wave else ''}"
-            )
 
-    def ready(address: str) -> None:
-        if as_json:
-            click.echo(json.dumps({"event": "ready", "address": address, "family": family}))
-        else:
-            tell(f"{spec.title}, simulated, at {address}")
-            for line in suggested("Play on it", spec, capabilities, address, family=family):
-                tell(line)
-
-    machine = spec.simulate(clock, felt)
+async def _served(
+    machine: SimulatedMachine, spec: DriverSpec, radio: str | None, name: str | None, told: "_Told"
+) -> None:
     if radio is None:
         from controller.simulator.terminal import serve_on_terminal
 
-        _need_serial(spec)
-        await until_ended(serve_on_terminal(machine, ready))
+        await serve_on_terminal(machine, told.ready)
     else:
         from controller.simulator.radio import serve_on_radio
 
-        service = ble_of(spec)
         shown = name or name_of(spec)
-        await until_ended(
-            serve_on_radio(machine, service, radio, shown, lambda at: ready(f"ble:{at}"))
-        )
+        await serve_on_radio(machine, ble_of(spec), radio, shown, told.ready_on_radio)
+
+
+async def _served_with_faults(
+    machine: FaultyMachine, spec: DriverSpec, radio: str | None, name: str | None, told: "_Told"
+) -> None:
+    if radio is None:
+        from controller.simulator.terminal import serve_on_terminals
+
+        await serve_on_terminals(machine, told.ready)
+    else:
+        from controller.simulator.radio import serve_on_radio
+
+        shown, reachable = name or name_of(spec), machine.reachable
+        await serve_on_radio(machine, ble_of(spec), radio, shown, told.ready_on_radio, reachable)
+
+
+class _Told:
+    """What is said of a machine while it is simulated; times count from `began_ms`."""
+
+    def __init__(self, spec: DriverSpec, began_ms: int, as_json: bool) -> None:
+        self._spec = spec
+        self._began_ms = began_ms
+        self._as_json = as_json
+
+    def felt(self, at_ms: int, setting: Setting) -> None:
+        said = in_steps(setting, self._spec.capabilities.actuators)
+        wave = setting.step("wave")
+        line = f"{said}{f', wave {wave}' if wave else ''}"
+        self._tell(at_ms, line, {"event": "felt", "levels": dict(setting.levels)})
+
+    def fault(self, at_ms: int, fault: Fault, begins: bool) -> None:
+        state = "begins" if begins else "ends"
+        words = {"event": "fault", "fault": fault.written, "state": state}
+        self._tell(at_ms, f"fault {fault.written} {state}", words)
+
+    def ready(self, address: str) -> None:
+        spec = self._spec
+        if self._as_json:
+            words = {"event": "ready", "address": address, "family": spec.name}
+            click.echo(json.dumps(words))
+            return
+        tell(f"{spec.title}, simulated, at {address}")
+        capabilities = narrowing.placed(spec, "")
+        for line in suggested("Play on it", spec, capabilities, address, family=spec.name):
+            tell(line)
+
+    def ready_on_radio(self, address: str) -> None:
+        self.ready(f"ble:{address}")
+
+    def _tell(self, at_ms: int, line: str, words: Mapping[str, object]) -> None:
+        elapsed_ms = at_ms - self._began_ms
+        if self._as_json:
+            click.echo(json.dumps({**words, "at_ms": elapsed_ms}))
+        else:
+            click.echo(f"{clock_time(elapsed_ms):>6} {line}")
 
 
 def _need_serial(spec: DriverSpec) -> None:

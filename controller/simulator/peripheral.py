@@ -1,7 +1,7 @@
 """A simulated machine on the radio, as a Bluetooth peripheral."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
 
@@ -32,6 +32,10 @@ Channels = Mapping[str, GattCharacteristic[bytes]]
 
 ADVERTISING_INTERVAL_MS = 50
 DROP_LIMIT_S = 1.0
+
+
+async def always() -> None:
+    """Return at once: nobody is kept away."""
 
 
 class PeripheralLink:
@@ -130,10 +134,16 @@ class Peripheral:
         """The address it advertises."""
         return self._device.random_address.to_string(False)
 
-    async def serve(self, machine: SimulatedMachine, ready: Callable[[str], None]) -> None:
+    async def serve(
+        self,
+        machine: SimulatedMachine,
+        ready: Callable[[str], None],
+        reachable: Callable[[], Awaitable[None]] = always,
+    ) -> None:
         """Be that machine until cancelled; `ready` is told the address once it advertises.
 
-        Raises LinkLost when the radio is gone.
+        Between connections it advertises when `reachable` has returned. Raises LinkLost when the
+        radio is gone.
         """
         self._appear()
         await unless(self._off, self._advertise())
@@ -144,6 +154,7 @@ class Peripheral:
                 await link.open()
                 await machine.serve(link)
             await link.close()
+            await reachable()
             await unless(self._off, self._advertise())
 
     async def drop(self) -> None:

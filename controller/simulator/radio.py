@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack, suppress
 
 from controller.link.adapter import powered  # first: it says so when Bumble is missing
@@ -27,7 +27,7 @@ from bumble.transport.common import PacketParser
 from controller.driver import SimulatedMachine
 from controller.errors import LinkUnavailable, Unavailable
 from controller.link.base import BleService
-from controller.simulator.peripheral import Peripheral
+from controller.simulator.peripheral import Peripheral, always
 
 NOBODY = Address("00:00:00:00:00:00")
 READ_SIZE = 4096
@@ -55,18 +55,20 @@ async def serve_on_radio(
     device_or_transport: Device | str,
     name: str,
     ready: Callable[[str], None],
+    reachable: Callable[[], Awaitable[None]] = always,
 ) -> None:
     """Be that machine until cancelled; `ready` is told the address once it advertises.
 
-    A transport is opened for it, and the address stays the same for that transport and name.
-    Raises LinkUnavailable, and LinkLost when the radio goes.
+    Between connections it advertises when `reachable` has returned. A transport is opened for it,
+    and the address stays the same for that transport and name. Raises LinkUnavailable, and LinkLost
+    when the radio goes.
     """
     if isinstance(device_or_transport, Device):
-        await Peripheral(device_or_transport, service, name).serve(machine, ready)
+        await Peripheral(device_or_transport, service, name).serve(machine, ready, reachable)
     else:
         address = _address(f"{device_or_transport} {name}")
         async with powered(device_or_transport, name, address) as device:
-            await Peripheral(device, service, name).serve(machine, ready)
+            await Peripheral(device, service, name).serve(machine, ready, reachable)
 
 
 class VirtualController(Controller):

@@ -4,10 +4,13 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from controller.driver import SimulatedMachine
 from controller.errors import AddressError, LinkLost
 from controller.link.base import Delivery
+from controller.simulator.faulty import FaultyMachine
 from firmware_protocol.codec import Packet
 
 
@@ -15,19 +18,18 @@ class TerminalLink:
     """The machine's end of a pseudo-terminal."""
 
     def __init__(self, ours: int, name: str) -> None:
+        self.name = name
         self._ours = ours
-        self._name = name
-        self._arrived: asyncio.Queue[bytes] = asyncio.Queue()
+        self._closed = False
 
     @property
     def label(self) -> str:
         """The address of the other end."""
-        return f"serial:{self._name}"
+        return f"serial:{self.name}"
 
     async def open(self) -> None:
-        """Start to listen."""
+        """Nothing more to do than not to wait for bytes."""
         os.set_blocking(self._ours, False)
-        asyncio.get_running_loop().add_reader(self._ours, self._readable)
 
     async def write(self, packet: Packet) -> Delivery:
         """Send; what nobody reads is lost once the line is full, as on a real one."""
@@ -39,16 +41,28 @@ class TerminalLink:
         return Delivery.HANDED_OVER
 
     async def read(self) -> Packet:
-        """The next bytes."""
-        return Packet(await self._arrived.get())
+        """The next bytes. What is not read stays in the line, until it is full and takes no more.
+
+        Raises LinkLost once it is closed.
+        """
+        while not self._closed:
+            with suppress(BlockingIOError):
+                return Packet(os.read(self._ours, 4096))
+            await self._news()
+        raise LinkLost(f"{self.label} is gone")
 
     async def close(self) -> None:
-        """Stop listening."""
-        asyncio.get_running_loop().remove_reader(self._ours)
+        """Read no more."""
+        self._closed = True
 
-    def _readable(self) -> None:
-        with suppress(BlockingIOError):
-            self._arrived.put_nowait(os.read(self._ours, 4096))
+    async def _news(self) -> None:
+        loop = asyncio.get_running_loop()
+        news = asyncio.Event()
+        loop.add_reader(self._ours, news.set)
+        try:
+            await news.wait()
+        finally:
+            loop.remove_reader(self._ours)
 
 
 @asynccontextmanager
@@ -79,3 +93,36 @@ async def serve_on_terminal(machine: SimulatedMachine, ready: Callable[[str], No
     async with terminal() as link:
         ready(link.label)
         await machine.serve(link)
+
+
+async def serve_on_terminals(machine: FaultyMachine, ready: Callable[[str], None]) -> None:
+    """Be that machine until cancelled, on a port that is gone while nobody can connect.
+
+    A link that is broken is an unplugged port, and the next one a new pseudo-terminal. `ready` is
+    told an address that leads to each of them.
+    """
+    with TemporaryDirectory(prefix="legato-") as folder:
+        port = Path(folder) / "port"
+        told = False
+        while True:
+            async with terminal() as link:
+                if not told:
+                    ready(f"serial:{port}")
+                    told = True
+                await machine.reachable()
+                plugging = asyncio.create_task(_plugged(machine, port, link.name))
+                try:
+                    await machine.serve(link)
+                finally:
+                    plugging.cancel()
+                    await asyncio.wait({plugging})
+                    port.unlink(missing_ok=True)
+
+
+async def _plugged(machine: FaultyMachine, port: Path, name: str) -> None:
+    """Who has the port open keeps it, also while nobody else can open it."""
+    while True:
+        os.symlink(name, port)
+        await machine.unreachable()
+        os.unlink(port)
+        await machine.reachable()
