@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from enum import StrEnum
 
 from firmware_protocol.codec import MAIN
@@ -34,15 +35,12 @@ def packed(kind: Kind, said: Said) -> str | bytes:
     """What is stored for it; JSON, but for bytes on the wire. Never raises."""
     if kind in WIRE and said.keys() == {"hex", "channel"}:
         channel, written = str(said["channel"]), str(said["hex"])
-        try:
-            data = bytes.fromhex(written)
-        except ValueError:
-            pass
-        else:
-            return (b"" if channel == MAIN else channel.encode()) + b"\0" + data
-    return json.dumps(
-        dict(said), default=str, skipkeys=True, ensure_ascii=False, separators=(",", ":")
-    )
+        with suppress(ValueError):
+            return (b"" if channel == MAIN else channel.encode()) + b"\0" + bytes.fromhex(written)
+    try:
+        return _json(dict(said))
+    except (ValueError, RecursionError):  # it holds itself
+        return _json({"said": repr(said)})
 
 
 def unpacked(stored: str | bytes) -> dict[str, object]:
@@ -56,3 +54,8 @@ def unpacked(stored: str | bytes) -> dict[str, object]:
     if not isinstance(said, dict):
         raise ValueError("not an object")
     return said
+
+
+def _json(said: dict[str, object]) -> str:
+    # Letters beyond ASCII are escaped: some that a path may hold cannot be stored otherwise.
+    return json.dumps(said, default=str, skipkeys=True, separators=(",", ":"))

@@ -11,13 +11,12 @@ from typing import Protocol
 from controller.clock import Alarm, Clock, shielded
 from controller.nightlog.kinds import WIRE, Kind, Said
 from controller.nightlog.rows import Began, Happened, begin, happened, insert
-from controller.nightlog.writer import Writer
+from controller.nightlog.writer import LAST_WORK_LIMIT_S, Writer
 
 log = logging.getLogger(__name__)
 
 COMMIT_EVERY_MS = 500  # a crash loses at most a second; a memory card bears two writes a second
 TRY_AGAIN_MS = 5_000
-LAST_ROWS_LIMIT_S = 5.0
 MOST_KEPT_OF_WIRE = 20_000  # about an hour of it
 MOST_KEPT = 40_000
 
@@ -75,7 +74,7 @@ class FlightRecord:
     async def handed_over(self) -> None:
         """Return once what is being written now is written, or has failed."""
         if self._writing is not None:
-            await asyncio.wait({self._writing}, timeout=LAST_ROWS_LIMIT_S)
+            await asyncio.wait({self._writing}, timeout=LAST_WORK_LIMIT_S)
 
     async def finish(self) -> None:
         """Write what is left, as far as the disk takes it within some seconds."""
@@ -134,4 +133,4 @@ async def flight_record(path: Path, clock: Clock, began: Began) -> AsyncIterator
         finally:
             await shielded(record.finish())
     finally:
-        writer.end()
+        await shielded(writer.end())

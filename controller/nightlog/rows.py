@@ -1,6 +1,5 @@
 """The rows of the night log, typed: sessions, and what happened in them."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -83,9 +82,10 @@ def add(path: Path, clock: "Clock", session: int, kind: Kind, said: Said) -> Non
 def begin(connection: sqlite3.Connection, began: Began, now: Happened) -> int:
     """Write a new session and its event BEGAN; its number."""
     with committed(connection):
+        named = (began.program, began.machine, began.address, began.family)
         values = (
-            *(now.at_ms, now.wall_ms, began.program, began.machine, began.address),
-            *(began.family, began.simulated, json.dumps(dict(began.plan), default=str)),
+            *(now.at_ms, now.wall_ms, *(_storable(one) for one in named)),
+            *(began.simulated, packed(Kind.BEGAN, began.plan)),
         )
         cursor = connection.execute(
             "INSERT INTO sessions(began_ms, began_wall_ms, program, machine, address, family,"
@@ -145,6 +145,10 @@ def events(path: Path, number: int) -> tuple[EventRow, ...]:
         )
     except (ValueError, TypeError) as error:
         raise damaged(path, f"session {number} is not as it was written") from error
+
+
+def _storable(text: str) -> str:
+    return text.encode(errors="backslashreplace").decode()  # a path may hold what is no letter
 
 
 def _append(connection: sqlite3.Connection, session: int, events: Iterable[Happened]) -> None:

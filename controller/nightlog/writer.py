@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 from controller.nightlog.file import NightLogError, opened, plainly
 
+LAST_WORK_LIMIT_S = 5.0  # a person waits for the last line; the thread goes on while we live
+
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], Any]  # Any: each gives what it likes, and `do` says it
 
@@ -28,6 +30,7 @@ class Writer:
         self._given: queue.SimpleQueue[tuple[Future[Any], Work] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="night log", daemon=True)
         self._may_create = True
+        self._ended: Future[None] = Future()
 
     def start(self) -> None:
         """Begin to work."""
@@ -39,13 +42,17 @@ class Writer:
         self._given.put((done, work))
         return asyncio.wrap_future(done)
 
-    def end(self) -> None:
-        """Close the file once everything given is done; waits for nothing."""
+    async def end(self) -> None:
+        """Close the file once everything given is done; returns after some seconds in any case."""
         self._given.put(None)
+        await asyncio.wait({asyncio.wrap_future(self._ended)}, timeout=LAST_WORK_LIMIT_S)
 
     def _serve(self) -> None:
-        while self._serve_while_it_goes_well():
-            pass
+        try:
+            while self._serve_while_it_goes_well():
+                pass
+        finally:
+            self._ended.set_result(None)
 
     def _serve_while_it_goes_well(self) -> bool:
         """Whether to open the file anew and go on."""
