@@ -4,7 +4,6 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from controller.driver import SimulatedMachine
@@ -99,30 +98,30 @@ async def serve_on_terminals(machine: FaultyMachine, ready: Callable[[str], None
     """Be that machine until cancelled, on a port that is gone while nobody can connect.
 
     A link that is broken is an unplugged port, and the next one a new pseudo-terminal. `ready` is
-    told an address that leads to each of them.
+    told an address that leads to it, always the same one, each time that it is there.
     """
     with TemporaryDirectory(prefix="legato-") as folder:
-        port = Path(folder) / "port"
-        told = False
+        port = os.path.join(folder, "port")
         while True:
+            await machine.reachable()
             async with terminal() as link:
-                if not told:
-                    ready(f"serial:{port}")
-                    told = True
-                await machine.reachable()
-                plugging = asyncio.create_task(_plugged(machine, port, link.name))
+                plugging = asyncio.create_task(_plugged(machine, port, link.name, ready))
                 try:
                     await machine.serve(link)
                 finally:
                     plugging.cancel()
                     await asyncio.wait({plugging})
-                    port.unlink(missing_ok=True)
+                    with suppress(FileNotFoundError):
+                        os.unlink(port)
 
 
-async def _plugged(machine: FaultyMachine, port: Path, name: str) -> None:
+async def _plugged(
+    machine: FaultyMachine, port: str, name: str, ready: Callable[[str], None]
+) -> None:
     """Who has the port open keeps it, also while nobody else can open it."""
     while True:
         os.symlink(name, port)
+        ready(f"serial:{port}")
         await machine.unreachable()
         os.unlink(port)
         await machine.reachable()
