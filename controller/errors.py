@@ -14,6 +14,7 @@
     ├── CaptureError         a capture that cannot be read or written; in `controller.capture`
     ├── NightLogError        the night log cannot be used; in `controller.nightlog.file`
     ├── LevelError           levels that mean nothing to a machine; in `controller.levels`
+    ├── FaultError           a fault that means nothing; in `controller.simulator.faults`
     ├── Suspended            the computer slept in the middle of a session
     └── Refused              not allowed now; nothing was sent
 

@@ -66,6 +66,7 @@ class FaultyMachine:
         self._broken = asyncio.Event()
         self._pile: deque[Packet] = deque()
         self._reads, self._open, self._shut = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._reads.set()
         self._open.set()
         self._nerves = Nerves(self._said, self._moved, self._hung_up, self._ignored, self._serve)
         self._body = Bodies(make, clock, self._nerves, spares)
@@ -73,7 +74,7 @@ class FaultyMachine:
         passage = partial(
             Passage, clock=clock, chance=chance, active=troubles.active, acted=troubles.act
         )
-        self._to = passage(Way.TO, on=self._hear)
+        self._to = passage(Way.TO, on=self._arrive)
         self._from = passage(Way.FROM, on=self._send)
 
     @property
@@ -150,6 +151,16 @@ class FaultyMachine:
         if self._failure is not None:
             raise self._failure
 
+    def hear(self, packet: Packet) -> bool:
+        """This comes over the link; gives whether it reached the machine at once and unharmed."""
+        if self._broken.is_set():
+            return False
+        if not self._troubles.has(Kind.STOP_READING):
+            return self._to.pass_on(packet)
+        self._troubles.act(Kind.STOP_READING)
+        self._pile.append(packet)
+        return False
+
     async def _leave(self, link: Link, pumps: list[asyncio.Task[None]]) -> None:
         self._out = None
         for pump in pumps:
@@ -165,12 +176,7 @@ class FaultyMachine:
     async def _listen(self, link: Link) -> None:
         try:
             while True:
-                packet = await link.read()
-                if not self._troubles.has(Kind.STOP_READING):
-                    self._to.pass_on(packet)
-                    continue
-                self._troubles.act(Kind.STOP_READING)
-                self._pile.append(packet)
+                self.hear(await link.read())
                 if not self._reads_on:
                     await self._reads.wait()
         except LinkLost:
@@ -246,7 +252,7 @@ class FaultyMachine:
             self._failure = failure
             self._broken.set()
 
-    def _hear(self, packet: Packet) -> None:
+    def _arrive(self, packet: Packet) -> None:
         for bodies in self._all():
             bodies.hear(packet)
 

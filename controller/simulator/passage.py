@@ -37,8 +37,11 @@ class Passage:
         self._under_way: deque[tuple[int, Packet]] = deque()  # and when each arrives
         self._alarms: list[Alarm] = []
 
-    def pass_on(self, packet: Packet) -> None:
-        """This is sent; what becomes of it arrives at once or later."""
+    def pass_on(self, packet: Packet) -> bool:
+        """This is sent; what becomes of it arrives at once or later.
+
+        Gives whether it has arrived, once and as it was sent.
+        """
         packets: Sequence[Packet] = (packet,)
         late_ms, behind = 0, False
         for fault in self._meeting():
@@ -59,10 +62,11 @@ class Passage:
         if behind and packets and not self._behind:
             self._behind = packets
             self._call(self._clock.now_ms() + BEHIND_MS, self._overtaken)
-            return
+            return False
         self._send(packets, late_ms)
         if packets:
             self._overtaken()
+        return packets == (packet,) and not self._under_way
 
     def clear(self) -> None:
         """The connection is over: what is under way never arrives."""

@@ -11,6 +11,7 @@ import pytest
 from controller.simulator.faults import Kind
 from tests.controller.cli.commands import LIMIT_S, Home, Running
 from tests.controller.cli.own import told
+from tests.controller.cli.test_over_the_air import bedroom
 
 wire = pytest.mark.wire
 
@@ -100,3 +101,17 @@ def test_a_machine_that_stops_reading_takes_no_more_bytes(home: Home) -> None:
             while written < 1_000_000:
                 written += os.write(line, b"V050\n")
     assert written < 1_000_000
+
+
+@wire
+def test_a_bed_that_refuses_connections_is_not_found_on_the_radio(home: Home) -> None:
+    given = ("reverie_108", "--fault", "refuse@felt", "--fault", "drop@felt+1s")
+    with bedroom(home, *given) as (bed, address):
+        before = home.run("machines", "--seconds", "0.5", "--json")
+        arguments = ("play", "First Night", "--on", address, "--family", "reverie_108", "--json")
+        with home.running(*arguments):
+            while bed.wait_for("fault")["fault"] != "drop":
+                pass
+        after = home.run("machines", "--seconds", "0.5", "--json")
+    assert address in before.out
+    assert address not in after.out

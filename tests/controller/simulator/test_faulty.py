@@ -1,12 +1,16 @@
 """What goes wrong between a machine and its wire, and when."""
 
 import asyncio
+from random import Random
 
 import pytest
 
+from controller.clock import ManualClock
 from controller.errors import LinkLost, MachineError
-from controller.link.memory import Loopback
+from controller.link.base import Link
+from controller.link.memory import Loopback, memory_pair
 from controller.simulator.faults import Kind
+from controller.simulator.faulty import FaultyMachine
 from firmware_protocol.leggett_gen2 import STRONGEST, Part, SetLevel, host_codec
 from profiles.actuators import Proof
 from profiles.timeline import REST, Setting
@@ -184,3 +188,20 @@ async def test_a_link_in_this_process_carries_the_faults_too() -> None:
         await link.write(host_codec().encode(SetLevel(Part.FOOT, 0)))
     await link.close()
     assert bed.machine.felt.levels == {"foot massage": 2}
+
+
+class Broken:
+    """A simulated machine with a fault of ours."""
+
+    felt = REST
+
+    async def serve(self, link: Link) -> None:
+        raise ValueError("a fault of ours")
+
+
+async def test_a_simulated_machine_that_fails_does_not_do_so_in_silence() -> None:
+    clock = ManualClock()
+    machine = FaultyMachine(lambda on_felt: Broken(), clock, lambda *_: None, Random(7))
+    _, theirs = memory_pair("memory")
+    with pytest.raises(ValueError, match="a fault of ours"):
+        await machine.serve(theirs)
