@@ -12,6 +12,8 @@ from controller.cli.groups import NearestGroup
 COMMANDS = {
     "play": "play",
     "stop": "stop",
+    "why": "why",
+    "record": "record",
     "programs": "programs",
     "show": "show",
     "machines": "machines",

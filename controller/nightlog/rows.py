@@ -117,6 +117,18 @@ def sessions(path: Path, limit: int) -> tuple[SessionRow, ...]:
     return _sessions(path, "ORDER BY id DESC LIMIT ?", limit)
 
 
+def follower(path: Path, of: SessionRow) -> int | None:
+    """The number of the next session at the same address; raises NightLogError."""
+    with to_read(path) as connection:
+        if connection is None:
+            return None
+        found = connection.execute(
+            "SELECT min(id) FROM sessions WHERE id > ? AND address = ?",
+            (of.number, of.began.address),
+        ).fetchone()[0]
+    return None if found is None else int(found)
+
+
 def session(path: Path, number: int) -> SessionRow:
     """The session of that number; raises NightLogError where there is none."""
     if found := _sessions(path, "WHERE id = ?", number):
@@ -128,15 +140,18 @@ def session(path: Path, number: int) -> SessionRow:
     raise NightLogError(f"there is no session {number}", hint)
 
 
-def events(path: Path, number: int) -> tuple[EventRow, ...]:
-    """What happened in a session, in the order it was written; raises NightLogError."""
+def events(path: Path, number: int, *, wire: bool = True) -> tuple[EventRow, ...]:
+    """What happened in a session, in the order it was written; raises NightLogError.
+
+    Without what passed the `wire` it is read much sooner.
+    """
     with to_read(path) as connection:
         if connection is None:
             return ()
         found = connection.execute(
             "SELECT session, at_ms, wall_ms, kind, said FROM events WHERE session = ?"
-            " ORDER BY number",
-            (number,),
+            " AND (? OR kind NOT IN ('write', 'heard')) ORDER BY number",
+            (number, wire),
         ).fetchall()
     try:
         return tuple(
