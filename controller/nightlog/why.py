@@ -127,9 +127,8 @@ def _unrested(story: Story) -> str:
         return "nothing had been started on the machine"
     if _simulated(story):
         return "the simulated machine ended with it"
-    return (
-        f"nobody wrote down a rest since{_then(story, f'run `legato stop`, or {AT_THE_MACHINE}')}"
-    )
+    what_to_do = _then(story, f"run `legato stop`, or {AT_THE_MACHINE}")
+    return f"nobody is known to have brought the machine to rest since{what_to_do}"
 
 
 def _then(story: Story, what_to_do: str) -> str:

@@ -1,5 +1,6 @@
 """Night logs for tests: what a session began with, and rows as other processes write them."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from controller.clock import ManualClock
@@ -15,6 +16,11 @@ BEGAN = Began(
     simulated=False,
     plan={"length_ms": 2_100_000, "changes": [], "worst_case": "", "radio": None},
 )
+
+
+def utc(wall_ms: int) -> str:
+    """Local time, where that is UTC."""
+    return datetime.fromtimestamp(wall_ms / 1000, UTC).isoformat(timespec="milliseconds")
 
 
 async def began(path: Path, clock: ManualClock, began: Began = BEGAN) -> int:
