@@ -13,6 +13,7 @@ from controller.host.lock import machine_lock
 from controller.nightlog.kinds import Kind, Said
 from tests.controller.cli.commands import LEGATO, Home
 from tests.controller.nightlog.nights import BEGAN, night
+from tests.docs import README
 
 Row = tuple[int, Kind, Said]
 
@@ -58,6 +59,8 @@ def test_the_latest_session_is_explained_with_its_timeline(home: Home, log: Path
         "  20:12:00  Asked to stop by key.",
     ]
     assert (ran.code, ran.err) == (0, "")
+    shown = "\n".join(["$ legato why", sentence, empty, *timeline[:3]])
+    assert f"\n{shown}\n" in README.read_text()
 
 
 def test_an_earlier_session_is_explained_by_its_number(home: Home, log: Path) -> None:
