@@ -149,6 +149,11 @@ def local_text(wall_ms: int) -> str:
     return f"{time.strftime('%Y-%m-%dT%H:%M:%S', there)}.{wall_ms % 1000:03}{offset}"
 
 
+def earliest(*moments_ms: int | None) -> int | None:
+    """The first of these moments; None where there is none."""
+    return min((moment for moment in moments_ms if moment is not None), default=None)
+
+
 async def settle() -> None:
     """Return when nothing in the event loop is ready to run any more. Does not wait for devices."""
     # asyncio offers no public way to ask; a test keeps watch over this private name.

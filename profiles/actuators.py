@@ -141,7 +141,8 @@ class Capabilities:
     `own_timer_ms` ends the massage whatever we do, `dead_man_ms` unless the machine is fed, and
     `armed_timer_ms` is the longest it runs on unless the timer we arm is armed again. With
     `one_at_a_time` only one actuator can be on. One setting may take `commands_per_setting`
-    commands, on a machine that steps. `best_proof` is the surest proof of rest this wire can give.
+    commands, on a machine that steps. `best_proof` is the surest proof of rest this wire can give;
+    with `reports_changes` that is of a change alone, and one that rests already has none to report.
     `release_idle_ms` is how long the link may be held at rest before it is let go of, so that the
     remote works again; None where holding it is in nobody's way.
     `heat_guarded` says that a thermal cut-out of its own watches the heat, `deflates` that its
@@ -160,6 +161,7 @@ class Capabilities:
     one_at_a_time: bool = False
     commands_per_setting: int = 1
     release_idle_ms: int | None = None
+    reports_changes: bool = False
 
     def __post_init__(self) -> None:
         names = [actuator.name for actuator in self.actuators]

@@ -109,7 +109,7 @@ PAGE = Table(
         "how_to_stop": SAID,
         "models": Listing(MODEL),
         "timing": _TIMING,
-        "stop": Table({"best_proof": OneOf(PROOFS)}),
+        "stop": Table({"best_proof": OneOf(PROOFS)}, {"reports_changes": Flag()}),
         "links": Listing(_LINK, 1),
         "actuators": Listing(_ACTUATOR, 1),
         "facts": Listing(Table({"says": SAID, "sure": _SURE, "source": SAID})),

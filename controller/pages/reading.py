@@ -93,6 +93,7 @@ def _capabilities(page: Checked) -> Capabilities:
         one_at_a_time=timing.get("one_at_a_time", False),
         release_idle_ms=timing.get("release_idle_ms"),
         best_proof=Proof[page["stop"]["best_proof"].upper()],
+        reports_changes=page["stop"].get("reports_changes", False),
         heat_guarded=duties.thermal_cutout is Known.YES,
         deflates=duties.vents_on_power_loss is Known.YES,
     )

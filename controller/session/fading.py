@@ -1,5 +1,7 @@
 """The way into the fade: what has no part in it comes down softly instead of dropping."""
 
+from controller.clock import earliest
+from controller.session.playhead import Playhead
 from profiles.actuators import Capabilities
 from profiles.compiler import Plan
 from profiles.limits import GENTLE, Limits, step_ms
@@ -60,3 +62,40 @@ class Descent:
             if self._felt.step(name) - 1 > since_ms // each_ms
         ]
         return min(waits, default=None)
+
+
+class Fading:
+    """What a playhead wants of the machine, with what comes down softly on the way to the fade."""
+
+    def __init__(self, head: Playhead, capabilities: Capabilities, limits: Limits) -> None:
+        self._head = head
+        self._capabilities = capabilities
+        self._limits = limits
+        self._descent: Descent | None = None
+
+    def fade(self, felt: Setting, now_ms: int) -> bool:
+        """Go to the fade while this is felt; False, and nothing happens, where there is none."""
+        head = self._head
+        if head.plan.fade_at_ms is None:
+            return False
+        elapsed_ms = head.elapsed_ms(now_ms)
+        if not head.fading and elapsed_ms < head.plan.fade_at_ms:
+            self._descent = Descent(head.plan, felt, elapsed_ms, self._capabilities, self._limits)
+        return head.fade(now_ms, tops_of(self._capabilities))
+
+    def wanted(self, now_ms: int) -> Setting:
+        """What the machine should do at that moment."""
+        if self._head.paused:
+            self._descent = None  # it is down
+        setting = self._head.setting_at(now_ms)
+        if self._descent is None or self._head.finished(now_ms):
+            return setting
+        return self._descent.over(setting, self._head.elapsed_ms(now_ms))
+
+    def next_change_ms(self, now_ms: int) -> int | None:
+        """The moment to look again; None where nothing but a wish changes it."""
+        falls_in_ms = None
+        if self._descent is not None:
+            falls_in_ms = self._descent.next_change_ms(self._head.elapsed_ms(now_ms))
+        falls_ms = None if falls_in_ms is None else now_ms + falls_in_ms
+        return earliest(falls_ms, self._head.next_change_ms(now_ms))

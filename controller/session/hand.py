@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 from controller.clock import Clock
 from controller.driver import Driver
 from controller.errors import LinkLost, MachineSilent
-from controller.session.bell import Bell
+from controller.nightlog.kinds import Kind
+from controller.nightlog.record import NO_RECORD, Record
+from controller.session.bell import CLINGING_S, Bell
 from controller.session.stopping import attempt
 from profiles.actuators import Capabilities, Proof
 from profiles.timeline import REST, Setting
@@ -15,7 +17,6 @@ from profiles.timeline import REST, Setting
 T = TypeVar("T")
 
 MOST_UNPROVEN = 3
-CLINGING_S = 0.25
 REST_AGAIN_MS = 1_000  # a rest in the middle that is not proven is written again
 DOUBTED_MS = (1_000, 2_000, 5_000)  # a rest that might be overwritten is written again so late ...
 DOUBTED_AGAIN_MS = 10_000  # ... and from then on so often
@@ -28,7 +29,9 @@ class Hand:
     such doubt on, a rest is written again and again for as long as it lasts.
     """
 
-    def __init__(self, driver: Driver, clock: Clock, bell: Bell) -> None:
+    def __init__(
+        self, driver: Driver, clock: Clock, bell: Bell, record: Record = NO_RECORD
+    ) -> None:
         self.capabilities: Capabilities = driver.capabilities  # what it says later does not count
         self.setting = REST  # the last one that was to be brought about
         self.proof = Proof.SENT
@@ -36,10 +39,12 @@ class Hand:
         self._driver = driver
         self._clock = clock
         self._bell = bell
+        self._record = record
         self._sent: Setting | None = None  # None, too, where that was given up
         self._arrived = False
         self._sent_ms = self._rested_ms = 0
         self._unproven = 0
+        self._told: Proof | None = None  # of this setting, to the record
         self._given_up: list[asyncio.Future[Any]] = []  # Any: each gives something else
 
     @property
@@ -51,6 +56,16 @@ class Hand:
     def doubts(self) -> bool:
         """Whether anything was ever given up: how it ended does not tell when it was written."""
         return bool(self._given_up)
+
+    @property
+    def may_run(self) -> bool:
+        """Whether something was started, and is not proven to be off since."""
+        return self.started and self.rests_since_ms is None
+
+    @property
+    def rests_since_ms(self) -> int | None:
+        """Since when the machine is proven to rest; None where it is not."""
+        return self._rested_ms if self.setting.is_rest and self._arrived else None
 
     async def bring(self, setting: Setting, given_up: Callable[[], bool]) -> bool:
         """Bring about a setting that is new or due again; whether the machine is there now.
@@ -68,7 +83,7 @@ class Hand:
         proof = await self._send(setting, given_up)
         if proof is None:
             return False
-        self.proof = proof
+        self._tell_proof(proof)
         self._arrived = not setting.is_rest or proof >= self.capabilities.best_proof
         self._unproven = 0 if self._arrived else self._unproven + 1
         most = max(MOST_UNPROVEN, -(-self.capabilities.setting_limit_ms // REST_AGAIN_MS))
@@ -140,7 +155,15 @@ class Hand:
         self.started = True
         self._sent_ms = self._clock.now_ms()
         if setting != self._sent:
+            self._record.note(Kind.SETTING, {"levels": dict(setting.levels)})
+            self._told = None
             self._sent, self._arrived, self._rested_ms = setting, False, self._sent_ms
+
+    def _tell_proof(self, proof: Proof) -> None:
+        self.proof = proof
+        if proof is not self._told:
+            self._told = proof
+            self._record.note(Kind.PROOF, {"proof": proof.name.lower()})
 
     async def _give_up(self, sending: asyncio.Future[T], rests: bool) -> None:
         if not rests:

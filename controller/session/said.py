@@ -1,5 +1,8 @@
 """What a person is told about a stop: one calm line, or what to do at the machine."""
 
+from collections.abc import Mapping
+
+from controller.session.stopping import Stopped
 from profiles.actuators import Proof
 
 NOTHING_STARTED = "Stopped. Nothing had been started on the machine."
@@ -21,3 +24,14 @@ def said_of_stop(proof: Proof, best: Proof, how_to_stop: str) -> str:
             return "Stopped, the machine took the command; it cannot report more."
         case Proof.SENT | Proof.FAILED:
             return "Stop sent five times; this machine cannot answer."
+
+
+def rested_words(by: str, stopped: Stopped) -> Mapping[str, object]:
+    """What the night log keeps of an attempt to stop, and whose it was."""
+    return {
+        "by": by,
+        "proof": stopped.proof.name.lower(),
+        "best": stopped.best.name.lower(),
+        "reached": stopped.reached,
+        "failure": None if stopped.failure is None else str(stopped.failure),
+    }

@@ -1,89 +1,92 @@
 """A session: plays a plan on a held machine, takes intents, and leaves the machine at rest."""
 
-import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 
-from controller.clock import Clock, shielded
-from controller.driver import Driver
-from controller.errors import LinkError, LinkLost, MachineError, Refused
-from controller.session.arming import Arming
+from controller.clock import Clock, earliest, shielded
+from controller.errors import (
+    LegatoError,
+    LinkError,
+    LinkLost,
+    MachineError,
+    MachineSilent,
+    Refused,
+    Suspended,
+)
+from controller.nightlog.kinds import Kind
+from controller.nightlog.record import NO_RECORD, Record
 from controller.session.bell import Bell
-from controller.session.fading import Descent, tops_of
+from controller.session.choice import Choice, Compose
+from controller.session.fading import Fading
 from controller.session.governor import Governor
 from controller.session.grip import Grip
-from controller.session.hand import CLINGING_S, LOOK, Hand
-from controller.session.playhead import Playhead, Strength
-from controller.session.raising import rises_too_far
-from controller.session.stopping import Stopped, bring_to_rest, first_rest
+from controller.session.lease import NO_LEASE, Lease
+from controller.session.playhead import Playhead
+from controller.session.reach import Reach
+from controller.session.said import rested_words
+from controller.session.stopping import Stopped
 from controller.session.view import Ending, Reason, SessionView, State, view_of
-from profiles.actuators import Capabilities
-from profiles.compiler import Plan
-from profiles.errors import BeyondLimits, ProfileError
-from profiles.exposure import check
+from profiles.errors import BeyondLimits
 from profiles.limits import CEILINGS, Limits
-from profiles.timeline import Setting, Timeline
+from profiles.timeline import REST, Setting
 
 log = logging.getLogger(__name__)
+
+SLEPT_MS = 1_000  # the clocks of a computer differ by a little all the time
 
 
 class Session:
     """One playing of a plan on the machine in a grip.
 
-    `compose` gives the plan for the person's offset in asked percent, always of the same length.
-    Intents may be sent at any time from the same event loop; they take effect at once.
+    Intents may be sent at any time from the same event loop; they take effect at once. `lease` is
+    renewed by the session's own task for as long as it keeps its deadlines, `record` is told what
+    it does.
     """
 
     def __init__(
         self,
-        compose: Callable[[int], Plan],
+        compose: Compose,
         grip: Grip,
         clock: Clock,
         on_view: Callable[[SessionView], None],
         limits: Limits = CEILINGS,
+        lease: Lease = NO_LEASE,
+        record: Record = NO_RECORD,
     ) -> None:
-        self._compose = compose
+        self._choice = Choice(compose, clock, limits)
         self._grip = grip
         self._clock = clock
         self._on_view = on_view
         self._limits = limits
-        self._strength = Strength(limits.raise_)
-        self._plans: dict[int, Plan | None] = {}  # those of a press, by their offset
-        self._playhead: Playhead | None = None
-        self._capabilities: Capabilities | None = None
-        self._governor: Governor
+        self._lease = lease
+        self._record = record
+        self._bell = Bell(clock, self._tick)
+        self._suspended_ms = clock.suspended_ms()
+        self._stop_asked = self._slept = self._stopping = False
+        self._lost: LegatoError | None = None  # why the machine is being looked for
         self._last_view: SessionView | None = None
-        self._stop_asked = False
-        self._stopping = False
-        self._bell = Bell(clock)
-        self._hand: Hand
-        self._arming: Arming
-        self._descent: Descent | None = None
-        self._trouble = ""
+        self._playhead: Playhead | None = None
+        self._fading: Fading
+        self._governor: Governor
+        self._reach: Reach
 
     async def run(self) -> Ending:
         """Play; the machine is at rest afterwards, or the ending says that this is not proven.
 
         The grip must hold an identified machine. A cancellation is raised after the rest.
         """
-        driver = self._grip.driver
-        assert driver is not None  # the caller took the machine
+        self._reach = Reach(self._grip, self._clock, self._bell, self._record, self._gives_up)
         reason, failure = Reason.FAILED, None
-        self._hand = Hand(driver, self._clock, self._bell)
-        watching = asyncio.ensure_future(driver.watch())
-        watching.add_done_callback(lambda _: self._bell.ring())
         try:
-            reason = await self._play(driver, watching)
-        except (LinkError, MachineError, Refused) as error:
+            reason = await self._play()
+        except (LinkError, MachineError, Refused, Suspended) as error:
             failure = error
         except Exception as error:
             log.debug("the session failed", exc_info=True)
             failure = MachineError(f"something went wrong: {error!r}", "See it with --debug.")
         finally:
-            self._trouble = str(failure or "")
-            stopped = await shielded(self._rest(watching))
+            stopped = await shielded(self._rest(failure))
         return Ending(reason, stopped, failure)
 
     def toggle(self) -> None:
@@ -110,7 +113,9 @@ class Session:
 
         Where that changes nothing on a coarse machine, it is as many tens as change something.
         """
-        return self._change(self._strength.lower, self._strength.softer)
+        softer = not self._stop_asked and self._choice.softer(self._playhead)
+        self._bell.ring()
+        return softer
 
     def stronger(self) -> bool:
         """Raise every level; False at the top or a limit, or after two raises within a minute.
@@ -118,21 +123,15 @@ class Session:
         Where that changes nothing on a coarse machine, it is as much as changes something, if
         that is no more than one press may do.
         """
-        now_ms, strength = self._clock.now_ms(), self._strength
-        if not strength.may_rise(now_ms):
-            return False
-        return self._change(strength.higher, partial(strength.stronger, now_ms), rises=True)
+        stronger = not self._stop_asked and self._choice.stronger(self._playhead)
+        self._bell.ring()
+        return stronger
 
     def fade(self) -> bool:
         """Skip to the fade at the end; False, and nothing happens, where there is none."""
-        head, now_ms = self._playhead, self._clock.now_ms()
-        if head is None or self._capabilities is None or head.plan.fade_at_ms is None:
+        if self._playhead is None:
             return False
-        elapsed_ms = head.elapsed_ms(now_ms)
-        if not head.fading and elapsed_ms < head.plan.fade_at_ms:
-            felt = self._hand.setting
-            self._descent = Descent(head.plan, felt, elapsed_ms, self._capabilities, self._limits)
-        faded = head.fade(now_ms, tops_of(self._capabilities))
+        faded = self._fading.fade(self._reach.hand.setting, self._clock.now_ms())
         self._bell.ring()
         return faded
 
@@ -141,135 +140,133 @@ class Session:
         self._stop_asked = True
         self._bell.ring()
 
-    async def _play(self, driver: Driver, watching: asyncio.Future[None]) -> Reason:
-        await self._begin(driver)
-        while not self._stop_asked:
-            if watching.done():
-                watching.result()  # raises why
-                raise LinkLost("the machine is no longer watched", LOOK)
+    async def _play(self) -> Reason:
+        await self._begin()
+        while not self._gives_up():
+            try:
+                await self._play_on()
+                if not self._gives_up():
+                    return Reason.PLAYED
+            except LinkLost as error:
+                await self._return(error)
+            except MachineSilent as error:
+                if not self._reach.gone:  # it is there, but does not confirm that it rests
+                    raise
+                await self._return(error)
+        if self._slept and not self._stop_asked:
+            raise Suspended("the computer slept", "Start again when you want to go on.")
+        return Reason.STOPPED
+
+    async def _begin(self) -> None:
+        await self._reach.begin()
+        if self._gives_up():
+            return
+        try:
+            plan = self._choice.begin(self._reach.capabilities)
+        except BeyondLimits as error:
+            raise Refused(error.row, str(error), _NOTHING) from error
+        await self._reach.arming.begin(plan.timeline.length_ms, self._gives_up)
+        now_ms = self._clock.now_ms()
+        self._playhead = head = Playhead(plan, now_ms)
+        self._fading = Fading(head, self._reach.capabilities, self._limits)
+        self._governor = Governor(self._reach.capabilities, self._limits, now_ms)
+
+    async def _play_on(self) -> None:
+        """Play until the end, or until it is given up; raises LinkLost and MachineSilent."""
+        while not self._gives_up():
+            self._reach.look()
             now_ms = self._clock.now_ms()
             if self._head.finished(now_ms):
-                return Reason.PLAYED
-            wanted = self._wanted(now_ms)
+                return
+            if (idle_ms := self._idle_ms()) is not None and now_ms >= idle_ms:
+                await self._idle()
+                continue
+            wanted = self._fading.wanted(now_ms)
             planned = wanted == self._head.setting_at(now_ms)
             due_ms = self._head.due_ms(now_ms) if planned else None
             admitted = self._governor.admit(wanted, now_ms, due_ms, paused=self._head.paused)
-            if await self._hand.bring(admitted, lambda: self._breaks_off(watching)):
+            if await self._reach.hand.bring(admitted, self._breaks_off):
                 self._governor.arrived(self._clock.now_ms())
-                await self._arming.keep(self._left_ms(), lambda: self._breaks_off(watching))
+                await self._reach.arming.keep(self._left_ms(), self._breaks_off)
             self._show()
             # What came while the setting was being applied has not been looked at yet.
-            unchanged = self._wanted(self._clock.now_ms()) == wanted
-            if unchanged and not (self._stop_asked or watching.done()):
+            unchanged = self._fading.wanted(self._clock.now_ms()) == wanted
+            if unchanged and not (self._gives_up() or self._reach.gone):
                 await self._bell.until(self._next_ms(wanted))
-        return Reason.STOPPED
 
-    def _wanted(self, now_ms: int) -> Setting:
-        """What the machine should do now: the plan, and what comes down softly besides."""
-        if self._head.paused:
-            self._descent = None  # it is down
-        setting = self._head.setting_at(now_ms)
-        if self._descent is None or self._head.finished(now_ms):
-            return setting
-        return self._descent.over(setting, self._head.elapsed_ms(now_ms))
+    async def _return(self, lost: LinkLost | MachineSilent) -> None:
+        """Go on where the plan is by then, once the machine is there and rests."""
+        self._record.note(Kind.FAULT, {"what": str(lost), "hint": lost.hint})
+        self._lost = lost
+        self._show()
+        await self._reach.back(lost)
+        if not self._gives_up():
+            self._lost = None
+            now_ms = self._clock.now_ms()
+            self._governor.admit(REST, now_ms, paused=self._head.paused)
+            self._governor.arrived(now_ms)
+            await self._reach.arming.begin(self._left_ms(), self._gives_up)
+
+    async def _idle(self) -> None:
+        """Hold the link no longer than somebody needs it: the remote may need it more."""
+        await self._reach.let_go()
+        while self._head.paused and not self._gives_up():
+            await self._bell.until(None)
+        if not self._gives_up():
+            await self._return(
+                LinkLost("the link was let go of", "Check that nothing else has it.")
+            )
+
+    def _idle_ms(self) -> int | None:
+        """When to let go of a machine that rests in a pause; None where it is held."""
+        release_ms = self._reach.capabilities.release_idle_ms
+        since_ms = self._reach.hand.rests_since_ms
+        if release_ms is None or since_ms is None or not self._head.paused:
+            return None
+        return since_ms + release_ms
+
+    def _gives_up(self) -> bool:
+        return self._stop_asked or self._slept
+
+    def _tick(self) -> bool:
+        self._lease.renew(may_run=self._reach.hand.may_run)
+        slept_before = self._slept
+        self._slept = self._clock.suspended_ms() - self._suspended_ms > SLEPT_MS
+        return self._slept and not slept_before
 
     def _left_ms(self) -> int:
         return self._head.plan.timeline.length_ms - self._head.elapsed_ms(self._clock.now_ms())
 
-    def _breaks_off(self, watching: asyncio.Future[None]) -> bool:
+    def _breaks_off(self) -> bool:
         """Whether a stop or a pause breaks off what is being sent, or there is nobody there."""
-        pausing = self._head.paused and not self._hand.setting.is_rest
-        return self._stop_asked or pausing or watching.done()
+        pausing = self._head.paused and not self._reach.hand.setting.is_rest
+        return self._gives_up() or pausing or self._reach.gone
 
     @property
     def _head(self) -> Playhead:
         assert self._playhead is not None  # begun before anything is asked of it
         return self._playhead
 
-    async def _begin(self, driver: Driver) -> None:
-        proof = await first_rest(driver, self._clock, lambda: self._stop_asked)
-        if self._stop_asked:
-            return
-        # What the driver says of its machine from now on makes no difference.
-        self._hand = Hand(driver, self._clock, self._bell)
-        self._hand.proof = proof
-        self._capabilities = self._hand.capabilities
-        self._plans.clear()  # composed before the machine was known
-        try:
-            plan = self._composed(self._strength.offset)
-        except BeyondLimits as error:
-            raise Refused(error.row, str(error), _NOTHING) from error
-        self._arming = Arming(self._hand, self._clock)
-        await self._arming.begin(plan.timeline.length_ms, lambda: self._stop_asked)
-        now_ms = self._clock.now_ms()
-        self._playhead = Playhead(plan, now_ms)
-        self._governor = Governor(self._capabilities, self._limits, now_ms)
-
     def _next_ms(self, wanted: Setting) -> int | None:
         now_ms = self._clock.now_ms()
-        falls_in_ms = None
-        if self._descent is not None:
-            falls_in_ms = self._descent.next_change_ms(self._head.elapsed_ms(now_ms))
-        moments = (
-            None if falls_in_ms is None else now_ms + falls_in_ms,
-            self._head.next_change_ms(now_ms),
-            self._hand.again_at_ms(),
+        return earliest(
+            self._fading.next_change_ms(now_ms),
             self._governor.next_look_ms(wanted),
-            None if wanted.is_rest else self._arming.due_ms(),
+            self._reach.hand.again_at_ms(),
+            None if wanted.is_rest else self._reach.arming.due_ms(),
+            self._idle_ms(),
         )
-        return min((moment for moment in moments if moment is not None), default=None)
 
-    def _composed(self, offset: int) -> Plan:
-        """The plan of an offset, held against the limits whoever made it; raises BeyondLimits."""
-        plan = self._compose(offset)
-        if self._capabilities is not None:
-            check(plan.timeline, self._capabilities, self._limits)
-        return plan
-
-    def _change(
-        self, offsets: Sequence[int], press: Callable[[int], bool], *, rises: bool = False
-    ) -> bool:
-        """Play at the first of these offsets that makes another course, if nothing forbids it."""
-        head = self._playhead
-        for offset in () if self._stop_asked else offsets:
-            plan = self._known(offset)
-            if plan is None:
-                return False
-            if head is None:
-                return press(offset)
-            if plan.timeline != head.plan.timeline:
-                if rises and self._rises_too_far(head.plan.timeline, plan.timeline):
-                    return False
-                head.play(plan, self._clock.now_ms())
-                self._bell.ring()
-                return press(offset)
-        return False
-
-    def _known(self, offset: int) -> Plan | None:
-        """The plan of an offset, composed but once; None where there is none."""
-        if offset not in self._plans:
-            try:
-                self._plans[offset] = self._composed(offset)
-            except ProfileError:
-                self._plans[offset] = None
-        return self._plans[offset]
-
-    def _rises_too_far(self, present: Timeline, other: Timeline) -> bool:
-        assert self._capabilities is not None  # known before there is a playhead
-        return rises_too_far(present, other, self._capabilities, self._limits)
-
-    async def _rest(self, watching: asyncio.Future[None]) -> Stopped | None:
+    async def _rest(self, failure: LegatoError | None) -> Stopped | None:
         """Bring the machine to rest; None where nothing was started, and nothing has to be."""
-        self._stopping = True
+        self._stopping, self._lost = True, failure
+        if failure is not None:
+            self._record.note(Kind.FAULT, {"what": str(failure), "hint": failure.hint})
         with suppress(Exception):  # a front end of others must not keep the machine on
             self._show()
-        if self._hand.clings:  # what a driver clings to could still be written behind the rest
-            await self._grip.let_go()
-        stopped = await bring_to_rest(self._grip, self._clock) if self._hand.started else None
-        if self._hand.doubts:  # nothing can be written behind it any more
-            await self._grip.let_go()
-        watching.cancel()
-        await asyncio.wait({watching}, timeout=CLINGING_S)
+        stopped = await self._reach.rest()
+        if stopped is not None:
+            self._record.note(Kind.RESTED, rested_words("session", stopped))
         return stopped
 
     def _show(self) -> None:
@@ -280,21 +277,26 @@ class Session:
             self._state(),
             self._head.plan,
             self._head.elapsed_ms(self._clock.now_ms()),
-            offset=self._strength.offset,
-            setting=self._hand.setting,
-            proof=self._hand.proof,
-            trouble=self._trouble or self._arming.trouble,
+            offset=self._choice.offset,
+            setting=self._reach.hand.setting,
+            proof=self._reach.hand.proof,
+            trouble=str(self._lost or self._reach.arming.trouble),
         )
         if self._last_view is None or not view.alike(self._last_view):
+            if self._last_view is None or view.state is not self._last_view.state:
+                self._record.note(Kind.STATE, {"state": view.state.value})
             self._last_view = view
             self._on_view(view)
 
     def _state(self) -> State:
         if self._stopping:
             return State.STOPPING
+        if self._lost is not None:
+            return State.RETURNING
         if self._head.paused:
             return State.PAUSED
         return State.FADING if self._head.fading else State.PLAYING
 
 
+_IDLE = "Does its maker's app, or anything else, hold the machine?"
 _NOTHING = "Nothing was started."

@@ -22,6 +22,11 @@ REOPEN_AGAIN_MS = 500  # some receivers hide after a storm of connections
 UNPROVEN_WRITES = 5
 UNPROVEN_SPAN_MS = 3_000
 FIRST_ATTEMPTS = 3
+FIRST_LIMIT_MS = FIRST_ATTEMPTS * ATTEMPT_LIMIT_MS
+"""What `first_rest` takes at most."""
+
+STOPPING_MS = REOPENED_LIMIT_MS + REOPEN_PATIENCE_MS + ATTEMPT_LIMIT_MS + 5_000
+"""What `bring_to_rest` takes at most, closing what hangs included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,14 @@ class Stopped:
 
 
 async def bring_to_rest(
-    grip: Grip, clock: Clock, open_limit_ms: int = REOPENED_LIMIT_MS
+    grip: Grip, clock: Clock, open_limit_ms: int = REOPENED_LIMIT_MS, *, may_run: bool = True
 ) -> Stopped:
     """Repeat `rest` until it is proven, opening the link where it is lost or not yet held.
 
     Begins its last attempt within 5 s, or `open_limit_ms` where the link must be opened. Never
-    raises; where the machine was reached, the grip holds it afterwards.
+    raises; where the machine was reached, the grip holds it afterwards. A machine that reports
+    changes only, and of which nothing says that it `may_run`, has none to report: there it is
+    enough that it took the command.
     """
     started_ms = clock.now_ms()
     deadline_ms = started_ms + HEALTHY_LIMIT_MS
@@ -58,8 +65,8 @@ async def bring_to_rest(
         try:
             patience_ms = min(REOPEN_PATIENCE_MS, deadline_ms - clock.now_ms())
             driver = driver or await grip.take(patience_ms)
-            best = best_proof(driver)
-            stopped = await _insist(driver, clock, deadline_ms)
+            best = best_proof(driver, may_run=may_run)
+            stopped = await _insist(driver, best, clock, deadline_ms)
             if stopped.reached or stopped.proof is Proof.ACKNOWLEDGED:
                 return stopped
         except LinkError as error:
@@ -74,10 +81,13 @@ async def bring_to_rest(
             return Stopped(Proof.FAILED, best, failure)
 
 
-def best_proof(driver: Driver) -> Proof:
+def best_proof(driver: Driver, *, may_run: bool = True) -> Proof:
     """The surest proof of rest a machine can give; where its driver fails to say, the surest."""
     try:
-        return driver.capabilities.best_proof
+        known = driver.capabilities
+        if known.reports_changes and not may_run:
+            return min(known.best_proof, Proof.ACKNOWLEDGED)
+        return known.best_proof
     except Exception as error:  # noqa: BLE001 - a driver of others must not end our trying
         log.warning("the driver cannot say what its machine can do: %r", error)
         return Proof.CONFIRMED
@@ -86,8 +96,8 @@ def best_proof(driver: Driver) -> Proof:
 async def first_rest(driver: Driver, clock: Clock, given_up: Callable[[], bool]) -> Proof:
     """Rest before anything is started: what does not answer to a stop is not started.
 
-    ACKNOWLEDGED will do, since a machine that reports changes has none to report yet. Raises
-    LinkLost and MachineSilent, unless it is `given_up` meanwhile.
+    At most `FIRST_LIMIT_MS`. ACKNOWLEDGED will do, since a machine that reports changes has none to
+    report yet. Raises LinkLost and MachineSilent, unless it is `given_up` meanwhile.
     """
     enough = min(best_proof(driver), Proof.ACKNOWLEDGED)
     proof = Proof.FAILED
@@ -100,9 +110,8 @@ async def first_rest(driver: Driver, clock: Clock, given_up: Callable[[], bool])
     raise MachineSilent(ATTEMPT_LIMIT_MS, "the machine does not answer to a stop", _NOT_STARTED)
 
 
-async def _insist(driver: Driver, clock: Clock, deadline_ms: int) -> Stopped:
+async def _insist(driver: Driver, best: Proof, clock: Clock, deadline_ms: int) -> Stopped:
     """Repeat `rest` on an open link until it is proven, it fails, or the time is up."""
-    best = best_proof(driver)
     if best is Proof.SENT:
         return await _insist_unproven(driver, clock)
     silent_ms = clock.now_ms() + SILENT_LIMIT_MS

@@ -19,6 +19,7 @@ class State(Enum):
     PLAYING = "playing"
     PAUSED = "paused"
     FADING = "fading"
+    RETURNING = "returning"  # the link is lost, and the machine is looked for
     STOPPING = "stopping"
 
 

@@ -12,11 +12,13 @@ from tests.benchmarks.compiling import compile_times
 from tests.benchmarks.lateness import cue_lateness, end_lateness
 from tests.benchmarks.playing import clock_speed, playing_share, stop_latency
 from tests.benchmarks.starting import start_times
+from tests.benchmarks.stopping import stop_key
 
 FIGURES: dict[str, Callable[[], None]] = {
     "start": start_times,
     "compile": compile_times,
     "stop": stop_latency,
+    "stop-key": stop_key,
     "play": playing_share,
     "clock": clock_speed,
     "lateness": cue_lateness,

@@ -1,0 +1,94 @@
+"""Which plan a session plays: that of the person's softer and stronger, within the limits."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from controller.clock import Clock
+from controller.session.playhead import Playhead, Strength
+from controller.session.raising import rises_too_far
+from profiles.actuators import Capabilities
+from profiles.compiler import Plan
+from profiles.errors import ProfileError
+from profiles.exposure import check
+from profiles.limits import Limits
+from profiles.timeline import Timeline
+
+Compose = Callable[[int], Plan]
+"""Gives the plan for an offset in asked percent, always of the same length."""
+
+
+class Choice:
+    """The plans of one session, each composed but once, and the offset that is in force."""
+
+    def __init__(self, compose: Compose, clock: Clock, limits: Limits) -> None:
+        self._compose = compose
+        self._clock = clock
+        self._limits = limits
+        self._strength = Strength(limits.raise_)
+        self._plans: dict[int, Plan | None] = {}  # those of a press, by their offset
+        self._capabilities: Capabilities | None = None
+
+    @property
+    def offset(self) -> int:
+        """The person's softer (below 0) or stronger, in asked percent."""
+        return self._strength.offset
+
+    def begin(self, capabilities: Capabilities) -> Plan:
+        """The plan to begin with, once the machine is known; raises BeyondLimits."""
+        self._capabilities = capabilities
+        self._plans.clear()  # composed before the machine was known
+        return self._composed(self.offset)
+
+    def softer(self, head: Playhead | None) -> bool:
+        """One press down; `head` plays it from now on. False where none can fall any further."""
+        return self._change(head, self._strength.lower, self._strength.softer)
+
+    def stronger(self, head: Playhead | None) -> bool:
+        """One press up; False at the top or a limit, or after two raises within a minute."""
+        now_ms, strength = self._clock.now_ms(), self._strength
+        if not strength.may_rise(now_ms):
+            return False
+        press = partial(strength.stronger, now_ms)
+        return self._change(head, strength.higher, press, rises=True)
+
+    def _composed(self, offset: int) -> Plan:
+        """The plan of an offset, held against the limits whoever made it; raises BeyondLimits."""
+        plan = self._compose(offset)
+        if self._capabilities is not None:
+            check(plan.timeline, self._capabilities, self._limits)
+        return plan
+
+    def _change(
+        self,
+        head: Playhead | None,
+        offsets: Sequence[int],
+        press: Callable[[int], bool],
+        *,
+        rises: bool = False,
+    ) -> bool:
+        """Play at the first of these offsets that makes another course, if nothing forbids it."""
+        for offset in offsets:
+            plan = self._known(offset)
+            if plan is None:
+                return False
+            if head is None:
+                return press(offset)
+            if plan.timeline != head.plan.timeline:
+                if rises and self._rises_too_far(head.plan.timeline, plan.timeline):
+                    return False
+                head.play(plan, self._clock.now_ms())
+                return press(offset)
+        return False
+
+    def _known(self, offset: int) -> Plan | None:
+        """The plan of an offset, composed but once; None where there is none."""
+        if offset not in self._plans:
+            try:
+                self._plans[offset] = self._composed(offset)
+            except ProfileError:
+                self._plans[offset] = None
+        return self._plans[offset]
+
+    def _rises_too_far(self, present: Timeline, other: Timeline) -> bool:
+        assert self._capabilities is not None  # known before there is a playhead
+        return rises_too_far(present, other, self._capabilities, self._limits)
