@@ -12,8 +12,9 @@ from controller.address import Address
 from controller.cli.printer import tell, wrapped
 from controller.clock import local_text
 from controller.errors import AddressError, SettingsError
-from controller.host.lock import keys, trying_lock
+from controller.guardian.lock import keys, trying_lock
 from controller.nightlog.kinds import Kind
+from controller.nightlog.mending import mend
 from controller.nightlog.rows import EventRow, SessionRow, events, follower, session, sessions
 from controller.nightlog.story import Story, told
 from controller.nightlog.timeline import said_of, timeline
@@ -60,6 +61,19 @@ def show_record(number: int, as_json: bool) -> None:
         _print(json.dumps(_row_words(row, event)) for event in happened)
     else:
         _print(f"{local_text(one.wall_ms)[11:23]}  {said_of(row, one)}" for one in happened)
+
+
+def mend_log() -> None:
+    """Put a whole night log in the place of a damaged one; raises NightLogError."""
+    path = folders.night_log()
+    mended = mend(path)
+    if mended is None:
+        tell(f"Nothing is wrong with the night log {path}.")
+        return
+    tell(
+        f"The night log {path} is whole again: of {mended.sessions} sessions {mended.rows} rows "
+        f"could be read. The damaged one is kept as {mended.kept}."
+    )
 
 
 def _listed(stories: list[Story]) -> Iterator[str]:

@@ -76,7 +76,7 @@ def opened(path: Path, *, create: bool) -> Iterator[sqlite3.Connection]:
         if create:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.touch(mode=0o600)  # what is in it is nobody else's concern
-        with closing(_connected(path)) as connection:
+        with connected(path) as connection:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             _brought_up(connection, path)
@@ -90,9 +90,22 @@ def to_read(path: Path) -> Iterator[sqlite3.Connection | None]:
         yield None
         return
     # Opened to be written all the same: only so is what a dead process left beside it cleared away.
-    with plainly(path), closing(_connected(path)) as connection:
+    with plainly(path), connected(path) as connection:
         connection.execute("PRAGMA query_only = ON")
         yield connection if _version(connection, path) else None
+
+
+@contextmanager
+def connected(path: Path) -> Iterator[sqlite3.Connection]:
+    """The file as SQLite opens it, whatever is in it; raises sqlite3.Error."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        timeout=BUSY_LIMIT_S,
+        isolation_level=None,  # we say ourselves where a transaction begins
+        uri=True,
+    )
+    with closing(connection):
+        yield connection
 
 
 @contextmanager
@@ -123,17 +136,7 @@ def damaged(path: Path, why: str) -> NightLogError:
     """What to say of a file that is not as it was written."""
     return NightLogError(
         f"the night log {path} is damaged ({why})",
-        f"Mend it with `sqlite3 {path} .recover | sqlite3 mended.sqlite` and put that in its "
-        f"place, or move all that begins with its name out of {path.parent} to begin an empty one.",
-    )
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=rw",
-        timeout=BUSY_LIMIT_S,
-        isolation_level=None,  # we say ourselves where a transaction begins
-        uri=True,
+        "Mend it with `legato why --mend`, which keeps the damaged one beside it.",
     )
 
 
@@ -157,7 +160,9 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
         )
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if version == 0 and tables:
-        raise damaged(path, "it holds something else")
+        raise NightLogError(
+            f"{path} is no night log: it holds something else", "Move it out of that folder."
+        )
     return version
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from controller.address import Address
-from controller.host.lock import machine_lock
+from controller.guardian.lock import machine_lock
 from controller.nightlog.kinds import Kind, Said
 from tests.controller.cli.commands import LEGATO, Home
 from tests.controller.nightlog.nights import BEGAN, night
@@ -163,4 +163,15 @@ def test_a_damaged_log_is_told_with_how_to_mend_it(home: Home, log: Path) -> Non
     ran = home.run("why")
     assert ran.code == 1
     assert "is damaged" in ran.err
-    assert ".recover" in ran.err
+    assert "legato why --mend" in ran.err
+
+
+def test_a_damaged_log_is_mended_and_kept(home: Home, log: Path) -> None:
+    keep(log, *STOPPED)
+    assert home.run("why", "--mend").out.startswith("Nothing is wrong with the night log")
+    harmed = log.read_bytes()[:-4096] + bytes(4096)  # the page of what is found by how it ended
+    log.write_bytes(harmed)
+    ran = home.run("why", "--mend")
+    assert ran.out.endswith(f"The damaged one is kept as {log}.damaged-1.\n")
+    assert log.with_name("nights.sqlite.damaged-1").read_bytes() == harmed
+    assert home.run("why").out.startswith("Session 1 ")
