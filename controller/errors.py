@@ -15,6 +15,7 @@
     ├── NightLogError        the night log cannot be used; in `controller.nightlog.file`
     ├── LevelError           levels that mean nothing to a machine; in `controller.levels`
     ├── FaultError           a fault that means nothing; in `controller.simulator.faults`
+    ├── GuardianError        nobody watches over a session
     ├── Suspended            the computer slept in the middle of a session
     └── Refused              not allowed now; nothing was sent
 
@@ -101,6 +102,10 @@ class AddressError(LegatoError):
 
 class SettingsError(LegatoError):
     """The settings file cannot be read or written."""
+
+
+class GuardianError(LegatoError):
+    """No guardian could be started; nothing was."""
 
 
 class Suspended(LegatoError):

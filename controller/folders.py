@@ -27,6 +27,11 @@ def night_log() -> Path:
     return data() / "nights.sqlite"
 
 
+def left_running() -> Path:
+    """The folder of the notes on machines that may run; survives the computer; may not exist."""
+    return data() / "left"
+
+
 def own_programs() -> Path:
     """The folder of a person's own programs; may not exist yet."""
     return config() / "programs"

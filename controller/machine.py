@@ -29,17 +29,26 @@ LOOKING_LIMIT_MS = 15_000  # for a Bluetooth machine that was not seen yet
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A machine, not connected: everything needed to connect to it, again and again."""
+    """A machine, not connected: everything needed to connect to it, again and again.
+
+    `device` is BlueZ's object path of one that may still be connected, and not show itself.
+    """
 
     name: str
     address: Address
     spec: DriverSpec
     capabilities: Capabilities
+    device: str = ""
 
     @property
     def simulated(self) -> bool:
         """Whether it lives in this process, and no leg feels it."""
         return self.address.road is Road.SIM
+
+    @property
+    def by_radio(self) -> bool:
+        """Whether it has to be looked for on Bluetooth."""
+        return self.address.road is Road.BLE
 
 
 def chosen(
@@ -70,9 +79,20 @@ def whereabouts(on: str | None) -> Address:
     return Address.parse(named)
 
 
-def grip_on(machine: Machine, clock: Clock, radio: Radio, on_felt: OnFelt) -> Grip:
+def as_it_is(link: Link) -> Link:
+    """A link, used through nothing else."""
+    return link
+
+
+def grip_on(
+    machine: Machine,
+    clock: Clock,
+    radio: Radio,
+    on_felt: OnFelt,
+    through: Callable[[Link], Link] = as_it_is,
+) -> Grip:
     """A grip on it that holds nothing yet. `on_felt` is told what a simulated machine does."""
-    return Grip(connection_to(machine, clock, radio, on_felt))
+    return Grip(connection_to(machine, clock, radio, on_felt, through))
 
 
 def connection_to(
@@ -80,7 +100,7 @@ def connection_to(
     clock: Clock,
     radio: Radio,
     on_felt: OnFelt,
-    through: Callable[[Link], Link] = lambda link: link,
+    through: Callable[[Link], Link] = as_it_is,
 ) -> Connect:
     """What connects to it, again and again; `through` is what each link is used through."""
     simulated = machine.spec.simulate(clock, on_felt) if machine.simulated else None
@@ -112,7 +132,9 @@ async def _link(machine: Machine, radio: Radio, patience_ms: int, stack: AsyncEx
 
             backend = await stack.enter_async_context(opened(radio))
             ways = (link for link in machine.spec.links if isinstance(link, BleService))
-            return BleLink(address, *ways, radio=backend, patience_ms=patience_ms)
+            return BleLink(
+                address, *ways, radio=backend, patience_ms=patience_ms, path=machine.device
+            )
         case Road.UDP | Road.SIM:
             raise AssertionError("chosen() lets no such machine through")
 

@@ -23,8 +23,9 @@ from controller.conformance import (
 )
 from controller.driver import DriverSpec
 from controller.errors import AddressError
-from controller.host.left import noted
-from controller.host.lock import machine_lock
+from controller.guardian.left import noted
+from controller.guardian.lock import machine_lock
+from controller.guardian.recipe import Recipe
 from controller.host.signals import ending_signals
 from controller.machine import Machine, chosen
 from controller.session.said import NOTHING_STARTED, said_of_stop
@@ -85,7 +86,7 @@ async def _checked_on(machine: Machine, radio: str | None, card: "_Card") -> int
     with machine_lock(machine.address) as path, noted(path) as note:
         real = RealBench(machine, SystemClock(), radio, lambda said: card.say(f"   now: {said}"))
         checking = asyncio.ensure_future(_tried(real, card))
-        note.write(machine.address, machine.spec.name, radio)
+        note.write(Recipe(str(machine.address), machine.spec.name, radio))
         try:
             with ending_signals(checking.cancel):
                 await asyncio.wait({checking})

@@ -11,8 +11,9 @@ from controller.cli.lines import in_steps, introduced, warnings
 from controller.clock import Clock, shielded
 from controller.driver import Driver
 from controller.errors import LegatoError, LinkError, MachineError
-from controller.host.left import LeftNote, noted
-from controller.host.lock import machine_lock
+from controller.guardian.left import LeftNote, noted
+from controller.guardian.lock import machine_lock
+from controller.guardian.recipe import Recipe
 from controller.machine import LOOKING_LIMIT_MS, Machine, connection_to
 from controller.marks import MarkedDriver
 from controller.recording import Recorder, RecordingLink
@@ -153,7 +154,7 @@ async def _tried(
     seconds = -(-plan.timeline.length_ms // 1000)
     tape.say(f"Starting {said}, for {seconds} s with its rise, then rest. Ctrl-C rests at once.")
     if not machine.simulated:
-        note.write(machine.address, machine.spec.name, radio)
+        note.write(Recipe(str(machine.address), machine.spec.name, radio))
     session = Session(lambda offset: plan, grip, tape.clock, lambda view: None, saved.limits())
     stopping = asyncio.ensure_future(tape.stop.wait())
     stopping.add_done_callback(lambda asked: None if asked.cancelled() else session.stop())

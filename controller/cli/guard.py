@@ -56,8 +56,6 @@ def run(home: str | None) -> None:
 
     if home is not None:
         os.environ["LEGATO_HOME"] = home
-    from controller.guardian.leftover import (  # type: ignore[import-not-found]
-        rest_what_was_left,
-    )
+    from controller.cli.recovered import rest_what_was_left
 
     raise click.exceptions.Exit(rest_what_was_left(by="boot service"))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from controller.address import Road
 from controller.cli.amounts import clock_time
 from controller.driver import DriverSpec, Evidence
-from controller.host.host import Event, Looking, Note, Ready
+from controller.host.events import Event, Guarded, Looking, Note, Ready
 from controller.machine import Machine
 from controller.session.said import NOTHING_STARTED, said_of_stop
 from controller.session.view import Ending, Reason, SessionView, State
@@ -14,6 +14,7 @@ from profiles.compiler import Plan
 from profiles.timeline import Setting
 from profiles.wording import in_words, lasting
 
+GUARDED = "The guardian is armed: should this program die, it brings the machine to rest."
 LONG_REST_MS = 20_000  # shorter ones are part of a rhythm
 
 
@@ -53,6 +54,8 @@ class LineMode:
                 return [f"Connecting to {machine.address}."]
             case Ready():
                 return self._ready(event)
+            case Guarded():
+                return [GUARDED]
             case SessionView():
                 return self._view(event)
             case Note(text):

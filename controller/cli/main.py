@@ -54,6 +54,23 @@ def cli(debug: bool) -> None:
         import logging
 
         logging.basicConfig(level=logging.DEBUG, format="%(relativeCreated)d %(message)s")
+    _rest_first(click.get_current_context().invoked_subcommand)
+
+
+STOPS_ITSELF = ("stop", "guard")
+ONLY_LOOKS = ("why", "record", "simulate")
+
+
+def _rest_first(command: str | None) -> None:
+    """Whatever is asked for: first of all, what a session left running is brought to rest."""
+    if command in STOPS_ITSELF + ONLY_LOOKS or {"-h", "--help"} & set(sys.argv):
+        return
+    from controller import folders
+
+    if any(folders.left_running().glob("*")):
+        from controller.cli.recovered import BRIEFLY_MS, rest_what_was_left
+
+        rest_what_was_left("next start", None if command == "play" else BRIEFLY_MS)
 
 
 def main() -> None:

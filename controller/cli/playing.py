@@ -12,7 +12,8 @@ from controller.cli.keys import HELP, INTENTS, single_keys
 from controller.cli.lines import LineMode
 from controller.cli.printer import printing, wrapped
 from controller.clock import Clock
-from controller.host.host import Event, Host, Looking, Note, Ready
+from controller.host.events import Event, Guarded, Looking, Note, Ready
+from controller.host.host import Host
 from controller.host.words import Words, ending_words, view_words
 from controller.machine import Machine
 from controller.session.view import Ending, Reason, SessionView
@@ -124,7 +125,7 @@ class _Front:
 
     def pressed(self, key: str) -> None:
         if self.host is not None:
-            self.host.intent(INTENTS.get(key, ""))
+            self.host.intent(INTENTS.get(key, ""), "key")
 
     def _count_down_from(self, left_s: int) -> None:
         self._countdown = asyncio.get_running_loop().call_later(
@@ -150,6 +151,8 @@ class _Front:
                     "changes": list(plan.changes),
                     "worst_case": plan.worst_case,
                 }
+            case Guarded():
+                return {"event": "guarded"}
             case SessionView():
                 return view_words(event)
             case Note(text):

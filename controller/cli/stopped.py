@@ -9,6 +9,7 @@ import click
 
 from controller.address import Address, Road
 from controller.cli.codes import NOT_CONFIRMED, PLAYED
+from controller.cli.recovered import AT_THE_MACHINE
 from controller.clock import SystemClock
 from controller.errors import (
     AddressError,
@@ -17,15 +18,14 @@ from controller.errors import (
     LegatoError,
     SettingsError,
 )
+from controller.guardian.left import Left, left_running
+from controller.guardian.resting import machine_of, rested, tell_rested
 from controller.host.dial import Call, calls
-from controller.host.left import Left, left_running
-from controller.machine import LOOKING_LIMIT_MS, Machine, chosen, grip_on, whereabouts
+from controller.machine import LOOKING_LIMIT_MS, Machine, chosen, whereabouts
 from controller.session.said import NOTHING_STARTED, said_of_stop
-from controller.session.stopping import HEALTHY_LIMIT_MS, Stopped, bring_to_rest
 from profiles.actuators import Proof
 
 GONE = "A running session does not answer."
-AT_THE_MACHINE = "Use its own button or remote, or take its power away."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,7 @@ def stop_everything(on: str | None, family: str | None, radio: str | None, as_js
     for left in _left(address):
         if (machine := _noted(left, mute)) is None:
             continue
-        codes.append(_rested(machine, radio or left.radio, as_json))
-        if codes[-1] == PLAYED:
-            left.forget()
+        codes.append(_rested(machine, radio or left.recipe.radio, as_json, left))
         rested.add(machine.address.canonical)  # tried as hard as can be, either way
     try:
         meant = _still_to_rest(on, family, rested, mute)
@@ -102,16 +100,15 @@ def _left(address: Address | None) -> tuple[Left, ...]:
 
 def _noted(left: Left, mute: dict[str, _Mute]) -> Machine | None:
     """The machine that a note tells of; None where it becomes a `mute` one, or ended long ago."""
-    where = left.address
+    where = left.recipe.address
     try:
-        address = Address.parse(where)
-        where = address.canonical
-        return chosen(str(address), left.family, stopping=True)
+        where = Address.parse(where).canonical
+        return machine_of(left.recipe)
     except LegatoError as error:
         if where.startswith(f"{Road.SIM.value}:"):  # it ended with its session
             left.forget()
         else:
-            mute[where] = _Mute(left.address, error, left)
+            mute[where] = _Mute(left.recipe.address, error, left)
         return None
 
 
@@ -183,11 +180,11 @@ def _told_mute(one: _Mute, as_json: bool) -> int:
     return NOT_CONFIRMED
 
 
-def _rested(machine: Machine, radio: str | None, as_json: bool) -> int:
-    by_radio = machine.address.road is Road.BLE
-    if by_radio and not as_json:
+def _rested(machine: Machine, radio: str | None, as_json: bool, left: Left | None = None) -> int:
+    """Rest a machine; of one that nobody `left` running nothing says that it runs."""
+    if machine.by_radio and not as_json:
         click.echo(f"Looking for {machine.address}, at most {LOOKING_LIMIT_MS // 1000} s.")
-    stopped = asyncio.run(_rest(machine, radio, LOOKING_LIMIT_MS if by_radio else HEALTHY_LIMIT_MS))
+    stopped = asyncio.run(rested(machine, radio, SystemClock(), may_run=left is not None))
     if as_json:
         words = {
             "event": "rested",
@@ -202,13 +199,8 @@ def _rested(machine: Machine, radio: str | None, as_json: bool) -> int:
         if stopped.failure is not None:
             click.echo(f"{stopped.failure}. {stopped.failure.hint}")
         click.echo(said_of_stop(stopped.proof, stopped.best, machine.spec.how_to_stop))
+    if left is not None:
+        tell_rested(left.recipe.session, "legato stop", stopped)
+        if stopped.reached:
+            left.forget()
     return PLAYED if stopped.reached else NOT_CONFIRMED
-
-
-async def _rest(machine: Machine, radio: str | None, open_limit_ms: int) -> Stopped:
-    clock = SystemClock()
-    grip = grip_on(machine, clock, radio, lambda at_ms, setting: None)
-    try:
-        return await bring_to_rest(grip, clock, open_limit_ms)
-    finally:
-        await grip.let_go()

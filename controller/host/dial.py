@@ -8,7 +8,7 @@ from pathlib import Path
 
 from controller import folders
 from controller.address import Address
-from controller.host.lock import keys, trying_lock
+from controller.guardian.lock import keys, trying_lock
 
 UNIX = hasattr(socket, "AF_UNIX")
 SUFFIX = ".sock" if UNIX else ".port"

@@ -1,22 +1,29 @@
 """Runs one session in this process: connects, plays, obeys signals and intents, ends at rest."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from functools import partial
+from typing import Any, TypeVar
 
-from controller.clock import Clock, shielded, sleep_until
+from controller.clock import Clock, shielded
 from controller.driver import OnFelt
-from controller.errors import DriverBroken
+from controller.errors import DriverBroken, LegatoError
+from controller.guardian.left import LeftNote, noted
+from controller.guardian.lock import machine_lock
+from controller.guardian.recipe import Recipe
 from controller.host.control import ControlSocket, control_socket
-from controller.host.left import LeftNote, noted
-from controller.host.lock import machine_lock
+from controller.host.events import Event, Guarded, Looking, Note, Ready
+from controller.host.guarded import NOT_KEPT, guarded, keeping
+from controller.host.insisting import Insisting
 from controller.host.signals import ending_signals
-from controller.host.words import ending_words, view_words
+from controller.host.words import ended_row, ending_words, view_words
 from controller.machine import LOOKING_LIMIT_MS, Machine, Radio, grip_on
+from controller.nightlog.kinds import Kind
+from controller.session.choice import Compose
 from controller.session.grip import Grip
+from controller.session.lease import NO_LEASE, Lease
 from controller.session.session import Session
-from controller.session.stopping import bring_to_rest
 from controller.session.view import Ending, Reason, SessionView
 from profiles.actuators import Capabilities
 from profiles.comfort import Comfort
@@ -24,34 +31,8 @@ from profiles.compiler import Plan, compile_program
 from profiles.limits import CEILINGS, Limits
 from profiles.program import Program
 
-TRY_AGAIN_MS = 10_000
+T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True)
-class Looking:
-    """The link is being opened, for at most so long."""
-
-    machine: Machine
-    limit_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """The machine answered; this is what will be played on it."""
-
-    machine: Machine
-    identity: str
-    plan: Plan
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Why something the person asked for was not done."""
-
-    text: str
-
-
-Event = Looking | Ready | SessionView | Note | Ending
 
 NOT_SOFTER = "As soft as it goes."
 NOT_STRONGER = (
@@ -59,6 +40,8 @@ NOT_STRONGER = (
     "next step is too big for one press."
 )
 NO_FADE = "This program has no fade to go to."
+UNGUARDED = "The guardian died, and no other can be started: the program ends now, softly."
+SLEEPS = "The computer is about to sleep."
 
 
 class Host:
@@ -92,8 +75,9 @@ class Host:
         self._insist = insist
         self._session: Session | None = None
         self._control: ControlSocket | None = None
+        self._insisting: Insisting | None = None
+        self._keeping = NOT_KEPT
         self._stop_asked = asyncio.Event()
-        self._once_more = False
 
     @property
     def insists(self) -> bool:
@@ -103,85 +87,163 @@ class Host:
     async def run(self) -> Ending:
         """Play from beginning to end. The machine is at rest afterwards, or the ending says so.
 
-        Raises what kept it from starting: LinkUnavailable, MachineError, DoesNotFit, BeyondLimits.
+        Raises what kept it from starting: LinkUnavailable, MachineError, DoesNotFit, BeyondLimits,
+        NightLogError, GuardianError.
         """
-        self._composed(self._machine.capabilities, 0)
-        with ExitStack() as stack:
+        plan = self._composed(self._machine.capabilities, 0)
+        async with AsyncExitStack() as stack:
             path = stack.enter_context(machine_lock(self._machine.address))
-            stack.enter_context(ending_signals(self.stop))
+            stack.enter_context(ending_signals(partial(self.stop, "signal")))
             note = stack.enter_context(noted(path))
-            async with control_socket(path, self.intent) as self._control:
-                grip = grip_on(self._machine, self._clock, self._radio, self._on_felt)
-                try:
-                    ending = await self._played(grip, note)
-                finally:
-                    await shielded(grip.let_go())
-            if ending.stopped is None:
-                note.nothing_started()
-            elif ending.at_rest:
-                note.at_rest()
+            kept = await stack.enter_async_context(keeping(self._machine, plan, self._clock))
+            self._keeping = kept
+            self._control = await stack.enter_async_context(control_socket(path, self.intent))
+            try:
+                ending = await self._held(note)
+            except BaseException as error:
+                kept.record.note(Kind.ENDED, ended_row(None, error))
+                raise
+            kept.record.note(Kind.ENDED, ended_row(ending, None))
             return ending
 
-    def stop(self) -> None:
-        """End now, whatever is going on."""
-        if self._session is not None:
-            self._session.stop()
+    def stop(self, by: str = "signal") -> None:
+        """End now, whatever is going on; `by` is what asked for it, for the night log."""
+        self._keeping.record.note(Kind.INTENT, {"intent": "stop", "by": by, "done": True})
         self._stop_asked.set()
+        if self._insisting is not None:  # somebody else who stops once more wants it tried again
+            self._insisting.stop(once_more=by != "signal")
+        elif self._session is not None:
+            self._session.stop()
 
-    def intent(self, word: str) -> None:
+    def intent(self, word: str, by: str = "socket") -> None:
         """Do what a person wants, by its word; words that are not known do nothing.
 
         Nor does anything but another stop, once a stop was asked for.
         """
+        if word == "stop":
+            self.stop(by)
+            return
         session = None if self._stop_asked.is_set() else self._session
-        match word:
-            case "stop":
-                self._once_more = True  # somebody else wants it stopped, so it is tried again
-                self.stop()
-            case "pause" if session is not None:
-                session.pause()
-            case "toggle" if session is not None:
-                session.toggle()
-            case "resume" if session is not None:
-                session.resume()
-            case "softer" if session is not None:
-                self._unless(session.softer(), NOT_SOFTER)
-            case "stronger" if session is not None:
-                self._unless(session.stronger(), NOT_STRONGER)
-            case "fade" if session is not None:
-                self._unless(session.fade(), NO_FADE)
-            case _:
-                pass
+        if session is None:
+            return
+        done = self._done(session, word)
+        if done is not None:
+            said = {"intent": word, "by": by, "done": not done}
+            self._keeping.record.note(Kind.INTENT, said)
+            if done:
+                self._on_event(Note(done))
 
-    def _unless(self, done: bool, why_not: str) -> None:
-        if not done:
-            self._on_event(Note(why_not))
+    def _done(self, session: Session, word: str) -> str | None:
+        """Do it, and say why not: "" where it is done, None for a word that means nothing."""
+        match word:
+            case "pause":
+                session.pause()
+            case "toggle":
+                session.toggle()
+            case "resume":
+                session.resume()
+            case "softer":
+                return "" if session.softer() else NOT_SOFTER
+            case "stronger":
+                return "" if session.stronger() else NOT_STRONGER
+            case "fade":
+                return "" if session.fade() else NO_FADE
+            case _:
+                return None
+        return ""
+
+    async def _held(self, note: LeftNote) -> Ending:
+        """Take the machine, play, and let go of it."""
+        through = self._keeping.through
+        grip = grip_on(self._machine, self._clock, self._radio, self._on_felt, through)
+        try:
+            return await self._played(grip, note)
+        finally:
+            await shielded(grip.let_go())
 
     async def _played(self, grip: Grip, note: LeftNote) -> Ending:
-        connecting = asyncio.ensure_future(self._connected(grip))
+        compose = await self._unless_stopped(self._connected(grip))
+        if compose is None:
+            return self._ended(Ending(Reason.STOPPED, None, None))
+        if self._machine.simulated:
+            ending = await self._session_run(grip, compose, NO_LEASE)
+        else:
+            ending = await self._guarded_run(grip, compose, note)
+        if ending.stopped is None:
+            note.nothing_started()
+        elif ending.at_rest:
+            note.at_rest()
+        return ending
+
+    async def _guarded_run(self, grip: Grip, compose: Compose, note: LeftNote) -> Ending:
+        """Play with a guardian beside us, and a note of what may run."""
+        kept = self._keeping
+        recipe = Recipe(
+            str(self._machine.address),
+            self._machine.spec.name,
+            self._radio if isinstance(self._radio, str) else None,
+            kept.device,
+            str(note.path),
+            kept.number,
+        )
+        note.write(recipe)
+        sleeps = partial(self._interrupted, SLEEPS, "sleep")
+        watching = guarded(recipe, self._clock, kept.record, self._unguarded, sleeps)
+        async with watching as watch:
+            self._on_event(Guarded())
+            try:
+                ending = await self._session_run(grip, compose, watch)
+            except LegatoError:  # nothing was started
+                watch.at_rest = True
+                note.nothing_started()
+                raise
+            watch.at_rest = ending.at_rest
+            return ending
+
+    async def _session_run(self, grip: Grip, compose: Compose, lease: Lease) -> Ending:
+        record = self._keeping.record
+        self._session = session = Session(
+            compose, grip, self._clock, self._viewed, self._limits, lease, record
+        )
+        if self._stop_asked.is_set():
+            session.stop()
+        ending = await session.run()
+        if ending.failure is not None and ending.stopped is None:
+            raise ending.failure
+        self._ended(ending)
+        if ending.at_rest or not self._insist:
+            return ending
+        self._insisting = Insisting(grip, self._clock, lease, record)
+        return await self._insisting.until_rest(ending, self._ended)
+
+    def _interrupted(self, why: str, by: str) -> None:
+        self._on_event(Note(why))
+        self.stop(by)
+
+    def _unguarded(self) -> None:
+        """Nobody watches over us: to the fade, where there is one, and to the end."""
+        if self._session is None or not self._session.fade():
+            self._interrupted(UNGUARDED, "guardian lost")
+        else:
+            self._on_event(Note(UNGUARDED))
+
+    async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:  # Any: unused
+        """What the work gives; None where a stop was asked for first."""
+        working = asyncio.ensure_future(work)
         stop_asked = asyncio.ensure_future(self._stop_asked.wait())
         try:
-            await asyncio.wait({connecting, stop_asked}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({working, stop_asked}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             stop_asked.cancel()
-            connecting.cancel()
-            await shielded(asyncio.wait({connecting, stop_asked}))
+            working.cancel()
+            await shielded(asyncio.wait({working, stop_asked}))
         stopped = self._stop_asked.is_set()
-        if connecting.cancelled() or (stopped and connecting.exception() is not None):
-            return self._ended(Ending(Reason.STOPPED, None, None))
-        self._session = connecting.result()
-        if stopped:
-            self._session.stop()
-        if not self._machine.simulated:
-            radio = self._radio if isinstance(self._radio, str) else None
-            note.write(self._machine.address, self._machine.spec.name, radio)
-        ending = await self._session.run()
-        if ending.failure is not None and ending.stopped is None:
-            note.nothing_started()
-            raise ending.failure
-        return await self._insisted(grip, self._ended(ending))
+        if working.cancelled() or (stopped and working.exception() is not None):
+            return None
+        return working.result()
 
-    async def _connected(self, grip: Grip) -> Session:
+    async def _connected(self, grip: Grip) -> Compose:
+        """Take the machine and ask who it is; what makes its plans."""
         self._on_event(Looking(self._machine, LOOKING_LIMIT_MS))
         driver = await grip.take(LOOKING_LIMIT_MS)
         identity = await driver.identify()
@@ -190,35 +252,12 @@ class Host:
         except ValueError as error:
             hint = "Ask whoever made the driver."
             raise DriverBroken(f"the driver describes no machine: {error}", hint) from error
-
-        def compose(offset: int) -> Plan:
-            return self._composed(capabilities, offset)
-
+        compose = partial(self._composed, capabilities)
         self._on_event(Ready(self._machine, identity, compose(0)))
-        return Session(compose, grip, self._clock, self._viewed, self._limits)
+        return compose
 
     def _composed(self, capabilities: Capabilities, offset: int) -> Plan:
         return compile_program(self._program, capabilities, self._comfort, offset, self._limits)
-
-    async def _insisted(self, grip: Grip, ending: Ending) -> Ending:
-        """While nobody has seen the machine stop: try again every 10 s."""
-        self._stop_asked.clear()
-        self._once_more = False
-        while self._insist and not (ending.at_rest or self._stop_asked.is_set()):
-            waiting = asyncio.ensure_future(
-                sleep_until(self._clock, self._clock.now_ms() + TRY_AGAIN_MS)
-            )
-            stop_asked = asyncio.ensure_future(self._stop_asked.wait())
-            await asyncio.wait({waiting, stop_asked}, return_when=asyncio.FIRST_COMPLETED)
-            waiting.cancel()
-            stop_asked.cancel()
-            await asyncio.wait({waiting, stop_asked})
-            if self._once_more or not self._stop_asked.is_set():
-                stopped = await bring_to_rest(grip, self._clock)
-                if stopped.reached or self._once_more:  # who asked once more wants to be told
-                    ending = self._ended(replace(ending, reason=Reason.FAILED, stopped=stopped))
-                self._once_more = False
-        return ending
 
     def _viewed(self, view: SessionView) -> None:
         self._on_event(view)

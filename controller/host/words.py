@@ -2,10 +2,15 @@
 
 import json
 
+from controller.errors import Refused
 from controller.machine import Machine
 from controller.session.view import Ending, SessionView
+from profiles.errors import ProfileError
 
 Words = dict[str, object]
+
+REFUSALS = (Refused, ProfileError)
+"""What says that nothing is to be started."""
 
 
 def view_words(view: SessionView) -> Words:
@@ -38,6 +43,18 @@ def ending_words(ending: Ending, machine: Machine) -> Words:
         "best_proof": stopped.best.name.lower() if stopped else None,
         "failure": str(ending.failure) if ending.failure else None,
         "how_to_stop": None if ending.at_rest else machine.spec.how_to_stop,
+    }
+
+
+def ended_row(ending: Ending | None, error: BaseException | None) -> Words:
+    """What the night log keeps of an end; without an ending, of what kept it from one."""
+    if ending is None:
+        reason = "refused" if isinstance(error, REFUSALS) else "failed"
+        return {"reason": reason, "at_rest": None, "failure": str(error) or repr(error)}
+    return {
+        "reason": ending.reason.name.lower(),
+        "at_rest": ending.at_rest,
+        "failure": str(ending.failure) if ending.failure else None,
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from controller.clock import Alarm, Clock, shielded
+from controller.nightlog.file import opened
 from controller.nightlog.kinds import WIRE, Kind, Said
 from controller.nightlog.rows import Began, Happened, begin, happened, insert
 from controller.nightlog.writer import LAST_WORK_LIMIT_S, Writer
@@ -120,14 +121,16 @@ class FlightRecord:
 async def flight_record(path: Path, clock: Clock, began: Began) -> AsyncIterator[FlightRecord]:
     """Begin a session in the night log, with its event BEGAN; write all that is noted in it.
 
-    Raises NightLogError at the start, where the file is damaged or cannot be written; what fails
-    later is `trouble`, and comes between nobody and their rest.
+    Raises NightLogError at the start, where the file is damaged or cannot be written; the disk may
+    keep the event loop waiting then, so nothing is to be on yet. What fails later is `trouble`, and
+    comes between nobody and their rest.
     """
+    with opened(path, create=True) as connection:
+        number = begin(connection, began, happened(clock, Kind.BEGAN, {}))
     writer = Writer(path)
     writer.start()
     try:
-        now = happened(clock, Kind.BEGAN, {})
-        record = FlightRecord(clock, writer, await writer.do(partial(begin, began=began, now=now)))
+        record = FlightRecord(clock, writer, number)
         try:
             yield record
         finally:

@@ -21,15 +21,14 @@ Work = Callable[[sqlite3.Connection], Any]  # Any: each gives what it likes, and
 class Writer:
     """Does what it is given, one after the other, on an open night log.
 
-    The file is made where there is none, but only for the first work; after a failure it is opened
-    anew. The thread is a daemon: a process can end while the disk keeps it waiting.
+    The file is there already; after a failure it is opened anew. The thread is a daemon: a process
+    can end while the disk keeps it waiting.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._given: queue.SimpleQueue[tuple[Future[Any], Work] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="night log", daemon=True)
-        self._may_create = True
         self._ended: Future[None] = Future()
 
     def start(self) -> None:
@@ -64,10 +63,7 @@ class Writer:
                     continue
                 try:
                     if connection is None:
-                        connection = open_files.enter_context(
-                            opened(self._path, create=self._may_create)
-                        )
-                        self._may_create = False
+                        connection = open_files.enter_context(opened(self._path, create=False))
                     with plainly(self._path):
                         done.set_result(work(connection))
                 except NightLogError as error:

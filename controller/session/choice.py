@@ -40,11 +40,19 @@ class Choice:
         return self._composed(self.offset)
 
     def softer(self, head: Playhead | None) -> bool:
-        """One press down; `head` plays it from now on. False where none can fall any further."""
+        """One press down, which `head` plays from now on; False where none can fall any further.
+
+        It is 10 of the percent asked, or where that changes nothing on a coarse machine as many
+        tens as change something.
+        """
         return self._change(head, self._strength.lower, self._strength.softer)
 
     def stronger(self, head: Playhead | None) -> bool:
-        """One press up; False at the top or a limit, or after two raises within a minute."""
+        """One press up; False at the top or a limit, or after two raises within a minute.
+
+        Where that changes nothing on a coarse machine, it is as much as changes something, if
+        that is no more than one press may do.
+        """
         now_ms, strength = self._clock.now_ms(), self._strength
         if not strength.may_rise(now_ms):
             return False

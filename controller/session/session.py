@@ -109,20 +109,13 @@ class Session:
             self._bell.ring()
 
     def softer(self) -> bool:
-        """Lower every level by 10 of the percent asked; False where none can fall any further.
-
-        Where that changes nothing on a coarse machine, it is as many tens as change something.
-        """
+        """Lower every level by 10 of the percent asked; False where none can fall any further."""
         softer = not self._stop_asked and self._choice.softer(self._playhead)
         self._bell.ring()
         return softer
 
     def stronger(self) -> bool:
-        """Raise every level; False at the top or a limit, or after two raises within a minute.
-
-        Where that changes nothing on a coarse machine, it is as much as changes something, if
-        that is no more than one press may do.
-        """
+        """Raise every level; False at the top or a limit, or after two raises within a minute."""
         stronger = not self._stop_asked and self._choice.stronger(self._playhead)
         self._bell.ring()
         return stronger

@@ -9,6 +9,7 @@ from functools import partial
 
 from tests.benchmarks.codecs import codec_speed
 from tests.benchmarks.compiling import compile_times
+from tests.benchmarks.guarding import guardian_latency
 from tests.benchmarks.lateness import cue_lateness, end_lateness
 from tests.benchmarks.playing import clock_speed, playing_share, stop_latency
 from tests.benchmarks.starting import start_times
@@ -19,6 +20,7 @@ FIGURES: dict[str, Callable[[], None]] = {
     "compile": compile_times,
     "stop": stop_latency,
     "stop-key": stop_key,
+    "guardian": guardian_latency,
     "play": playing_share,
     "clock": clock_speed,
     "lateness": cue_lateness,

@@ -3,7 +3,7 @@
 from controller import registry
 from controller.address import Address
 from controller.cli.lines import LineMode, introduced
-from controller.host.host import Ready
+from controller.host.events import Ready
 from controller.machine import Machine
 from controller.session.view import SessionView, State, view_of
 from profiles.actuators import Proof

@@ -9,7 +9,8 @@ from dataclasses import replace
 from controller.clock import Clock, ManualClock
 from controller.driver import Driver
 from controller.errors import LinkUnavailable, Unavailable
-from controller.host.host import Event, Host
+from controller.host.events import Event
+from controller.host.host import Host
 from controller.link.base import Link
 from controller.machine import Machine, chosen
 from controller.session.view import Ending, SessionView

@@ -11,11 +11,11 @@ import pytest
 
 from controller import folders
 from controller.address import Address
+from controller.guardian.lock import key, machine_lock
 from controller.host import control as control_module
 from controller.host import dial
 from controller.host.control import ControlSocket, control_socket
 from controller.host.dial import Call, calls
-from controller.host.lock import key, machine_lock
 
 pytestmark = pytest.mark.wire
 

@@ -12,7 +12,8 @@ from controller import folders
 from controller.clock import SystemClock
 from controller.errors import LinkUnavailable, MachineSilent, Unavailable
 from controller.host.dial import calls
-from controller.host.host import NO_FADE, NOT_STRONGER, Event, Looking, Note, Ready
+from controller.host.events import Event, Looking, Note, Ready
+from controller.host.host import NO_FADE, NOT_STRONGER
 from controller.host.signals import ENDING
 from controller.session.view import Ending, Reason, SessionView, State
 from profiles.actuators import Proof

@@ -8,7 +8,7 @@ import pytest
 
 from controller.address import Address
 from controller.errors import LinkUnavailable, Unavailable
-from controller.host.lock import key, keys, machine_lock, trying_lock
+from controller.guardian.lock import key, keys, machine_lock, trying_lock
 
 BED = Address.parse("ble:AA:BB:CC:DD:EE:FF")
 OTHER = Address.parse("ble:AA:BB:CC:DD:EE:00")

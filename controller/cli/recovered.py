@@ -1,0 +1,50 @@
+"""What a start of Legato does first: bring to rest what a session left running that was cut off."""
+
+from typing import TYPE_CHECKING
+
+from controller.cli.codes import NOT_CONFIRMED, PLAYED
+from controller.cli.printer import tell
+
+if TYPE_CHECKING:  # loaded only where there is anything to rest
+    from controller.guardian.leftover import Outcome
+
+AT_THE_MACHINE = "Use its own button or remote, or take its power away."
+BRIEFLY_MS = 3_000  # for a command that has nothing to do with machines
+
+
+def rest_what_was_left(by: str, patience_ms: int | None = None) -> int:
+    """Rest every machine that was left running, and say so on the standard error stream.
+
+    Gives the exit code: NOT_CONFIRMED where one of them may still run. Never raises. `by` is who
+    does it, for the night log; a machine that is not there is looked for `patience_ms`, None is
+    as long as a stop looks.
+    """
+    from controller.guardian.leftover import rest_left_running
+
+    code = PLAYED
+    for outcome in rest_left_running(by, patience_ms):
+        code = PLAYED if outcome.at_rest and code == PLAYED else NOT_CONFIRMED
+        for line in _lines(outcome):
+            tell(line, err=True)
+    return code
+
+
+def _lines(outcome: "Outcome") -> list[str]:
+    from controller.session.said import said_of_stop
+    from profiles.actuators import Proof
+
+    address = outcome.left.recipe.address
+    said = [f"A session on {address} was cut off. Bringing the machine to rest first."]
+    how = AT_THE_MACHINE if outcome.machine is None else outcome.machine.spec.how_to_stop
+    if outcome.error is not None:
+        said.append(f"{outcome.error}. {outcome.error.hint}".strip())
+    stopped = outcome.stopped
+    if stopped is None:
+        said.append(said_of_stop(Proof.FAILED, Proof.CONFIRMED, how))
+    else:
+        if stopped.failure is not None:
+            said.append(f"{stopped.failure}. {stopped.failure.hint}")
+        said.append(said_of_stop(stopped.proof, stopped.best, how))
+    if not outcome.at_rest:
+        said.append(f"Once it is off, remove the note: {outcome.left.path}")
+    return said

@@ -1,0 +1,168 @@
+"""The guardian as its session sees it: armed, told every half second, replaced where it dies."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from controller.clock import Clock
+from controller.errors import GuardianError
+from controller.guardian import watch
+from controller.guardian.recipe import Recipe
+from controller.nightlog.kinds import Kind
+from controller.nightlog.record import Record
+
+ARM_LIMIT_S = 5.0  # of real time, as the operating system starts processes
+MUTE_LIMIT_MS = 3_000
+MOST_REPLACED = 3
+PROGRAM = str(Path(watch.__file__))
+
+if sys.platform == "win32":
+    APART = subprocess.CREATE_NEW_PROCESS_GROUP
+else:
+    APART = 0  # there a session of its own does it
+
+
+class Guardian:
+    """One process that watches over this one. It is a `Lease`.
+
+    `on_unguarded` is told where there is none any more, and none can be started.
+    """
+
+    def __init__(
+        self, recipe: Recipe, clock: Clock, record: Record, on_unguarded: Callable[[], object]
+    ) -> None:
+        self._recipe = recipe
+        self._clock = clock
+        self._record = record
+        self._on_unguarded = on_unguarded
+        self._watcher: _Watcher | None = None
+        self._replacing: asyncio.Task[None] | None = None
+        self._replaced = 0
+        self._heard_ms = 0
+
+    async def arm(self) -> None:
+        """Start it, and return once it watches; raises GuardianError."""
+        self._watcher = watcher = _Watcher(self._heard)
+        try:
+            watcher.start(self._recipe)
+            async with asyncio.timeout(ARM_LIMIT_S):
+                await watcher.armed
+        except (OSError, TimeoutError, EOFError) as error:
+            watcher.kill()
+            raise GuardianError("no guardian can be started", _HINT) from error
+        self._heard_ms = self._clock.now_ms()
+        what = "replaced" if self._replaced else "armed"
+        self._record.note(Kind.GUARDIAN, {"what": what, "cause": None})
+
+    def renew(self, *, may_run: bool) -> None:
+        """Tell it that the session lives; where it does not answer any more, start another."""
+        watcher = self._watcher
+        if watcher is None or self._replacing is not None:
+            return
+        mute = self._clock.now_ms() - self._heard_ms > MUTE_LIMIT_MS
+        if mute or not watcher.tell(watch.RUNS if may_run else watch.RESTS):
+            watcher.kill()
+            self._replacing = asyncio.ensure_future(self._replace())
+
+    async def let_go(self, *, at_rest: bool) -> None:
+        """End it, or where the machine is not proven to be at rest leave that to it."""
+        if self._replacing is not None:
+            self._replacing.cancel()
+            await asyncio.wait({self._replacing})
+        if self._watcher is not None:
+            self._watcher.tell(watch.DONE if at_rest else watch.LEFT)
+            self._watcher.close()
+            self._watcher = None
+
+    async def _replace(self) -> None:
+        self._record.note(Kind.GUARDIAN, {"what": "lost", "cause": None})
+        self._replaced += 1
+        try:
+            if self._replaced > MOST_REPLACED:
+                raise GuardianError("the guardian died again and again", _HINT)
+            await self.arm()
+        except GuardianError as error:
+            self._watcher = None
+            self._record.note(Kind.FAULT, {"what": str(error), "hint": error.hint})
+            self._on_unguarded()
+        finally:
+            self._replacing = None
+
+    def _heard(self) -> None:
+        self._heard_ms = self._clock.now_ms()
+
+
+class _Watcher:
+    """The process itself, and the pipes to it."""
+
+    def __init__(self, heard: Callable[[], object]) -> None:
+        self.armed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._loop = asyncio.get_running_loop()
+        self._heard = heard
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, recipe: Recipe) -> None:
+        """Start it in a session of its own, which no signal of a terminal reaches."""
+        self._process = process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-I", "-S", PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            start_new_session=True,
+            creationflags=APART,
+        )
+        assert process.stdin is not None  # it is a pipe
+        process.stdin.write(recipe.line())
+        os.set_blocking(process.stdin.fileno(), False)  # one that hangs must not hold us up
+        threading.Thread(target=self._listen, args=(process,), daemon=True).start()
+
+    def tell(self, word: bytes) -> bool:
+        """One byte; False where it is gone."""
+        assert self._process is not None  # whoever tells has started it
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(word)
+        except BlockingIOError:
+            return True  # it does not read: it will not answer, either
+        except (OSError, ValueError):
+            return False
+        return True
+
+    def kill(self) -> None:
+        """End it at once: one that came back to life would end us."""
+        if self._process is not None:
+            with suppress(OSError):
+                self._process.kill()
+            self.close()
+
+    def close(self) -> None:
+        """Let go of it. What it was told, it reads; a pipe that only ends would make it act."""
+        if self._process is not None and self._process.stdin is not None:
+            with suppress(OSError):
+                self._process.stdin.close()
+
+    def _listen(self, process: "subprocess.Popen[bytes]") -> None:
+        assert process.stdout is not None  # it is a pipe
+        with suppress(RuntimeError), process.stdout as answers:  # RuntimeError: our loop is gone
+            while answers.read(1):
+                self._loop.call_soon_threadsafe(self._answered)
+            self._loop.call_soon_threadsafe(self._ended)
+        process.wait()
+
+    def _answered(self) -> None:
+        if not self.armed.done():
+            self.armed.set_result(None)
+        self._heard()
+
+    def _ended(self) -> None:
+        if not self.armed.done():
+            self.armed.set_exception(EOFError())
+
+
+_HINT = "Is this computer out of memory? Without a guardian nothing is started."

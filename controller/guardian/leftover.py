@@ -1,0 +1,55 @@
+"""Machines that sessions left running when they were cut off, brought to rest by who comes next."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from controller.address import Road
+from controller.clock import SystemClock
+from controller.errors import LegatoError
+from controller.guardian.left import Left, left_running
+from controller.guardian.resting import machine_of, rested, tell_rested
+from controller.machine import Machine
+from controller.session.stopping import Stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one machine: how it was stopped, or why nobody here can tell it to stop."""
+
+    left: Left
+    machine: Machine | None = None
+    stopped: Stopped | None = None
+    error: LegatoError | None = None
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether it is at rest, as surely as it can tell."""
+        return self.stopped is not None and self.stopped.reached
+
+
+def rest_left_running(by: str, patience_ms: int | None = None) -> Iterator[Outcome]:
+    """Bring all of them to rest, one after the other, and tell the night log who did.
+
+    `patience_ms` is how long each that is not there is looked for, None for as long as a stop
+    looks. Never raises.
+    """
+    for left in left_running():
+        outcome = _rested(left, by, patience_ms)
+        if outcome is not None:
+            yield outcome
+
+
+def _rested(left: Left, by: str, patience_ms: int | None) -> Outcome | None:
+    try:
+        machine = machine_of(left.recipe)
+    except LegatoError as error:
+        if left.recipe.address.startswith(f"{Road.SIM.value}:"):  # it ended with its session
+            left.forget()
+            return None
+        return Outcome(left, error=error)
+    stopped = asyncio.run(rested(machine, left.recipe.radio, SystemClock(), patience_ms))
+    tell_rested(left.recipe.session, by, stopped)
+    if stopped.reached:
+        left.forget()
+    return Outcome(left, machine, stopped)

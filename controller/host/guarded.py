@@ -1,0 +1,111 @@
+"""What stands around a session: the night log, the guardian, and the sleep of the computer."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from controller import folders
+from controller.clock import Clock
+from controller.guardian.guardian import Guardian
+from controller.guardian.recipe import Recipe
+from controller.host.sleeping import before_sleep
+from controller.link.base import Link
+from controller.machine import Machine
+from controller.nightlog.file import NightLogError
+from controller.nightlog.link import RecordedLink
+from controller.nightlog.record import NO_RECORD, FlightRecord, Record, flight_record
+from controller.nightlog.rows import Began
+from profiles.compiler import Plan
+
+
+class Keeping:
+    """The record of one session, and the links that it is kept of."""
+
+    def __init__(self, record: Record, number: int) -> None:
+        self.record = record
+        self.number = number  # 0 where it is not kept
+        self._link: Link | None = None
+
+    @property
+    def trouble(self) -> str:
+        """What keeps the record from the disk; "" for nothing."""
+        return self.record.trouble if isinstance(self.record, FlightRecord) else ""
+
+    @property
+    def device(self) -> str:
+        """BlueZ's object path of the machine at the link that is open; "" on any other road."""
+        if self._link is None or not self._link.label.startswith("ble:"):
+            return ""
+        from controller.link.ble import BleLink
+
+        return self._link.path if isinstance(self._link, BleLink) else ""
+
+    def through(self, link: Link) -> Link:
+        """The link, with all that passes it in the record."""
+        self._link = link
+        return RecordedLink(link, self.record)
+
+
+NOT_KEPT = Keeping(NO_RECORD, 0)
+"""What is not kept."""
+
+
+@asynccontextmanager
+async def keeping(machine: Machine, plan: Plan, clock: Clock) -> AsyncIterator[Keeping]:
+    """Keep a session in the night log; raises NightLogError where it cannot be begun.
+
+    A machine that no leg feels is played on all the same then.
+    """
+    began = Began(
+        program=plan.program,
+        machine=machine.name,
+        address=str(machine.address),
+        family=machine.spec.name,
+        simulated=machine.simulated,
+        plan={
+            "length_ms": plan.timeline.length_ms,
+            "changes": list(plan.changes),
+            "worst_case": plan.worst_case,
+        },
+    )
+    async with AsyncExitStack() as stack:
+        try:
+            kept = await stack.enter_async_context(flight_record(folders.night_log(), clock, began))
+        except NightLogError:
+            if not machine.simulated:
+                raise
+            kept = None
+        yield NOT_KEPT if kept is None else Keeping(kept, kept.session)
+
+
+@asynccontextmanager
+async def guarded(
+    recipe: Recipe,
+    clock: Clock,
+    record: Record,
+    on_unguarded: Callable[[], object],
+    on_sleep: Callable[[], object],
+) -> AsyncIterator["Watch"]:
+    """Watched over by a guardian while inside, and told before the computer sleeps.
+
+    Raises GuardianError. Unless `at_rest` is told, the machine is left to the guardian afterwards.
+    """
+    guardian = Guardian(recipe, clock, record, on_unguarded)
+    watch = Watch(guardian)
+    async with before_sleep(on_sleep):
+        await guardian.arm()
+        try:
+            yield watch
+        finally:
+            await guardian.let_go(at_rest=watch.at_rest)
+
+
+class Watch:
+    """The lease that a session renews, and whether the machine rests at its end."""
+
+    def __init__(self, guardian: Guardian) -> None:
+        self.at_rest = False
+        self._guardian = guardian
+
+    def renew(self, *, may_run: bool) -> None:
+        """The session lives; see `Lease`."""
+        self._guardian.renew(may_run=may_run)

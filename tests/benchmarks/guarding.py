@@ -1,0 +1,36 @@
+"""How soon the guardian has a machine at rest whose session was killed, or hangs."""
+
+import signal
+import tempfile
+import time
+from pathlib import Path
+
+from tests.benchmarks.simulated import percentile
+from tests.controller.cli.commands import Home
+
+FAMILY = "nobra"  # it goes on for ever by itself, so that nobody but the guardian rests it
+ROUNDS = 20
+
+
+def guardian_latency() -> None:
+    """From the signal to the moment the leg feels nothing any more."""
+    for number, what in ((signal.SIGKILL, "killed"), (signal.SIGSTOP, "hanging")):
+        times_ms = [_at_rest_ms(number) for _ in range(ROUNDS)]
+        print(
+            f"guardian: machine of a {what} session at rest after p50 "
+            f"{percentile(times_ms, 50):.0f} ms, longest of {ROUNDS} {max(times_ms):.0f} ms"
+        )
+
+
+def _at_rest_ms(number: signal.Signals) -> float:
+    with tempfile.TemporaryDirectory(prefix="legato-") as folder:
+        home = Home(Path(folder))
+        with home.running("simulate", FAMILY, "--json") as machine:
+            address = str(machine.wait_for("ready")["address"])
+            playing = ("play", "First Night", "--on", address, "--family", FAMILY, "--json")
+            with home.running(*playing) as player:
+                machine.wait_until_felt(1)
+                began = time.perf_counter()
+                player.process.send_signal(number)
+                machine.wait_until_rest()
+                return (time.perf_counter() - began) * 1000
