@@ -43,7 +43,7 @@ def handlers() -> Mapping[str, object]:
 async def test_events_come_in_order_and_the_last_is_the_ending(family: str) -> None:
     evening = Evening(family)
     async with evening.playing(80_000) as task:
-        ending = task.result()
+        ending = await task
     assert ending.reason is Reason.PLAYED
     assert ending.at_rest
     looking, ready, *views, last = evening.told
@@ -62,7 +62,7 @@ async def test_a_stop_while_it_connects_ends_with_nothing_started() -> None:
         assert evening.kinds == [Looking]
         evening.host.stop()
         await evening.clock.advance(0)
-        assert task.result() == Ending(Reason.STOPPED, None, None)
+        assert (await task) == Ending(Reason.STOPPED, None, None)
     assert evening.kinds == [Looking, Ending]
     assert evening.felt == []
 
@@ -71,7 +71,7 @@ async def test_a_stop_before_it_connects_ends_with_nothing_started(family: str) 
     evening = Evening(family)
     evening.host.stop()
     async with evening.playing() as task:
-        assert task.result() == Ending(Reason.STOPPED, None, None)
+        assert (await task) == Ending(Reason.STOPPED, None, None)
     assert evening.felt == []
 
 
@@ -91,7 +91,7 @@ async def test_a_machine_that_cannot_be_opened_is_said_and_leaves_nothing_held()
     assert evening.kinds == [Looking]
     assert handlers() == before
     async with Evening(evening.machine.spec.name).playing(80_000) as task:
-        assert task.result().at_rest
+        assert (await task).at_rest
 
 
 async def test_a_machine_that_does_not_answer_to_a_stop_is_not_started() -> None:
@@ -124,7 +124,7 @@ async def test_a_refused_session_leaves_the_signals_to_the_first() -> None:
 async def test_when_a_session_has_ended_the_next_may_start() -> None:
     for _ in range(2):
         async with Evening().playing(80_000) as task:
-            assert task.result().reason is Reason.PLAYED
+            assert (await task).reason is Reason.PLAYED
 
 
 async def test_sessions_on_two_machines_do_not_hinder_each_other() -> None:
@@ -179,7 +179,7 @@ async def test_the_fade_by_word() -> None:
     async with evening.playing() as task:
         assert (await evening.intend("fade")).state is State.FADING
         await evening.clock.advance(10_000)
-        assert task.result().reason is Reason.PLAYED
+        assert (await task).reason is Reason.PLAYED
 
 
 async def test_a_program_without_a_fade_answers_with_why_not() -> None:
@@ -195,7 +195,7 @@ async def test_stop_by_word_is_felt_before_any_time_passes(family: str) -> None:
         evening.host.intent("stop")
         await evening.clock.advance(0)
         assert evening.felt[-1].is_rest
-        assert task.result().reason is Reason.STOPPED
+        assert (await task).reason is Reason.STOPPED
 
 
 async def test_words_that_mean_nothing_do_nothing() -> None:
@@ -236,6 +236,7 @@ async def test_a_cancelled_host_leaves_the_machine_at_rest(family: str) -> None:
     async with evening.playing() as task:
         task.cancel()
         await evening.clock.advance(0)
+        await asyncio.wait({task}, timeout=5)
         assert task.cancelled()
     assert evening.felt[-1].is_rest
 
@@ -250,7 +251,7 @@ async def test_a_stop_that_is_not_proven_is_tried_again_after_ten_seconds() -> N
         proofs.clear()
         await evening.clock.advance(10_000)
         assert [ending.at_rest for ending in endings(evening.told)] == [False, True]
-        assert task.result().reason is Reason.FAILED
+        assert (await task).reason is Reason.FAILED
 
 
 async def test_trying_again_ends_when_the_person_stops_once_more() -> None:
@@ -261,7 +262,7 @@ async def test_trying_again_ends_when_the_person_stops_once_more() -> None:
         assert not task.done()
         evening.host.stop()
         await evening.clock.advance(16_000)
-        assert not task.result().at_rest
+        assert not (await task).at_rest
 
 
 async def test_without_insisting_a_stop_that_is_not_proven_is_told_once() -> None:
@@ -269,8 +270,8 @@ async def test_without_insisting_a_stop_that_is_not_proven_is_told_once() -> Non
     async with evening.playing() as task:
         evening.host.stop()
         await evening.clock.advance(16_000)
-        assert not task.result().at_rest
-        assert endings(evening.told) == [task.result()]
+        assert not (await task).at_rest
+        assert endings(evening.told) == [await task]
 
 
 class Struck(Evening):
