@@ -14,13 +14,17 @@ from controller.errors import LegatoError, LinkError, MachineError
 from controller.guardian.left import LeftNote, noted
 from controller.guardian.lock import machine_lock
 from controller.guardian.recipe import Recipe
+from controller.host.guarded import guarded
 from controller.machine import LOOKING_LIMIT_MS, Machine, connection_to
 from controller.marks import MarkedDriver
+from controller.nightlog.record import NO_RECORD
 from controller.recording import Recorder, RecordingLink
 from controller.session.grip import Connect, Grip
+from controller.session.lease import NO_LEASE, Lease
 from controller.session.said import NOTHING_STARTED, said_of_stop
 from controller.session.session import Session
 from controller.session.stopping import Stopped, bring_to_rest, first_rest
+from controller.session.view import Ending
 from profiles.actuators import Capabilities
 from profiles.compiler import Plan, worst_case
 from profiles.exposure import check
@@ -153,19 +157,30 @@ async def _tried(
     said = in_steps(setting, machine.capabilities.actuators)
     seconds = -(-plan.timeline.length_ms // 1000)
     tape.say(f"Starting {said}, for {seconds} s with its rise, then rest. Ctrl-C rests at once.")
-    if not machine.simulated:
-        note.write(Recipe(str(machine.address), machine.spec.name, radio))
-    session = Session(lambda offset: plan, grip, tape.clock, lambda view: None, saved.limits())
-    stopping = asyncio.ensure_future(tape.stop.wait())
-    stopping.add_done_callback(lambda asked: None if asked.cancelled() else session.stop())
-    try:
-        ending = await session.run()
-    finally:
-        stopping.cancel()
+    recipe = Recipe(str(machine.address), machine.spec.name, radio, note=str(note.path))
+    if machine.simulated:
+        ending = await _ended(plan, grip, tape, NO_LEASE)
+    else:
+        note.write(recipe)
+        async with guarded(recipe, tape.clock, NO_RECORD, tape.stop.set, tape.stop.set) as watch:
+            ending = await _ended(plan, grip, tape, watch)
+            watch.at_rest = ending.at_rest
     if ending.failure is not None and ending.stopped is None:
         note.nothing_started()
         raise ending.failure
     return Held(ending.stopped, ending.failure)
+
+
+async def _ended(plan: Plan, grip: Grip, tape: Tape, lease: Lease) -> Ending:
+    """Play it, until the tape is stopped."""
+    limits = saved.limits()
+    session = Session(lambda offset: plan, grip, tape.clock, lambda view: None, limits, lease)
+    stopping = asyncio.ensure_future(tape.stop.wait())
+    stopping.add_done_callback(lambda asked: None if asked.cancelled() else session.stop())
+    try:
+        return await session.run()
+    finally:
+        stopping.cancel()
 
 
 def _settle(held: Held, machine: Machine, note: LeftNote, tape: Tape) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -260,6 +261,8 @@ class Host:
         return compile_program(self._program, capabilities, self._comfort, offset, self._limits)
 
     def _viewed(self, view: SessionView) -> None:
+        if not view.trouble and self._keeping.trouble:
+            view = replace(view, trouble=self._keeping.trouble)
         self._on_event(view)
         if self._control is not None:
             self._control.publish(view_words(view))

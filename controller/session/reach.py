@@ -13,6 +13,7 @@ from controller.session.grip import Grip
 from controller.session.hand import LOOK, Hand
 from controller.session.returning import BackOff
 from controller.session.stopping import (
+    ATTEMPT_LIMIT_MS,
     FIRST_LIMIT_MS,
     STOPPING_MS,
     Stopped,
@@ -22,7 +23,8 @@ from controller.session.stopping import (
 )
 
 PATIENCE_MS = 10_000  # a Bluetooth machine may be slow to show itself after a power cut
-ATTEMPT_MS = PATIENCE_MS + IDENTIFY_PROMISE_MS + FIRST_LIMIT_MS
+ATTEMPT_MS = PATIENCE_MS + IDENTIFY_PROMISE_MS + FIRST_LIMIT_MS + ATTEMPT_LIMIT_MS
+LETTING_GO_MS = 5_000
 
 
 class Reach:
@@ -97,13 +99,13 @@ class Reach:
     async def rest(self) -> Stopped | None:
         """Bring it to rest; None where nothing was started, and nothing has to be."""
         if self.hand.clings:  # what a driver clings to could still be written behind the rest
-            await self._grip.let_go()
+            await self._close()
         stopped = None
         if self._started or self.hand.started:
             resting = bring_to_rest(self._grip, self._clock, may_run=self.hand.may_run)
             stopped = await self._bell.over(resting, STOPPING_MS)
         if self.hand.doubts:  # nothing can be written behind it any more
-            await self._grip.let_go()
+            await self._close()
         await self._unwatch()
         if self._left is not None and stopped is not None and stopped.failure is not None:
             return self._left  # nobody has it, and nothing of ours was sent since
@@ -130,7 +132,10 @@ class Reach:
 
     async def _drop(self) -> None:
         await self._unwatch()
-        await self._grip.let_go()
+        await self._close()
+
+    async def _close(self) -> None:
+        await self._bell.over(self._grip.let_go(), LETTING_GO_MS)
 
     async def _unwatch(self) -> None:
         self._watching.cancel()
