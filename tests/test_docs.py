@@ -66,6 +66,18 @@ def _blocks() -> list[str]:
     return found
 
 
+def test_each_fault_of_the_readme_is_shown_by_tests_that_there_are() -> None:
+    rows = re.findall(r"<!-- faults:.*?-->\n(.*?)<!-- end -->", README.read_text(), re.DOTALL)
+    told = [row.split("|")[1:-1] for row in rows[0].splitlines()[2:]]
+    assert len(told) > 15
+    for happens, does, shown in told:
+        named = re.findall(r"`([\w/]+)::(\w+)`", shown)
+        assert named, f"nothing shows what becomes of: {happens}{does}"
+        for path, test in named:
+            text = (ROOT / "tests" / f"{path}.py").read_text()
+            assert re.search(rf"^(async )?def {test}\(", text, re.MULTILINE), f"{path}::{test}"
+
+
 def test_no_text_promises_a_treatment() -> None:
     promising = re.compile(r"relieves|clinically proven|\bcures?\b|treats RLS", re.IGNORECASE)
     texts = [*ROOT.glob("*.md"), *(ROOT / "profiles").rglob("*.toml")]

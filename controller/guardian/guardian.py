@@ -119,7 +119,8 @@ class _Watcher:
         )
         assert process.stdin is not None  # it is a pipe
         process.stdin.write(recipe.line())
-        os.set_blocking(process.stdin.fileno(), False)  # one that hangs must not hold us up
+        if sys.platform != "win32":  # there a pipe holds an hour of leases
+            os.set_blocking(process.stdin.fileno(), False)  # one that hangs must not hold us up
         threading.Thread(target=self._listen, args=(process,), daemon=True).start()
 
     def tell(self, word: bytes) -> bool:
