@@ -109,7 +109,7 @@ class _Watcher:
     def start(self, recipe: Recipe) -> None:
         """Start it in a session of its own, which no signal of a terminal reaches."""
         self._process = process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-I", "-S", PROGRAM],
+            [sys.executable, "-I", "-S", PROGRAM, str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,8 +1,9 @@
 """Waits beside a session in a process of its own, and acts when that session dies or hangs.
 
-Run by its path with `python -I -S`: on the standard library alone waiting costs little memory, and
-nothing of ours can break it. What it is told on its standard input: a line with the recipe, then
-one byte each half second, the lease. It answers each, so that the session knows that it lives.
+Run by its path with `python -I -S` and the number of the session's process: on the standard library
+alone waiting costs little memory, and nothing of ours can break it. What it is told on its standard
+input: a line with the recipe, then one byte each half second, the lease. It answers each, so that
+the session knows that it lives.
 """
 
 import os
@@ -29,8 +30,8 @@ def main() -> None:
     for number in signal.Signals:
         if number.name in IGNORED:
             signal.signal(number, signal.SIG_IGN)
+    holder = _Holder(int(sys.argv[1]))
     recipe = _line()
-    holder = _Holder()
     _answer(ARMED)
     may_run, cause = _waited()
     if cause is None:
@@ -104,26 +105,32 @@ class _Said:
     else:
 
         def next(self, limit_s: float) -> "bytes | None":
-            ready, _, _ = select.select([0], [], [], limit_s)
-            return os.read(0, 4096) if ready else None
+            # Looked at once more: what was said while we ourselves stood still has arrived.
+            for longest_s in (limit_s, 0):
+                if select.select([0], [], [], longest_s)[0]:
+                    return os.read(0, 4096)
+            return None
 
 
 class _Holder:
     """The process that holds the machine: the one that started us."""
 
-    def __init__(self) -> None:
-        self._number = os.getppid()
+    def __init__(self, number: int) -> None:
+        self._number = number
         self._handle: int | None = None
         if sys.platform == "linux":
             with suppress(OSError):  # an old kernel, or it has ended already
-                self._handle = os.pidfd_open(self._number)
+                self._handle = os.pidfd_open(number)
+        if self._ended() and self._handle is not None:  # then the number may be another's
+            os.close(self._handle)
+            self._handle = None
 
     def end(self) -> None:
         """End it, if it still lives, so that the machine can be reached; return once it has."""
         try:
             if sys.platform == "linux" and self._handle is not None:
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-            elif os.getppid() == self._number:  # else it has ended, and the number is another's
+            elif not self._ended():
                 os.kill(self._number, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
         except OSError:
             return  # it has ended
@@ -135,9 +142,13 @@ class _Holder:
             select.select([self._handle], [], [], ENDED_LIMIT_S)
             return
         for _ in range(int(ENDED_LIMIT_S * 10)):
-            if os.getppid() != self._number:
+            if self._ended():
                 return
             select.select([], [], [], 0.1)
+
+    def _ended(self) -> bool:
+        """Whether we are somebody else's child by now. (On Windows that never shows.)"""
+        return os.getppid() != self._number
 
 
 def _act(recipe: bytes, cause: str, may_run: bool) -> None:
