@@ -43,7 +43,7 @@ class Guardian:
         self._watcher: _Watcher | None = None
         self._replacing: asyncio.Task[None] | None = None
         self._replaced = 0
-        self._heard_ms = 0
+        self._told_ms: int | None = None  # since when it owes us an answer
 
     async def arm(self) -> None:
         """Start it, and return once it watches; raises GuardianError."""
@@ -55,7 +55,7 @@ class Guardian:
         except (OSError, TimeoutError, EOFError) as error:
             watcher.kill()
             raise GuardianError("no guardian can be started", _HINT) from error
-        self._heard_ms = self._clock.now_ms()
+        self._told_ms = None
         what = "replaced" if self._replaced else "armed"
         self._record.note(Kind.GUARDIAN, {"what": what, "cause": None})
 
@@ -64,7 +64,10 @@ class Guardian:
         watcher = self._watcher
         if watcher is None or self._replacing is not None:
             return
-        mute = self._clock.now_ms() - self._heard_ms > MUTE_LIMIT_MS
+        now_ms = self._clock.now_ms()
+        mute = self._told_ms is not None and now_ms - self._told_ms > MUTE_LIMIT_MS
+        if self._told_ms is None:
+            self._told_ms = now_ms
         if mute or not watcher.tell(watch.RUNS if may_run else watch.RESTS):
             watcher.kill()
             self._replacing = asyncio.ensure_future(self._replace())
@@ -74,10 +77,14 @@ class Guardian:
         if self._replacing is not None:
             self._replacing.cancel()
             await asyncio.wait({self._replacing})
-        if self._watcher is not None:
-            self._watcher.tell(watch.DONE if at_rest else watch.LEFT)
-            self._watcher.close()
-            self._watcher = None
+        watcher, self._watcher = self._watcher, None
+        if watcher is None:
+            return
+        if at_rest:
+            watcher.kill()  # one that hangs would not read that it may go
+        else:
+            watcher.tell(watch.LEFT)
+            watcher.close()
 
     async def _replace(self) -> None:
         self._record.note(Kind.GUARDIAN, {"what": "lost", "cause": None})
@@ -94,7 +101,7 @@ class Guardian:
             self._replacing = None
 
     def _heard(self) -> None:
-        self._heard_ms = self._clock.now_ms()
+        self._told_ms = None
 
 
 class _Watcher:

@@ -18,7 +18,6 @@ MOST_TRIES = 5  # an act that itself crashes is tried again
 
 ARMED = RUNS = b"!"  # the lease: the machine may run
 RESTS = b"."  # the lease: it is proven to rest
-DONE = b"q"  # the session ended at rest
 LEFT = b"t"  # the session ends without a proof of that
 
 IGNORED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGTSTP", "SIGQUIT", "SIGBREAK")
@@ -26,7 +25,7 @@ IGNORED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGTSTP", "SIGQUIT", "SIGBREAK")
 
 
 def main() -> None:
-    """Wait until there is something to do, or nothing any more."""
+    """Wait until there is something to do; a session that ended at rest ends us."""
     for number in signal.Signals:
         if number.name in IGNORED:
             signal.signal(number, signal.SIG_IGN)
@@ -34,8 +33,6 @@ def main() -> None:
     recipe = _line()
     _answer(ARMED)
     may_run, cause = _waited()
-    if cause is None:
-        return
     if cause == "left":
         holder.wait()
     else:
@@ -53,16 +50,14 @@ def _line() -> bytes:
     return line
 
 
-def _waited() -> "tuple[bool, str | None]":
-    """Whether the machine may run, and why to act; None where the session ended at rest."""
+def _waited() -> tuple[bool, str]:
+    """Whether the machine may run, and why to act."""
     may_run = True
     said = _Said()
     while True:
         words = said.next(LEASE_S)
         if words is None:
             return may_run, "hang"
-        if DONE in words:
-            return may_run, None
         if LEFT in words:
             return True, "left"
         if not words:
