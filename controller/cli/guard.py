@@ -51,11 +51,19 @@ def remove() -> None:
 @guard.command(hidden=True)
 @click.option("--home", hidden=True)
 def run(home: str | None) -> None:
-    """Rest what was left running; what the boot service does."""
+    """Rest what was left running, trying for ten minutes; what the boot service does."""
+    import asyncio
     import os
 
     if home is not None:
         os.environ["LEGATO_HOME"] = home
+    from controller.boot.patience import patiently
     from controller.cli.recovered import rest_what_was_left
+    from controller.clock import SystemClock, sleep_until
 
-    raise click.exceptions.Exit(rest_what_was_left(by="boot service"))
+    clock = SystemClock()
+
+    def wait(for_ms: int) -> None:
+        asyncio.run(sleep_until(clock, clock.now_ms() + for_ms))
+
+    raise click.exceptions.Exit(patiently(lambda: rest_what_was_left(by="boot service"), wait))

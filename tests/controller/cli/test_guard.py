@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from controller.address import Address
+from controller.guardian.left import LeftNote
+from controller.guardian.lock import key
+from controller.guardian.recipe import Recipe
 from tests.controller.boot.stand_ins import NO_BUS, SYSTEMCTL, StandIn
 from tests.controller.cli.commands import LEGATO, LIMIT_S, Home
 
@@ -133,3 +137,29 @@ def test_the_module_that_the_unit_names_is_legato(home: Home, systemctl: StandIn
         [*python, "--version"], capture_output=True, text=True, timeout=LIMIT_S, check=True
     )
     assert done.stdout.startswith("legato ")
+
+
+@pytest.mark.wire
+def test_what_the_unit_runs_rests_a_machine_that_was_left_running(
+    home: Home, systemctl: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEGATO_HOME", home.env["LEGATO_HOME"])
+    home.run("guard", "install", "--yes")
+    (started,) = [line for line in unit(home).read_text().splitlines() if "ExecStart" in line]
+    with home.running("simulate", "nobra", "--json") as machine:  # it goes on by itself
+        address = str(machine.wait_for("ready")["address"])
+        port = os.open(address.removeprefix("serial:"), os.O_WRONLY)
+        os.write(port, b"e")
+        os.close(port)
+        machine.wait_until_felt(1)
+        note = LeftNote(key(Address.parse(address)))
+        note.write(Recipe(address, "nobra", None))
+        command = started.removeprefix("ExecStart=").split()
+        done = subprocess.run(command, env=home.env, timeout=LIMIT_S, check=False)
+        machine.wait_until_rest()
+    assert done.returncode == 0
+    assert not note.path.exists()
+
+
+def test_what_the_unit_runs_ends_at_once_where_nothing_was_left(home: Home) -> None:
+    assert home.run("guard", "run").code == 0
