@@ -10,7 +10,7 @@ from controller import saved
 from controller.cli.lines import in_steps, introduced, warnings
 from controller.clock import Clock, shielded
 from controller.driver import Driver
-from controller.errors import LegatoError, LinkError, MachineError
+from controller.errors import GuardianError, LegatoError, LinkError, MachineError
 from controller.guardian.left import LeftNote, noted
 from controller.guardian.lock import machine_lock
 from controller.guardian.recipe import Recipe
@@ -157,14 +157,19 @@ async def _tried(
     said = in_steps(setting, machine.capabilities.actuators)
     seconds = -(-plan.timeline.length_ms // 1000)
     tape.say(f"Starting {said}, for {seconds} s with its rise, then rest. Ctrl-C rests at once.")
-    recipe = Recipe(str(machine.address), machine.spec.name, radio, note=str(note.path))
+    recipe = Recipe(str(machine.address), machine.spec.name, radio)
     if machine.simulated:
         ending = await _ended(plan, grip, tape, NO_LEASE)
     else:
-        note.write(recipe)
-        async with guarded(recipe, tape.clock, NO_RECORD, tape.stop.set, tape.stop.set) as watch:
-            ending = await _ended(plan, grip, tape, watch)
-            watch.at_rest = ending.at_rest
+        recipe = note.write(recipe)
+        stop = tape.stop.set
+        try:
+            async with guarded(recipe, tape.clock, NO_RECORD, stop, stop) as watch:
+                ending = await _ended(plan, grip, tape, watch)
+                watch.at_rest = ending.at_rest
+        except GuardianError:
+            note.nothing_started()
+            raise
     if ending.failure is not None and ending.stopped is None:
         note.nothing_started()
         raise ending.failure

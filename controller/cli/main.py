@@ -57,6 +57,7 @@ def cli(debug: bool) -> None:
     _rest_first(click.get_current_context().invoked_subcommand)
 
 
+STARTS = ("play", "drivers")
 STOPS_ITSELF = ("stop", "guard")
 ONLY_LOOKS = ("why", "record", "simulate")
 
@@ -65,12 +66,13 @@ def _rest_first(command: str | None) -> None:
     """Whatever is asked for: first of all, what a session left running is brought to rest."""
     if command in STOPS_ITSELF + ONLY_LOOKS or {"-h", "--help"} & set(sys.argv):
         return
-    from controller import folders
+    from controller.guardian.left import any_left
 
-    if any(folders.left_running().glob("*")):
+    if any_left():
         from controller.cli.recovered import BRIEFLY_MS, rest_what_was_left
 
-        rest_what_was_left("next start", None if command == "play" else BRIEFLY_MS)
+        patience_ms = None if command == "play" else BRIEFLY_MS
+        rest_what_was_left("next start", patience_ms, waits=command in STARTS)
 
 
 def main() -> None:

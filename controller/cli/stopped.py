@@ -9,7 +9,7 @@ import click
 
 from controller.address import Address, Road
 from controller.cli.codes import NOT_CONFIRMED, PLAYED
-from controller.cli.recovered import AT_THE_MACHINE
+from controller.cli.recovered import AT_THE_MACHINE, waiting_line
 from controller.clock import SystemClock
 from controller.errors import (
     AddressError,
@@ -19,10 +19,12 @@ from controller.errors import (
     SettingsError,
 )
 from controller.guardian.left import Left, left_running
+from controller.guardian.lock import LET_GO_LIMIT_MS, resting_lock
 from controller.guardian.resting import machine_of, rested, tell_rested
 from controller.host.dial import Call, calls
 from controller.machine import LOOKING_LIMIT_MS, Machine, chosen, whereabouts
 from controller.session.said import NOTHING_STARTED, said_of_stop
+from controller.session.stopping import Stopped
 from profiles.actuators import Proof
 
 GONE = "A running session does not answer."
@@ -47,18 +49,20 @@ def stop_everything(on: str | None, family: str | None, radio: str | None, as_js
     address = None if on is None else whereabouts(on)
     endings = _sessions_ended(address)
     several = len(endings) > 1  # then it is worth saying which
-    codes = [_told(ending, as_json, several=several) for ending in endings]
+    said = {key: _told(ending, as_json, several=several) for key, ending in endings.items()}
     rested = {
         Address.parse(str(ending["machine"])).canonical
-        for ending in endings
+        for ending in endings.values()
         if ending.get("at_rest") and ending["proof"]
     }
     mute: dict[str, _Mute] = {}
     for left in _left(address):
-        if (machine := _noted(left, mute)) is None:
+        if _whose(left) in rested or (machine := _noted(left, mute)) is None:
             continue
-        codes.append(_rested(machine, radio or left.recipe.radio, as_json, left))
+        # This is the last word on a machine whose session said something else, or nothing.
+        said[left.path.stem] = _rested(machine, radio or left.recipe.radio, as_json, left)
         rested.add(machine.address.canonical)  # tried as hard as can be, either way
+    codes = list(said.values())
     try:
         meant = _still_to_rest(on, family, rested, mute)
     except LegatoError:
@@ -73,12 +77,12 @@ def stop_everything(on: str | None, family: str | None, radio: str | None, as_js
     return max(codes)
 
 
-def _sessions_ended(address: Address | None) -> list[dict[str, object]]:
-    """The last words of the sessions there were, which end now."""
+def _sessions_ended(address: Address | None) -> dict[str, dict[str, object]]:
+    """The last words of the sessions there were, which end now, by their keys."""
     running = _running(address)
     # All of them first, then their answers: nobody's stop waits for another's.
     told = [call for call in running if call.send("stop")]
-    endings = [_ending(call) for call in told]
+    endings = {call.key: _ending(call) for call in told}
     for call in running:
         call.hang_up()
     return endings
@@ -100,16 +104,23 @@ def _left(address: Address | None) -> tuple[Left, ...]:
 
 def _noted(left: Left, mute: dict[str, _Mute]) -> Machine | None:
     """The machine that a note tells of; None where it becomes a `mute` one, or ended long ago."""
-    where = left.recipe.address
     try:
-        where = Address.parse(where).canonical
         return machine_of(left.recipe)
     except LegatoError as error:
+        where = _whose(left)
         if where.startswith(f"{Road.SIM.value}:"):  # it ended with its session
             left.forget()
         else:
             mute[where] = _Mute(left.recipe.address, error, left)
         return None
+
+
+def _whose(left: Left) -> str:
+    """The machine that a note tells of, as others write it, too, where that can be told."""
+    try:
+        return Address.parse(left.recipe.address).canonical
+    except AddressError:
+        return left.recipe.address
 
 
 def _still_to_rest(
@@ -184,7 +195,7 @@ def _rested(machine: Machine, radio: str | None, as_json: bool, left: Left | Non
     """Rest a machine; of one that nobody `left` running nothing says that it runs."""
     if machine.by_radio and not as_json:
         click.echo(f"Looking for {machine.address}, at most {LOOKING_LIMIT_MS // 1000} s.")
-    stopped = asyncio.run(rested(machine, radio, SystemClock(), may_run=left is not None))
+    stopped = asyncio.run(_stopped(machine, radio, as_json, left))
     if as_json:
         words = {
             "event": "rested",
@@ -199,8 +210,25 @@ def _rested(machine: Machine, radio: str | None, as_json: bool, left: Left | Non
         if stopped.failure is not None:
             click.echo(f"{stopped.failure}. {stopped.failure.hint}")
         click.echo(said_of_stop(stopped.proof, stopped.best, machine.spec.how_to_stop))
-    if left is not None:
-        tell_rested(left.recipe.session, "legato stop", stopped)
-        if stopped.reached:
-            left.forget()
     return PLAYED if stopped.reached else NOT_CONFIRMED
+
+
+async def _stopped(
+    machine: Machine, radio: str | None, as_json: bool, left: Left | None
+) -> Stopped:
+    """Rest it once nobody else has it: a session that was told to end, or its guardian."""
+    clock = SystemClock()
+    if left is None:
+        return await rested(machine, radio, clock, may_run=False)
+
+    def waiting() -> None:
+        if not as_json:
+            click.echo(waiting_line(left.recipe.address))
+
+    async with resting_lock(left.lock, clock, LET_GO_LIMIT_MS, waiting) as held:
+        # Where the note is gone, somebody has rested it. Once more tells how surely it rests.
+        stopped = await rested(machine, radio, clock, may_run=left.path.exists())
+        tell_rested(left.recipe.session, "legato stop", stopped)
+        if held and stopped.reached:
+            left.forget()
+    return stopped

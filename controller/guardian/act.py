@@ -6,20 +6,18 @@ was tried in vain for ten minutes.
 
 import asyncio
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from controller import folders
 from controller.address import Address
 from controller.clock import SystemClock, sleep_until
 from controller.errors import LegatoError
-from controller.guardian.lock import key, trying_lock
+from controller.guardian.lock import key, resting_lock
 from controller.guardian.recipe import Recipe
 from controller.guardian.resting import machine_of, rested, tell, tell_rested
-from controller.session.stopping import Stopped
 
 AGAIN_MS = 10_000
-SOONER_MS = 250  # the lock of a process that is only just ending
-FREE_LIMIT_MS = 5_000
 TRY_LIMIT_MS = 600_000
 
 AT_REST = 0
@@ -32,41 +30,42 @@ async def act(recipe: Recipe, cause: str, *, may_run: bool) -> int:
     Ends early where somebody else sees to the machine: a session on it, or whoever rested it.
     """
     clock = SystemClock()
-    began_ms = clock.now_ms()
+    until_ms = clock.now_ms() + TRY_LIMIT_MS
     lock = folders.run() / key(Address.parse(recipe.address))
     tell_first = True
-    while clock.now_ms() < began_ms + TRY_LIMIT_MS:
-        with trying_lock(lock) as held:
+    while clock.now_ms() < until_ms:
+        async with resting_lock(lock, clock, AGAIN_MS) as held:
+            if _settled(recipe):
+                return AT_REST
             if held:
-                stopped = await _rested(recipe, clock, may_run=may_run)
-                if stopped.reached:
-                    _forget(recipe)
+                stopped = await rested(machine_of(recipe), recipe.radio, clock, may_run=may_run)
                 if tell_first or stopped.reached:
                     tell(recipe.session, "guardian", {"what": "acted", "cause": cause})
                     tell_rested(recipe.session, "guardian", stopped)
                     tell_first = False
                 if stopped.reached:
+                    _forget(recipe)
                     return AT_REST
-        if not held and clock.now_ms() > began_ms + FREE_LIMIT_MS:
-            return AT_REST  # whoever holds it rests it first
-        await sleep_until(clock, clock.now_ms() + (AGAIN_MS if held else SOONER_MS))
-        if _forgotten(recipe):
-            return AT_REST
+        if held:
+            await sleep_until(clock, clock.now_ms() + AGAIN_MS)
     return IN_VAIN
 
 
-async def _rested(recipe: Recipe, clock: SystemClock, *, may_run: bool) -> Stopped:
-    return await rested(machine_of(recipe), recipe.radio, clock, may_run=may_run)
-
-
-def _forgotten(recipe: Recipe) -> bool:
-    """Whether somebody else has brought it to rest."""
-    return bool(recipe.note) and not Path(recipe.note).exists()
+def _settled(recipe: Recipe) -> bool:
+    """Whether somebody else has brought it to rest since, or plays on it and has their own note."""
+    note = Path(recipe.note)
+    try:
+        return bool(recipe.note) and note.read_bytes() != recipe.line()
+    except FileNotFoundError:
+        return note.parent.exists()  # a disk that is gone says nothing of the machine
+    except OSError:
+        return False
 
 
 def _forget(recipe: Recipe) -> None:
     if recipe.note:
-        Path(recipe.note).unlink(missing_ok=True)
+        with suppress(OSError):  # then the next start rests it once more
+            Path(recipe.note).unlink()
 
 
 def main() -> int:

@@ -1,14 +1,15 @@
 """What tells a machine that may have been left running: a note on the disk, while it plays."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from controller import folders
 from controller.address import Address
 from controller.errors import SettingsError
-from controller.guardian.lock import keys, trying_lock
+from controller.guardian.lock import keys
 from controller.guardian.recipe import Recipe
 from profiles.disk import replace_file
 
@@ -24,6 +25,11 @@ class Left:
 
     path: Path
     recipe: Recipe
+
+    @property
+    def lock(self) -> Path:
+        """The lock of the machine, as for `resting_lock`; raises SettingsError."""
+        return folders.run() / self.path.stem
 
     def forget(self) -> None:
         """It is at rest now."""
@@ -51,18 +57,21 @@ class LeftNote:
         if self._needless:
             self.path.unlink(missing_ok=True)
 
-    def write(self, recipe: Recipe) -> None:
-        """From now on the machine may run, whatever becomes of this computer.
+    def write(self, recipe: Recipe) -> Recipe:
+        """From now on the machine may run, whatever becomes of this computer; never raises.
 
-        A disk that is full keeps nobody from playing: the note is then where it lasts until the
-        computer is switched off.
+        Gives the recipe that names this note, or none where none can be written: a disk that is
+        full keeps nobody from playing. It is then where it lasts until the computer is switched
+        off, if that is possible.
         """
-        try:
-            replace_file(self.path, recipe.line())
-        except OSError:
-            with suppress(OSError, SettingsError):
-                self.path = folders.run() / self.path.name
-                replace_file(self.path, recipe.line())
+        for folder in _places():
+            path = folder / self.path.name
+            written = replace(recipe, note=os.path.abspath(path))
+            with suppress(OSError):
+                replace_file(path, written.line())
+                self.path = path
+                return written
+        return recipe
 
 
 @contextmanager
@@ -75,18 +84,27 @@ def noted(lock: Path) -> Iterator[LeftNote]:
         note.settle()
 
 
+def any_left() -> bool:
+    """Whether there is any note, which is quickly told."""
+    return bool(_notes("*"))
+
+
 def left_running(only: Address | None = None) -> tuple[Left, ...]:
-    """Machines that dead sessions left without a proven rest, or the one at that address."""
+    """Machines with a note, or the one at that address: whoever holds the lock sees to them."""
     found = []
     for path in _notes("*" if only is None else keys(only)):
-        with suppress(*_NO_NOTE, SettingsError), trying_lock(folders.run() / path.stem) as dead:
-            if dead:
-                found.append(Left(path, Recipe.read(path.read_bytes())))
+        with suppress(*_NO_NOTE):
+            found.append(Left(path, Recipe.read(path.read_bytes())))
     return tuple(found)
 
 
 def _notes(pattern: str) -> list[Path]:
+    return [path for place in _places() for path in sorted(place.glob(f"{pattern}{SUFFIX}"))]
+
+
+def _places() -> list[Path]:
+    """Where notes are, the best place first."""
     places = [folders.left_running()]
     with suppress(SettingsError):
         places.append(folders.run())
-    return [path for place in places for path in sorted(place.glob(f"{pattern}{SUFFIX}"))]
+    return places

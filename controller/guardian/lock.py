@@ -1,15 +1,19 @@
-"""One session for each machine at a time, whoever of this user starts it."""
+"""One process for each machine at a time, to play on it or to bring it to rest."""
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 from controller import folders
 from controller.address import Address, Road
+from controller.clock import Clock, sleep_until
 from controller.errors import LinkUnavailable, Unavailable
+
+LET_GO_LIMIT_MS = 20_000  # the longest way to rest takes hardly more
+AGAIN_MS = 250
 
 
 def key(address: Address) -> str:
@@ -32,10 +36,16 @@ def _short(address: Address) -> str:
 def machine_lock(address: Address) -> Iterator[Path]:
     """Hold the lock of a machine; gives the path, without its ending, for the host's own files.
 
-    Raises LinkUnavailable(BUSY) where a session holds it. The system frees it when we die.
+    Raises LinkUnavailable(BUSY) where anybody else holds it. The system frees it when we die.
     """
     path = folders.run() / key(address)
     with trying_lock(path) as held:
+        if not held and being_rested(path):
+            raise LinkUnavailable(
+                Unavailable.BUSY,
+                f"what was left running on {address} is being brought to rest",
+                "Start again in some seconds.",
+            )
         if not held:
             raise LinkUnavailable(
                 Unavailable.BUSY,
@@ -43,6 +53,38 @@ def machine_lock(address: Address) -> Iterator[Path]:
                 "End it with `legato stop`, then start again.",
             )
         yield path
+
+
+@asynccontextmanager
+async def resting_lock(
+    path: Path, clock: Clock, patience_ms: int = 0, waiting: Callable[[], object] = lambda: None
+) -> AsyncIterator[bool]:
+    """Hold the lock of a machine to bring it to rest; whether it is ours.
+
+    Whoever else holds it is waited for, `patience_ms` at most, of which `waiting` is told.
+    """
+    until_ms = clock.now_ms() + patience_ms
+    told = False
+    with trying_lock(_sign(path)):
+        while True:
+            with trying_lock(path) as held:
+                if held or clock.now_ms() >= until_ms:
+                    yield held
+                    return
+            if not told:
+                waiting()
+                told = True
+            await sleep_until(clock, clock.now_ms() + AGAIN_MS)
+
+
+def being_rested(path: Path) -> bool:
+    """Whether somebody is about to bring a machine to rest, who lets go of it soon."""
+    with trying_lock(_sign(path)) as nobody:
+        return not nobody
+
+
+def _sign(path: Path) -> Path:
+    return path.with_name(f"{path.name}-rest")
 
 
 @contextmanager

@@ -36,4 +36,12 @@ class Recipe:
     def read(line: str | bytes) -> "Recipe":
         """What `line` wrote; raises ValueError, KeyError and TypeError for what it did not."""
         words = json.loads(line)
-        return Recipe(**{**words, "path": tuple(words["path"])})
+        return Recipe(
+            address=str(words["address"]),
+            family=str(words["family"]),
+            radio=None if words["radio"] is None else str(words["radio"]),
+            device=str(words["device"]),
+            note=str(words["note"]),
+            session=int(words["session"]),
+            path=tuple(str(folder) for folder in words["path"]),
+        )

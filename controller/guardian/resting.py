@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from controller import folders
+from controller.address import Address
 from controller.clock import Clock, SystemClock
 from controller.errors import LegatoError
 from controller.guardian.recipe import Recipe
@@ -39,6 +40,7 @@ async def rested(
 
 def machine_of(recipe: Recipe) -> Machine:
     """The machine to bring to rest; raises LegatoError, as for `chosen`."""
+    Address.parse(recipe.address)  # of a note that somebody wrote by hand it may be a name
     machine = chosen(recipe.address, recipe.family, stopping=True)
     return replace(machine, device=recipe.device)
 

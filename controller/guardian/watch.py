@@ -142,7 +142,7 @@ class _Holder:
             select.select([], [], [], 0.1)
 
     def _ended(self) -> bool:
-        """Whether we are somebody else's child by now. (On Windows that never shows.)"""
+        """Whether we are somebody else's child by now, which never shows on Windows."""
         return os.getppid() != self._number
 
 

@@ -21,7 +21,8 @@ ENDING_LIMIT_S = 25.0  # the longest way to rest, with the link opened anew
 class Call:
     """A connection to the host of one running session."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, key: str = "") -> None:
+        self.key = key  # the name that the session's own files go by
         self._connection = connection
 
     def send(self, intent: str) -> bool:
@@ -53,7 +54,7 @@ def calls(only: Address | None = None) -> list[Call]:
     found: list[Call] = []
     for path in sorted(folders.run().glob(f"{keys(only) if only else '*'}{SUFFIX}")):
         try:
-            found.append(Call(_dial(path)))
+            found.append(Call(_dial(path), path.stem))
         except (ConnectionRefusedError, FileNotFoundError, ValueError):
             with trying_lock(path) as dead:  # one that is only just starting holds its lock
                 if dead:

@@ -183,23 +183,25 @@ class Host:
             str(self._machine.address),
             self._machine.spec.name,
             self._radio if isinstance(self._radio, str) else None,
-            kept.device,
-            str(note.path),
-            kept.number,
+            device=kept.device,
+            session=kept.number,
         )
-        note.write(recipe)
+        recipe = note.write(recipe)
         sleeps = partial(self._interrupted, SLEEPS, "sleep")
         watching = guarded(recipe, self._clock, kept.record, self._unguarded, sleeps)
-        async with watching as watch:
-            self._on_event(Guarded())
-            try:
-                ending = await self._session_run(grip, compose, watch)
-            except LegatoError:  # nothing was started
-                watch.at_rest = True
-                note.nothing_started()
-                raise
-            watch.at_rest = ending.at_rest
-            return ending
+        try:
+            async with watching as watch:
+                self._on_event(Guarded())
+                try:
+                    ending = await self._session_run(grip, compose, watch)
+                except LegatoError:
+                    watch.at_rest = True
+                    raise
+                watch.at_rest = ending.at_rest
+                return ending
+        except LegatoError:  # nothing was started
+            note.nothing_started()
+            raise
 
     async def _session_run(self, grip: Grip, compose: Compose, lease: Lease) -> Ending:
         record = self._keeping.record

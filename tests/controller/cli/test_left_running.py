@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from controller.driver import shipped_page
+from controller.guardian.recipe import Recipe
 from tests.controller.cli.commands import Home, Running
+from tests.controller.guardian.processes import cut_off, notes
 
 pytestmark = pytest.mark.wire
 
@@ -23,8 +25,7 @@ def test_a_machine_left_by_a_killed_session_is_stopped_though_two_are_saved(home
         arguments = ("play", "First Night", "--on", address, "--family", "tcode", "--json")
         with home.running(*arguments) as player:
             machine.wait_until_felt(1)
-            player.process.kill()
-            player.process.wait()
+            cut_off(player)
         machine.wait_until_rest()
         port = os.open(address.removeprefix("serial:"), os.O_WRONLY)
         os.write(port, b"V05000\n")  # as a machine without a time-out would go on
@@ -43,9 +44,9 @@ def test_a_session_that_ended_at_rest_leaves_no_note(home: Home) -> None:
         arguments = ("play", "First Night", "--on", address, "--family", "tcode", "--json")
         with home.running(*arguments) as player:
             machine.wait_until_felt(1)
-            assert list((home.folder / "run" / "legato").glob("*.left"))
+            assert notes(home)
             player.end(signal.SIGQUIT)
-    assert not list((home.folder / "run" / "legato").glob("*.left"))
+    assert not notes(home)
 
 
 def test_a_start_that_fails_does_not_forget_what_was_left_running_before(home: Home) -> None:
@@ -53,8 +54,7 @@ def test_a_start_that_fails_does_not_forget_what_was_left_running_before(home: H
         arguments = ("play", "First Night", "--on", address, "--family", "tcode", "--json")
         with home.running(*arguments) as player:
             machine.wait_until_felt(1)
-            player.process.kill()
-            player.process.wait()
+            cut_off(player)
         machine.wait_until_rest()
         machine.process.send_signal(signal.SIGSTOP)  # nothing answers: this start fails
         assert home.run(*arguments).code == 1
@@ -62,10 +62,10 @@ def test_a_start_that_fails_does_not_forget_what_was_left_running_before(home: H
             while not list((home.folder / "run" / "legato").glob("*.sock")):
                 assert player.process.poll() is None
             assert player.end(signal.SIGINT) == 3
-        assert list((home.folder / "run" / "legato").glob("*.left"))
+        assert notes(home)
         machine.process.send_signal(signal.SIGCONT)
         assert home.run("stop").code == 0
-    assert not list((home.folder / "run" / "legato").glob("*.left"))
+    assert not notes(home)
 
 
 def test_a_stop_while_a_session_still_connects_rests_the_machine_all_the_same(home: Home) -> None:
@@ -218,8 +218,7 @@ def left_by_a_kill(home: Home, machine: Running, address: str, family: str) -> N
     arguments = ("play", "First Night", "--on", address, "--family", family, "--json")
     with home.running(*arguments) as player:
         machine.wait_until_felt(1)
-        player.process.kill()
-        player.process.wait()
+        cut_off(player)
     machine.wait_until_rest()
     port = os.open(address.removeprefix("serial:"), os.O_WRONLY)
     os.write(port, b"V05000\n")
@@ -228,18 +227,16 @@ def left_by_a_kill(home: Home, machine: Running, address: str, family: str) -> N
 
 
 def folder(home: Home) -> Path:
-    return home.folder / "run" / "legato"
-
-
-def notes(home: Home) -> list[Path]:
-    return list(folder(home).glob("*.left"))
+    return home.folder / "legato" / "data" / "left"
 
 
 def note(home: Home, address: object, family: object) -> Path:
     """A note that is read before any other."""
     path = folder(home) / "0.left"
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    path.write_text(json.dumps({"address": address, "family": family, "radio": None}))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(Recipe("", "", None).line())
+    words = json.loads(path.read_bytes())
+    path.write_text(json.dumps({**words, "address": address, "family": family}))
     return path
 
 

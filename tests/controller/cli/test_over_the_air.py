@@ -10,6 +10,7 @@ import pytest
 
 from controller.host.dial import SUFFIX, Call
 from tests.controller.cli.commands import Home, Running
+from tests.controller.guardian.processes import cut_off
 from tests.controller.ports import free_port
 
 pytestmark = pytest.mark.wire
@@ -76,8 +77,7 @@ def test_a_bed_left_running_by_a_killed_session_is_stopped_confirmed(home: Home)
         home.run("machines", "add", "bed", address)
         with home.running("play", "First Night", "--json") as player:
             bed.wait_until_felt(1)
-            player.process.kill()
-            player.process.wait()
+            cut_off(player)
         stopped = home.run("stop", "--json")
         bed.wait_until_rest()
     assert stopped.code == 0
@@ -90,7 +90,9 @@ def test_a_bed_that_is_gone_is_not_said_to_rest(home: Home) -> None:
         with home.running("play", "First Night", "--json") as player:
             bed.wait_until_felt(1)
             bed.process.kill()
-            code = player.end()
+            while player.wait_for("view")["state"] != "returning":
+                pass
+            code = player.end(signal.SIGTERM)
     assert code == 4
     assert player.said[-1]["at_rest"] is False
     assert "remote" in str(player.said[-1]["how_to_stop"])

@@ -217,7 +217,7 @@ def test_a_simulated_session_is_stopped_by_its_address(home: Home) -> None:
     assert "nothing is playing" in nothing.err
 
 
-def test_a_session_that_hangs_is_not_waited_for(home: Home) -> None:
+def test_a_session_that_hangs_is_ended_by_its_guardian_and_the_machine_stopped(home: Home) -> None:
     with home.simulated_tcode() as (machine, address):
         arguments = ("play", "First Night", "--on", address, "--family", "tcode", "--json")
         with home.running(*arguments) as player:
@@ -225,5 +225,6 @@ def test_a_session_that_hangs_is_not_waited_for(home: Home) -> None:
             player.process.send_signal(signal.SIGSTOP)
             stopped = home.run("stop", "--on", address, "--family", "tcode")
         machine.wait_until_rest()
-    assert stopped.code == 4
+    assert stopped.code == 0
     assert "does not answer" in stopped.out
+    assert "Stopped, the machine took the command" in stopped.out
