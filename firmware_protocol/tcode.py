@@ -1,7 +1,7 @@
 """T-Code v0.3: one line of ASCII commands to motors on numbered channels, and its text replies.
 
 Source of every fact: multiaxis/TCode-Specification README (a809d2f3) and the firmware TCodeESP32
-(jcfain, 43cca587).
+(jcfain, 43cca587); what an ESP32 says when it starts, many logs of its ROM.
 """
 
 import re
@@ -82,7 +82,14 @@ class Text:
     text: str
 
 
-Reply = Version | Axis | Stopped | Text
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """What an ESP32 writes to its port at 115200 baud when it starts, and why it does."""
+
+    line: str
+
+
+Reply = Version | Axis | Stopped | Text | Restarted
 
 Tx = TypeVar("Tx")
 Rx = TypeVar("Rx")
@@ -183,6 +190,8 @@ def _read_level(match: re.Match[str]) -> Level:
 
 # Some firmwares end their name without a line end, so that a version stands behind it.
 _VERSION = re.compile(r"(.*?)TCode (v[0-9]+\.[0-9]+)", re.IGNORECASE)
+# The chip says why it starts: "rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)".
+_RESTARTED = re.compile(r"rst:0x[0-9a-f]+ \([A-Z].*", re.IGNORECASE)
 _AXIS = re.compile(r"([LRVA][0-9]) ([0-9]{1,9}) ([0-9]{1,9})(?: (.*))?")
 
 
@@ -194,7 +203,7 @@ def _write_reply(reply: Reply) -> str:
             return f"{channel} {low} {high} {label}"
         case Stopped():
             return "STOP"
-        case Text(text):
+        case Text(text) | Restarted(text):
             return text
 
 
@@ -204,4 +213,6 @@ def _read_reply(line: str) -> list[Reply | Garbled]:
         return [*named, Version(match[2])]
     if match := _AXIS.fullmatch(line):
         return [Axis(match[1], int(match[2]), int(match[3]), match[4] or "")]
+    if _RESTARTED.match(line):
+        return [Restarted(line)]
     return [Stopped()] if line == "STOP" else [Text(line)]

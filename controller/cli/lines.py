@@ -85,8 +85,7 @@ class LineMode:
         said = []
         self._noted = ""
         if last is not None and view.state is not last.state:
-            left = lasting(view.length_ms - view.elapsed_ms)
-            said.append(_STATES[view.state].format(left=left))
+            said += self._turned(view, last.state)
         if view.state is State.STOPPING:
             return [*said, f"{view.trouble}. {_FELT}"] if view.trouble else said
         if last is not None and view.offset != last.offset:
@@ -104,13 +103,24 @@ class LineMode:
             said += self._resting(view.elapsed_ms)
         return said
 
+    def _turned(self, view: SessionView, before: State) -> list[str]:
+        """What a session turned to, and what became of what it did before."""
+        if view.state is State.RETURNING:
+            return [f"{_LOST} {self._spec.how_to_stop}"]
+        back = before is State.RETURNING and view.state is not State.STOPPING
+        if back and view.state is State.PLAYING:
+            return [f"{_BACK} Going on softly."]
+        left = lasting(view.length_ms - view.elapsed_ms)
+        said = _STATES[view.state].format(left=left)
+        return [f"{_BACK} {said}" if back else said]
+
     def settled(self) -> list[str]:
         """What to print once a setting has been in force for a while; nothing said already.
 
         On a simulated machine nothing: there the leg itself tells.
         """
         view = self._last
-        if view is None or self._simulated or view.setting.is_rest or view.state is State.STOPPING:
+        if view is None or self._simulated or view.setting.is_rest or view.state in _UNSURE:
             return []
         setting = in_steps(view.setting, self._actuators)
         at = f"{clock_time(view.elapsed_ms):>5}"
@@ -173,6 +183,14 @@ _EVIDENCE = {
 
 
 _FELT = "If you still feel it, switch it off at the machine."
+
+_UNSURE = (State.STOPPING, State.RETURNING)
+
+_LOST = (
+    "The link to the machine is lost; looking for it for two minutes. If it should stop "
+    "meanwhile, switch it off at the machine."
+)
+_BACK = "Back."
 
 _STATES = {
     State.PLAYING: "Playing.",

@@ -28,6 +28,11 @@ class OwedAnswers:
         """How often to ask behind a rest that is written now."""
         return min(1 + self._behind_rest.count(False), MOST_QUESTIONS)
 
+    @property
+    def too_many(self) -> bool:
+        """Whether with one answer more that is owed no rest could be proven on this link."""
+        return self.questions == MOST_QUESTIONS
+
     def rest_begins(self) -> None:
         """What was answered before proves nothing of the rest that is written now."""
         self._rest_answered = False

@@ -7,8 +7,9 @@ from functools import partial
 
 from controller.clock import Alarm, Clock
 from controller.driver import Driver, DriverCode, OnFelt, shipped_page
+from controller.drivers.heartbeat import SILENT_MS, beaten
 from controller.drivers.owed import OwedAnswers
-from controller.errors import LinkLost, MachineError
+from controller.errors import LinkLost, MachineError, MachineSilent
 from controller.exchange import (
     ASK_AGAIN_MS,
     IDENTIFY_LIMIT_MS,
@@ -26,6 +27,7 @@ from firmware_protocol.tcode import (
     Level,
     Levels,
     Reply,
+    Restarted,
     Stop,
     Stopped,
     Text,
@@ -37,6 +39,7 @@ from profiles.actuators import Capabilities, Proof
 from profiles.timeline import Setting
 
 TITLE = "a T-Code machine"
+POWER = "Check the power and the cable of the board."
 ALL_OFF = Levels(tuple(Level(channel, 0) for channel in VIBRATION_CHANNELS))
 
 
@@ -61,6 +64,7 @@ class TCodeDriver:
         self._version: str | None = None
         self._axes: set[str] = set()
         self._owed = OwedAnswers()  # to D1
+        self._heard = self._restarts = 0
 
     @property
     def capabilities(self) -> Capabilities:
@@ -125,10 +129,31 @@ class TCodeDriver:
         return None
 
     async def watch(self) -> None:
-        """Raises LinkLost when the link breaks."""
-        await self.exchange.watch()
+        """Raises LinkLost, or MachineSilent where the board restarts or does not answer any more.
+
+        A port outlives the power of a board that is not fed by it. Once that is back, the next
+        setting would be felt at once. What cannot be noticed is the power of the motors alone.
+        """
+        before = self._restarts
+
+        def over() -> bool:
+            return self._restarts > before or self._owed.too_many
+
+        await beaten(self.exchange, self._ask, lambda: self._heard + self.exchange.garbled, over)
+        if self._restarts > before:
+            raise MachineSilent(0, "the board has restarted", POWER)
+        problem = "answers of the board get lost" if self._owed.too_many else "the board is silent"
+        raise MachineSilent(SILENT_MS, problem, POWER)
+
+    async def _ask(self, missed: int) -> None:
+        """The name, or where it does not come the version: a name may have no line end."""
+        async with self.exchange.turn():
+            if missed:
+                self._owed.asked(behind_rest=False)
+            await self.exchange.send_at_once(Ask.VERSION if missed else Ask.FIRMWARE)
 
     def _hear(self, reply: Reply) -> None:
+        self._heard += 1
         match reply:
             case Version(number):
                 self._version = number
@@ -137,6 +162,8 @@ class TCodeDriver:
                 self._axes.add(channel)
             case Text(text):
                 self._firmware = text
+            case Restarted():
+                self._restarts += 1
             case Stopped():
                 pass
 

@@ -1,13 +1,14 @@
 """A simulated machine, a clock that stands still, and a link that can be broken at will."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from controller import registry
 from controller.clock import ManualClock
-from controller.driver import Driver
-from controller.errors import LinkUnavailable, Unavailable
+from controller.driver import Driver, SimulatedMachine
+from controller.errors import LinkLost, LinkUnavailable, Unavailable
 from controller.link.memory import MemoryLink, memory_pair
 from controller.session.grip import Grip
 from controller.session.session import Session
@@ -27,7 +28,8 @@ class Rig:
         self.clock = ManualClock()
         self.spec = registry.load(family)
         self.felt: list[tuple[int, Setting]] = []
-        self.machine = self.spec.simulate(self.clock, lambda at_ms, s: self.felt.append((at_ms, s)))
+        self._machines = 0
+        self.machine = self._made()
         self.grip = Grip(self.connect)
         self.views: list[SessionView] = []
         self.views_fail_when: State | None = None
@@ -36,6 +38,7 @@ class Rig:
         self.connections = 0
         self._deaf = False
         self._links: list[MemoryLink] = []
+        self._ends: list[MemoryLink] = []  # those of the machine
         self._serving: list[asyncio.Task[None]] = []
 
     @asynccontextmanager
@@ -45,7 +48,8 @@ class Rig:
         self.connections += 1
         ours, theirs = memory_pair(f"memory:{self.spec.name}")
         self._links.append(ours)
-        serving = asyncio.create_task(_never() if self._deaf else self.machine.serve(theirs))
+        self._ends.append(theirs)
+        serving = asyncio.create_task((_hear_nothing if self._deaf else self.machine.serve)(theirs))
         self._serving.append(serving)
         try:
             async with self.spec.connect(ours, self.clock, self.spec.capabilities) as driver:
@@ -68,6 +72,33 @@ class Rig:
         self._deaf = for_good
         self._serving[-1].cancel()
         await asyncio.wait({self._serving[-1]})
+
+    async def cut_power(self, for_ms: int) -> None:
+        """The machine is off for so long, then on and at rest; its link stays all the while."""
+        self._deaf = True
+        await self._serve_anew(_hear_nothing)
+        self.machine = self._made()
+        self.felt.append((self.clock.now_ms(), self.machine.felt))
+        await self.clock.advance(for_ms)
+        self._deaf = False
+        await self._serve_anew(self.machine.serve)
+
+    async def _serve_anew(
+        self, serve: Callable[[MemoryLink], Coroutine[Any, Any, None]]
+    ) -> None:  # Any: unused
+        self._serving[-1].cancel()
+        await asyncio.wait({self._serving[-1]})
+        self._serving[-1] = asyncio.create_task(serve(self._ends[-1]))
+
+    def _made(self) -> SimulatedMachine:
+        """One more machine of the family; what the ones before it do is not felt any more."""
+        number = self._machines = self._machines + 1
+
+        def feel(at_ms: int, setting: Setting) -> None:
+            if number == self._machines:
+                self.felt.append((at_ms, setting))
+
+        return self.spec.simulate(self.clock, feel)
 
     def lose(self, packets: int) -> None:
         """So many packets to the machine get lost from now on."""
@@ -119,5 +150,7 @@ class Rig:
         return max(self.machine.felt.levels.values(), default=0)
 
 
-async def _never() -> None:
-    await asyncio.Event().wait()
+async def _hear_nothing(link: MemoryLink) -> None:
+    with suppress(LinkLost):
+        while True:
+            await link.read()

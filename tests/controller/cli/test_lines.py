@@ -19,6 +19,7 @@ class Told:
         self.plan: Plan = compile_program(find(name), spec.capabilities)
         machine = Machine("wrap", Address.parse("serial:COM3"), spec, spec.capabilities)
         self.mode = LineMode(machine)
+        self.how_to_stop = spec.how_to_stop
         self.ready = self.mode.lines(Ready(machine, "it answers", self.plan))
 
     def at(self, elapsed_ms: int, state: State = State.PLAYING) -> list[str]:
@@ -66,6 +67,29 @@ def test_going_to_the_fade_says_how_long_it_takes() -> None:
     told = Told("First Night")
     told.at(100_000)
     assert told.at(420_000, State.FADING)[0] == "Fading out, 3 minutes."
+
+
+def test_a_lost_link_is_told_with_what_to_do_and_the_way_back_is_soft() -> None:
+    told = Told("First Night")
+    told.at(100_000)
+    lost = told.at(110_000, State.RETURNING)[0]
+    assert "looking for it for two minutes" in lost
+    assert lost.endswith("switch it off at the machine. " + told.how_to_stop)
+    assert told.mode.settled() == []
+    assert told.at(120_000)[0] == "Back. Going on softly."
+
+
+def test_a_paused_machine_that_is_back_is_still_paused() -> None:
+    told = Told("First Night")
+    told.at(100_000, State.PAUSED)
+    told.at(100_000, State.RETURNING)
+    assert told.at(100_000, State.PAUSED) == ["Back. Paused. Space goes on."]
+
+
+def test_a_stop_while_it_is_looked_for_says_nothing_of_coming_back() -> None:
+    told = Told("First Night")
+    told.at(100_000, State.RETURNING)
+    assert told.at(110_000, State.STOPPING) == ["Stopping."]
 
 
 def test_changes_stand_under_one_heading() -> None:
