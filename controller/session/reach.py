@@ -77,19 +77,21 @@ class Reach:
 
         Raises `lost` after two minutes, and at once what no waiting mends.
         """
-        self._back_off.lost()
+        again_ms = self._back_off.lost(lost)
+        await self._drop()
         while not self._given_up():
-            await self._drop()
+            if again_ms is None:
+                raise lost
+            if self._clock.now_ms() < again_ms:
+                await self._bell.until(again_ms)
+                continue
             try:
                 await self._bell.over(self._found(), ATTEMPT_MS, self._given_up)
                 self._back_off.found()
                 return
             except (LinkError, MachineSilent) as error:
                 again_ms = self._back_off.again_ms(error)
-            if again_ms is None:
-                raise lost
-            while self._clock.now_ms() < again_ms and not self._given_up():
-                await self._bell.until(again_ms)
+            await self._drop()
 
     async def let_go(self) -> None:
         """Let go of a machine that is proven to rest, so that its remote works; until `back`."""

@@ -32,12 +32,17 @@ class BackOff:
         self._found_ms = 0
         self._failures: dict[Unavailable | None, int] = {}
 
-    def lost(self) -> None:
-        """The machine is lost, again or for the first time."""
+    def lost(self, error: LegatoError) -> int | None:
+        """The moment to look for a machine that is lost: at once, unless it was found just so.
+
+        None where that is over.
+        """
         now_ms = self._clock.now_ms()
-        if self._lost_ms is None or now_ms - self._found_ms >= STEADY_MS:
-            self._lost_ms = now_ms
-            self._failures.clear()
+        if self._lost_ms is not None and now_ms - self._found_ms < STEADY_MS:
+            return self.again_ms(error)
+        self._lost_ms = now_ms
+        self._failures.clear()
+        return now_ms
 
     def found(self) -> None:
         """It is there again."""

@@ -6,7 +6,7 @@ import pytest
 
 from controller.clock import ManualClock
 from controller.errors import LinkLost, LinkUnavailable, Suspended, Unavailable
-from controller.session.returning import AWAY_LIMIT_MS, BackOff
+from controller.session.returning import AWAY_LIMIT_MS, STEADY_MS, BackOff
 from controller.session.view import Reason, State
 from profiles.actuators import Proof
 from tests.controller.rig import Rig
@@ -131,7 +131,7 @@ def unavailable(reason: Unavailable) -> LinkUnavailable:
 async def test_it_is_looked_for_more_and_more_seldom() -> None:
     clock = ManualClock()
     back_off = BackOff(clock)
-    back_off.lost()
+    assert back_off.lost(LOST) == clock.now_ms()
     waits = []
     while (again_ms := back_off.again_ms(unavailable(Unavailable.NOT_FOUND))) is not None:
         waits.append(again_ms - clock.now_ms())
@@ -141,18 +141,25 @@ async def test_it_is_looked_for_more_and_more_seldom() -> None:
 
 def test_what_no_waiting_mends_is_told_at_once() -> None:
     back_off = BackOff(ManualClock())
-    back_off.lost()
+    back_off.lost(LOST)
     assert back_off.again_ms(unavailable(Unavailable.DENIED)) is None
 
 
-async def test_a_link_that_breaks_again_and_again_has_two_minutes_in_all() -> None:
+async def test_a_link_that_breaks_again_and_again_makes_no_storm_and_has_two_minutes() -> None:
     clock = ManualClock()
     back_off = BackOff(clock)
-    for _ in range(12):
-        back_off.lost()
-        assert back_off.again_ms(LOST) is not None
+    waits = []
+    while (again_ms := back_off.lost(LOST)) is not None:
+        waits.append(again_ms - clock.now_ms())
+        await clock.advance(waits[-1])
         back_off.found()
-        await clock.advance(9_000)
-    await clock.advance(9_000)
-    back_off.lost()
-    assert back_off.again_ms(LOST) is None
+    assert waits == [0, 1_000, 2_000, 4_000, 8_000, *[10_000] * 10]
+
+
+async def test_a_link_that_held_for_a_minute_is_opened_at_once_again() -> None:
+    clock = ManualClock()
+    back_off = BackOff(clock)
+    back_off.lost(LOST)
+    back_off.found()
+    await clock.advance(STEADY_MS)
+    assert back_off.lost(LOST) == clock.now_ms()
