@@ -3,10 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from controller.errors import LegatoError
 from controller.simulator.faults import Kind
 from controller.simulator.troubles import UNWILLING
 from profiles.actuators import Proof
-from profiles.timeline import REST, Setting
+from profiles.timeline import Setting
 from tests.controller.soak.steepness import Steepness
 from tests.controller.soak.world import World, words
 
@@ -47,7 +48,7 @@ class Judge:
         self._strongest: dict[str, int] = {}
         self._claim: Stop | None = None
         self._claimed_ms = 0
-        self._ran_on = False
+        self.ran_on = False
         self._rests_since_ms = 0  # when a rest was sent first after something else
         self.counts: Counter[str] = Counter()
         world.on_sent, world.on_felt = self._sent, self._felt
@@ -59,7 +60,7 @@ class Judge:
         self.counts[f"{stop.by}: {said}"] += 1
         self._claim = None
         if stop.reached:
-            self._claim, self._claimed_ms, self._ran_on = stop, self._world.now_ms, False
+            self._claim, self._claimed_ms, self.ran_on = stop, self._world.now_ms, False
             self._check_writes(stop)
         else:
             self._judge_alarm(stop)
@@ -72,14 +73,19 @@ class Judge:
         if any(not setting.is_rest for _, setting in self._world.sent):
             self._world.blame("something was started, and nobody says so")
 
+    def failed(self, error: LegatoError) -> None:
+        """A session does not begin, or does not go on, for this reason."""
+        if not self._world.harmed(0) and not self._world.clock.suspended_ms():
+            self._world.blame(f"it failed for nothing: {error}")
+
     def look(self) -> None:
         """Hold what the leg feels now against what is claimed now."""
         claim, felt = self._claim, self._world.machine.felt
-        if claim is None or felt.is_rest or self._ran_on:
+        if claim is None or felt.is_rest or self.ran_on:
             return
         if claim.proof is not Proof.CONFIRMED and self._since_ms(self._claimed_ms) < OBEYS_MS:
             return
-        self._ran_on = True
+        self.ran_on = True
         excuses = self._excuses(claim.proof, claim.since_ms)
         what = f"{claim.proof.name} although the leg feels {words(felt)}"
         if not excuses:
@@ -163,6 +169,3 @@ class Judge:
 
 def _named(kinds: frozenset[Kind]) -> str:
     return "+".join(sorted(kind.value for kind in kinds))
-
-
-__all__ = ["REST", "Judge", "Stop"]

@@ -1,5 +1,6 @@
 """Those who hold the machine one after the other: a host, its guardian, the next start."""
 
+import asyncio
 from collections.abc import Mapping
 
 from controller.clock import Clock, sleep_until
@@ -10,7 +11,7 @@ from controller.session.grip import Grip
 from controller.session.session import Session
 from controller.session.stopping import bring_to_rest
 from controller.session.view import Ending, SessionView, State
-from profiles.actuators import Proof
+from profiles.actuators import Capabilities, Proof
 from profiles.compiler import Plan
 from tests.controller.soak.judge import LEASE_GAP_MS, Judge, Stop
 from tests.controller.soak.life import Life
@@ -68,62 +69,73 @@ class Stopper:
 
 
 class Host:
-    """A process that plays one program, as `controller.host` does, on the links of the world."""
+    """A process that plays one program, as `controller.host` does, on a link of the world."""
 
     def __init__(self, world: World, judge: Judge, program: int) -> None:
         self.life = Life(world.clock)
         self.lease = Lease(self.life, judge, world)
         self.session: Session | None = None
-        self.ending: Ending | None = None
+        self.playing: asyncio.Task[Ending] | None = None
         self.paused_since_ms: int | None = None
+        self.stopping_ms: int | None = None
         self._world = world
         self._judge = judge
         self._program = program
         self._grip = Grip(world.connection_of(self.life))
-        self._stopping_ms: int | None = None
-        self._rested = False
-        self._claimed = False
+        self._was_at_rest = self._rested = False
 
     async def run(self) -> None:
         """Play and insist; ends when the machine is proven to rest, or nothing was started."""
         try:
             driver = await self._grip.take(LOOKING_LIMIT_MS)
             self._world.tell(f"it is {await driver.identify()}")
+            self.session = self._session_on(driver.capabilities)
+            self.playing = asyncio.create_task(self.session.run())
+            try:
+                await asyncio.wait({self.playing})
+            finally:
+                self.session = None
+                self.playing.cancel()
+                await asyncio.wait({self.playing})
+            await self._after(self.playing)
         except LegatoError as error:
             self._world.tell(f"not begun: {error}")
             self._judge.failed(error)
+        finally:
             await self._grip.let_go()
-            return
-        known = driver.capabilities
 
+    async def _after(self, playing: asyncio.Task[Ending]) -> None:
+        if not playing.cancelled():
+            ending = playing.result()
+            self._world.tell(f"ended: {ending.reason.value}, {ending.failure or 'no failure'}")
+            if ending.failure is not None:
+                self._judge.failed(ending.failure)
+            if ending.at_rest is not (self._rested or ending.stopped is None):
+                self._world.blame("the record says other than the ending")
+        if self.stopping_ms is None:
+            self._judge.nothing_started()
+        elif not self._rested:
+            stopper = Stopper("host", self._grip, self.life, self._world, self._judge)
+            await stopper.insist(at_once=False, since_ms=self.stopping_ms)
+
+    def _session_on(self, known: Capabilities) -> Session:
         def compose(offset: int) -> Plan:
             return composed(self._world.spec.name, self._program, known, offset)
 
-        self.session = Session(
-            compose, self._grip, self.life, self._viewed, lease=self.lease, record=self
-        )
-        try:
-            self._ended(await self.session.run())
-        finally:
-            self.session = None
-        if not self._rested:
-            stopper = Stopper("host", self._grip, self.life, self._world, self._judge)
-            await stopper.insist(at_once=False, since_ms=self._stopping_ms or 0)
-        await self._grip.let_go()
+        return Session(compose, self._grip, self.life, self._viewed, lease=self.lease, record=self)
 
     def note(self, kind: Kind, said: Mapping[str, object]) -> None:
-        """What the session tells its record: here that it stopped, cancelled or not."""
+        """What a session tells its record: how it stopped, also where it was cancelled."""
         if self.life.died_ms is not None:
             return
         if kind is Kind.FAULT:
             self._world.tell(f"session: {said['what']}")
-        if kind is not Kind.RESTED:
-            return
-        proof, best = Proof[str(said["proof"]).upper()], Proof[str(said["best"]).upper()]
-        assert self._stopping_ms is not None
-        stop = Stop("session", self._stopping_ms, self._stopping_ms, proof, best, self._was_at_rest)
-        self._judge.stopped(stop)
-        self._claimed, self._rested = True, stop.reached
+        elif kind is Kind.RESTED and self.stopping_ms is not None:
+            proof, best = Proof[str(said["proof"]).upper()], Proof[str(said["best"]).upper()]
+            began_ms = self.stopping_ms
+            stop = Stop("session", began_ms, began_ms, proof, best, self._was_at_rest)
+            self._rested = stop.reached
+            self._judge.stopped(stop)
 
     def _viewed(self, view: SessionView) -> None:
         if self.life.died_ms is not None:
@@ -134,11 +146,5 @@ class Host:
         elif self.paused_since_ms is None:
             self.paused_since_ms = self._world.now_ms
         if view.state is State.STOPPING:
-            self._stopping_ms = self._world.now_ms
+            self.stopping_ms = self._world.now_ms
             self._was_at_rest = self._world.machine.felt.is_rest
-
-    def _ended(self, ending: Ending) -> None:
-        self.ending = ending
-        if self.life.died_ms is not None:
-            return
-        self._world.tell(f"session: {ending.reason.value}; {ending.failure or 'no failure'}")

@@ -33,9 +33,8 @@ class Steepness:
 
     def above_limits(self, setting: Setting) -> list[str]:
         """What is stronger than it may ever be, or is not for the legs."""
-        return [
-            name for name, step in setting.levels.items() if step > _most(self._actuators[name])
-        ]
+        most = {name: _most(one) for name, one in self._actuators.items()}
+        return [name for name, step in setting.levels.items() if step > most.get(name, 0)]
 
 
 def _most(actuator: Actuator) -> int:
