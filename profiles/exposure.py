@@ -79,6 +79,7 @@ class Exposure:
         A place that is given less by what comes `then` is at an end: what ends may be late.
         """
         if lasted_ms <= 0:
+            self._release(setting)
             return
         if setting.levels:
             self._feel(lasted_ms, ENDING_MS if then is not None and then.is_rest else 0)
@@ -145,6 +146,12 @@ class Exposure:
     def contact_ms(self) -> int:
         """The longest time that one place was under pressure."""
         return max((cuff.contact_ms for cuff in self._cuffs), default=0)
+
+    def _release(self, setting: Setting) -> None:
+        """A cuff has to empty also where what comes next comes in the very moment of its release."""
+        for count, strength in zip(self._counts, self._at(setting), strict=True):
+            if count is not None and not strength and isinstance(count.meter, Cuff):
+                count.meter.add(0, 0)
 
     def _feel(self, lasted_ms: int, spare_ms: int) -> None:
         self.felt_ms += lasted_ms

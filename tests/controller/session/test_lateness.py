@@ -52,3 +52,14 @@ def test_a_fall_that_has_not_arrived_counts_as_what_it_was() -> None:
     watch.admit(REST, 14_000)
     with pytest.raises(Refused):
         watch.admit(REST, 31_000)
+
+
+def test_a_cuff_that_is_to_be_filled_again_in_the_moment_of_its_release_empties_first() -> None:
+    watch, press = Governor(MACHINE, CEILINGS, 0), Setting({"squeeze": 1})
+    watch.admit(press, 0)
+    watch.arrived(0)
+    watch.admit(REST, 4_000)
+    watch.arrived(4_000)
+    assert watch.admit(press, 4_000) == REST
+    assert watch.admit(press, 13_999) == REST
+    assert watch.admit(press, 14_000) == press

@@ -93,12 +93,21 @@ async def test_a_stop_while_a_squeeze_begins_ends_at_rest(after_ms: int) -> None
     assert rig.machine.felt.is_rest
 
 
-async def test_a_link_lost_in_a_squeeze_is_opened_anew_to_end_it() -> None:
+async def test_a_link_lost_in_a_squeeze_is_opened_anew_to_end_it_and_the_next_comes_in_time() -> (
+    None
+):
     rig = deflating(BootsRig())
     session = await rig.session("Evening Pulse 30")
     playing = asyncio.create_task(session.run())
     await rig.clock.advance(MINUTE_MS + 2_000)
+    assert rig.strongest == 1
     rig.drop()
+    await rig.clock.advance(2_000)
+    assert rig.machine.felt.is_rest
+    await rig.clock.advance(MINUTE_MS)
+    assert rig.strongest == 1
+    assert min(pauses_s(rig)) * 1000 >= VENT_MS
+    session.stop()
     ending = await rig.ended(playing)
     assert ending.at_rest
     assert rig.machine.felt.is_rest
