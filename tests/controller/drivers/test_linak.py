@@ -247,13 +247,17 @@ async def test_a_program_is_played_to_its_end_and_rest_is_written_five_times() -
     assert rig.machine.felt.is_rest
 
 
-async def test_a_bed_that_is_still_on_after_the_link_was_lost_is_off_when_it_is_back() -> None:
+async def test_a_bed_still_on_after_its_link_was_lost_is_off_before_it_is_played_on() -> None:
     rig = Rig("linak")
     session = await rig.session("First Night")
     playing = asyncio.create_task(session.run())
     while rig.machine.felt.is_rest:
         await rig.clock.advance(500)
     rig.drop()
+    rig.felt.clear()
+    await rig.clock.advance(5_000)
+    assert [setting.step("foot massage") for _, setting in rig.felt] == [0, 1, 0]
+    session.stop()
     ending = await rig.ended(playing)
     assert ending.stopped is not None
     assert ending.stopped.reached

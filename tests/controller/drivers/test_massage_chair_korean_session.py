@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from controller.session.returning import AWAY_LIMIT_MS
 from controller.session.session import Session
 from controller.session.view import Ending, Reason
 from firmware_protocol.massage_chair_korean import Key, Release, host_codec
@@ -68,10 +69,15 @@ async def test_a_stop_at_any_moment_ends_off_and_confirmed(after_ms: int) -> Non
     assert rig.machine.felt.is_rest
 
 
-async def test_a_lost_link_is_opened_again_and_the_chair_switched_off() -> None:
-    rig, _, playing = await begun()
+async def test_a_lost_link_is_opened_again_the_chair_switched_off_and_kneads_again() -> None:
+    rig, session, playing = await begun()
     await kneaded(rig)
+    rig.felt.clear()
     rig.drop()
+    await rig.clock.advance(5_000)
+    assert rig.felt[0][1].is_rest
+    await kneaded(rig)
+    session.stop()
     assert reached(await rig.ended(playing))
     assert rig.machine.felt.is_rest
 
@@ -80,7 +86,7 @@ async def test_a_chair_that_falls_silent_ends_the_session_unconfirmed() -> None:
     rig, _, playing = await begun()
     await kneaded(rig)
     await rig.deafen()
-    ending = await rig.ended(playing, within_ms=60_000)
+    ending = await rig.ended(playing, within_ms=AWAY_LIMIT_MS + 60_000)
     assert ending.failure is not None
     assert not reached(ending)
 

@@ -134,13 +134,16 @@ async def test_a_bed_is_found_played_paused_resumed_and_stopped_confirmed() -> N
         assert room.leg.felt.is_rest
 
 
-async def test_a_bed_that_drops_the_link_is_brought_to_rest_confirmed() -> None:
+async def test_a_bed_that_drops_the_link_is_rested_first_and_then_played_on() -> None:
     async with bedroom() as room:
-        async with playing(room) as (_, task):
+        async with playing(room) as (session, task):
             await room.leg.until(lambda felt: felt.step("foot massage") == 1)
             await room.peripheral.drop()
+            await room.leg.until(lambda felt: felt.is_rest)
+            await room.leg.until(lambda felt: felt.step("foot massage") == 1)
+            session.stop()
             ending = await task
-        assert ending.reason is Reason.FAILED
+        assert ending.reason is Reason.STOPPED
         assert ending.stopped is not None
         assert ending.stopped.proof is Proof.CONFIRMED
         assert room.leg.felt.is_rest
