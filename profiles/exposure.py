@@ -148,7 +148,7 @@ class Exposure:
         return max((cuff.contact_ms for cuff in self._cuffs), default=0)
 
     def _release(self, setting: Setting) -> None:
-        """A cuff has to empty also where what comes next comes in the very moment of its release."""
+        """A cuff has to empty, however soon after its release there is to be pressure again."""
         for count, strength in zip(self._counts, self._at(setting), strict=True):
             if count is not None and not strength and isinstance(count.meter, Cuff):
                 count.meter.add(0, 0)
