@@ -11,6 +11,8 @@ from profiles.actuators import Capabilities, Proof
 from profiles.timeline import REST, Setting
 
 IDENTIFY = "identify"
+WATCH = "watch"
+"""From here on the machine was watched, for as long as the connection lasted."""
 GIVEN_UP = "given up"
 """What was asked for last was cancelled here."""
 
@@ -49,9 +51,10 @@ class MarkedDriver:
         """As the driver does."""
         return await self._noted(f"timer {remaining_ms}", self._driver.arm_timer(remaining_ms))
 
-    async def watch(self) -> None:
-        """As the driver does; not noted, since it goes on all the while."""
-        await self._driver.watch()
+    def watch(self) -> Coroutine[Any, Any, None]:  # Any: unused
+        """As the driver does. How it ends is not noted: it goes on beside all the rest."""
+        self._note(WATCH)
+        return self._driver.watch()
 
     async def _noted(self, mark: str, work: Coroutine[Any, Any, T]) -> T:  # Any: unused
         self._note(mark)

@@ -26,7 +26,7 @@ from controller.clock import ManualClock, sleep_until
 from controller.driver import Driver, DriverSpec
 from controller.errors import LegatoError
 from controller.link.memory import Loopback
-from controller.marks import GIVEN_UP, IDENTIFY, Call, call_of, is_mark
+from controller.marks import GIVEN_UP, IDENTIFY, WATCH, Call, call_of, is_mark
 from controller.playback import Numbered, Replay, numbered
 from controller.rehearsal import at_once
 from controller.session.bell import Bell
@@ -93,6 +93,7 @@ class _Check:
         self._identifies = identifies
         self._bell = Bell(clock)
         self._said = ""
+        self._watching: asyncio.Future[None] | None = None
         self._machine = Replay(
             entries, clock, lambda entry: self._bell.ring(), self._tell, strict=True
         )
@@ -107,11 +108,11 @@ class _Check:
         """The first deviation, "" where there is none."""
         link = Loopback(f"replay:{self._spec.name}", self._machine.serve)
         async with self._spec.connect(link, self._clock, self._spec.capabilities) as driver:
-            watching = asyncio.ensure_future(driver.watch())
             try:
                 await self._go_through(driver)
             finally:
-                await _ended(watching)
+                if self._watching is not None:
+                    await _ended(self._watching)
         return self._said
 
     async def _go_through(self, driver: Driver) -> None:
@@ -121,6 +122,8 @@ class _Check:
         for index, entry in enumerate(self._entries):
             if not isinstance(entry, Remark):
                 continue
+            if entry.text == WATCH and self._watching is None and await self._reached(index):
+                self._watching = asyncio.ensure_future(driver.watch())
             call = self._call(index, entry.text, driver)
             if call is not None and await self._reached(index):
                 # A moment later at least: in life nothing happens in the very moment of its cause.

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from controller.exchange import Exchange
 
-BEAT_MS = 500  # after an answer
+BEAT_MS = 500  # after an answer, and at first
 ANSWER_MS = 300  # boards answer in a few ms, on Bluetooth in some intervals of their connection
 MOST_MISSED = 3  # single answers get lost, too
 SILENT_MS = BEAT_MS + MOST_MISSED * ANSWER_MS
@@ -28,12 +28,14 @@ async def beaten(
     `heard` counts what the machine says: anything counts as a sign of life.
     """
     missed = 0
-    while missed < MOST_MISSED and not over():
+    while missed < MOST_MISSED:
+        if not missed:
+            await exchange.until(over, BEAT_MS)
+        if over():
+            return
         news = partial(_more_than, heard(), heard, over)
         await ask(missed)
         missed = 0 if await exchange.until(news, ANSWER_MS) else missed + 1
-        if not missed:
-            await exchange.until(over, BEAT_MS)
 
 
 def _more_than(before: int, heard: Callable[[], int], over: Callable[[], bool]) -> bool:

@@ -86,7 +86,7 @@ def test_a_driver_is_recorded_from_its_first_rest_to_its_last(home: Home, tmp_pa
     assert ran.code == 0, ran.err
     assert "Stopped, the machine took the command" in ran.out
     marks = [mark for mark in remarks(read(path)) if ":" not in mark]
-    assert marks == ["connected", "identify", "rest", "rest"]
+    assert marks == ["connected", "identify", "rest", "watch", "rest"]
 
 
 def test_a_setting_is_tried_gently_and_rested_and_checks_again(home: Home, tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def replayed(home: Home, path: Path, *arguments: str) -> Iterator[tuple[str, lis
 def test_a_capture_is_a_machine_on_a_terminal(home: Home, tmp_path: Path) -> None:
     path = tmp_path / "again.txt"
     with replayed(home, CAPTURES / "tcode.txt") as (address, said):
-        arguments = ("--family", "tcode", "--try", "V1=1", "--seconds", "1")
+        arguments = ("--family", "tcode", "--try", "V1=1", "--seconds", "0.1")
         ran = home.run("drivers", "capture", address, str(path), *arguments)
     assert ran.code == 0, ran.err
     assert [line for line in said if "unexpected" in line] == []

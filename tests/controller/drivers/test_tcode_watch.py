@@ -78,6 +78,7 @@ async def test_three_questions_without_an_answer_are_silence(watched: Watched) -
 async def test_a_name_without_a_line_end_is_a_sign_of_life_by_what_stands_behind_it(
     watched: Watched,
 ) -> None:
+    await watched.clock.advance(BEAT_MS)
     for _ in range(5):
         await watched.theirs.write(Packet(b"OSR2"))
         await watched.clock.advance(ANSWER_MS)
@@ -110,6 +111,7 @@ async def test_a_board_that_started_when_its_port_was_opened_has_not_restarted()
 async def test_a_link_on_which_ever_more_answers_get_lost_is_given_up_while_rest_can_be_proven(
     watched: Watched,
 ) -> None:
+    await watched.clock.advance(BEAT_MS)
     for _ in range(12):
         await watched.clock.advance(ANSWER_MS)  # the name is lost on its way
         await watched.theirs.write(Packet(b"chatter\n"))  # and so is the version
