@@ -35,7 +35,11 @@ class NearLink:
                 "See whether the machine has power.",
             )
         self._serving = asyncio.create_task(self._machine.serve(self._theirs))
-        await asyncio.sleep(0)  # the machine begins to serve
+        try:
+            await asyncio.sleep(0)  # the machine begins to serve
+        except BaseException:  # a cancellation must leave no half-open connection
+            await self.close()
+            raise
 
     async def write(self, packet: Packet) -> Delivery:
         """Hand over to the machine; raises LinkLost."""

@@ -1,5 +1,7 @@
 """A link in this process acknowledges what arrived, and nothing else."""
 
+import asyncio
+
 import pytest
 
 from controller.errors import LinkLost, LinkUnavailable
@@ -69,3 +71,13 @@ async def test_a_broken_link_takes_nothing_more() -> None:
 
 async def test_a_link_may_be_closed_before_it_is_opened() -> None:
     await NearLink("near", Faulted("linak").machine, frozenset()).close()
+
+
+async def test_opening_that_is_cancelled_leaves_no_connection() -> None:
+    bed = Faulted("linak")
+    opening = asyncio.create_task(NearLink("near", bed.machine, frozenset()).open())
+    await asyncio.sleep(0)
+    opening.cancel()
+    await asyncio.wait({opening})
+    assert opening.cancelled()
+    assert await (await opened(bed, MAIN)).write(FOOT_UP) is Delivery.ACKNOWLEDGED
