@@ -10,7 +10,7 @@ from controller import saved
 from controller.cli.lines import in_steps, introduced, warnings
 from controller.clock import Clock, shielded
 from controller.driver import Driver
-from controller.errors import GuardianError, LegatoError, LinkError, MachineError
+from controller.errors import LegatoError, LinkError, MachineError
 from controller.guardian.left import LeftNote, noted
 from controller.guardian.lock import machine_lock
 from controller.guardian.recipe import Recipe
@@ -161,15 +161,10 @@ async def _tried(
     if machine.simulated:
         ending = await _ended(plan, grip, tape, NO_LEASE)
     else:
-        recipe = note.write(recipe)
         stop = tape.stop.set
-        try:
-            async with guarded(recipe, tape.clock, NO_RECORD, stop, stop) as watch:
-                ending = await _ended(plan, grip, tape, watch)
-                watch.at_rest = ending.at_rest
-        except GuardianError:
-            note.nothing_started()
-            raise
+        async with guarded(recipe, note, tape.clock, NO_RECORD, stop, stop) as guardian:
+            ending = await _ended(plan, grip, tape, guardian)
+            guardian.at_rest = ending.at_rest
     if ending.failure is not None and ending.stopped is None:
         note.nothing_started()
         raise ending.failure

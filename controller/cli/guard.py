@@ -60,10 +60,11 @@ def run(home: str | None) -> None:
     from controller.boot.patience import patiently
     from controller.cli.recovered import rest_what_was_left
     from controller.clock import SystemClock, sleep_until
+    from controller.nightlog.kinds import By
 
     clock = SystemClock()
 
     def wait(for_ms: int) -> None:
         asyncio.run(sleep_until(clock, clock.now_ms() + for_ms))
 
-    raise click.exceptions.Exit(patiently(lambda: rest_what_was_left(by="boot service"), wait))
+    raise click.exceptions.Exit(patiently(lambda: rest_what_was_left(by=By.BOOT_SERVICE), wait))

@@ -8,6 +8,7 @@ from controller.driver import DriverSpec, Evidence
 from controller.host.events import Event, Guarded, Looking, Note, Ready
 from controller.machine import Machine
 from controller.session.said import NOTHING_STARTED, said_of_stop
+from controller.session.session import LET_GO
 from controller.session.view import Ending, Reason, SessionView, State
 from profiles.actuators import Actuator, Proof
 from profiles.compiler import Plan
@@ -93,7 +94,7 @@ class LineMode:
         at = f"{clock_time(view.elapsed_ms):>5}"
         if last is None or view.phase != last.phase:
             said.append(f"{at} {view.phase}:")
-        if view.trouble and (last is None or view.trouble != last.trouble):
+        if view.trouble not in ("", LET_GO) and (last is None or view.trouble != last.trouble):
             said.append(f"{view.trouble}.")
         if view.prompt and (last is None or view.prompt != last.prompt):
             said.append(f"{at} {view.prompt}")
@@ -105,6 +106,8 @@ class LineMode:
 
     def _turned(self, view: SessionView, before: State) -> list[str]:
         """What a session turned to, and what became of what it did before."""
+        if view.state is State.RETURNING and view.trouble == LET_GO:
+            return ["Connecting again."]
         if view.state is State.RETURNING:
             return [f"{_LOST} {self._spec.how_to_stop}"]
         back = before is State.RETURNING and view.state is not State.STOPPING
@@ -187,8 +190,8 @@ _FELT = "If you still feel it, switch it off at the machine."
 _UNSURE = (State.STOPPING, State.RETURNING)
 
 _LOST = (
-    "The link to the machine is lost; looking for it for two minutes. If it should stop "
-    "meanwhile, switch it off at the machine."
+    "The link to the machine is lost; looking for it for two minutes. If you want it to stop now, "
+    "switch it off at the machine."
 )
 _BACK = "Back."
 

@@ -70,9 +70,10 @@ def _rest_first(command: str | None) -> None:
 
     if any_left():
         from controller.cli.recovered import BRIEFLY_MS, rest_what_was_left
+        from controller.nightlog.kinds import By
 
         patience_ms = None if command == "play" else BRIEFLY_MS
-        rest_what_was_left("next start", patience_ms, waits=command in STARTS)
+        rest_what_was_left(By.NEXT_START, patience_ms, waits=command in STARTS)
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from controller.host.events import Event, Guarded, Looking, Note, Ready
 from controller.host.host import Host
 from controller.host.words import Words, ending_words, view_words
 from controller.machine import Machine
+from controller.nightlog.kinds import By
 from controller.session.view import Ending, Reason, SessionView
 from profiles.limits import Limits
 from profiles.program import Program
@@ -125,7 +126,7 @@ class _Front:
 
     def pressed(self, key: str) -> None:
         if self.host is not None:
-            self.host.intent(INTENTS.get(key, ""), "key")
+            self.host.intent(INTENTS.get(key, ""), By.KEY)
 
     def _count_down_from(self, left_s: int) -> None:
         self._countdown = asyncio.get_running_loop().call_later(

@@ -8,12 +8,13 @@ from controller.cli.printer import tell
 if TYPE_CHECKING:  # loaded only where there is anything to rest
     from controller.guardian.left import Left
     from controller.guardian.leftover import Outcome
+    from controller.nightlog.kinds import By
 
 AT_THE_MACHINE = "Use its own button or remote, or take its power away."
 BRIEFLY_MS = 3_000  # for a command that has nothing to do with machines
 
 
-def rest_what_was_left(by: str, patience_ms: int | None = None, *, waits: bool = True) -> int:
+def rest_what_was_left(by: "By", patience_ms: int | None = None, *, waits: bool = True) -> int:
     """Rest every machine that was left running, and say so on the standard error stream.
 
     Gives the exit code: NOT_CONFIRMED where one of them may still run. Never raises. `by` is who

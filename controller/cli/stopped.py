@@ -23,6 +23,7 @@ from controller.guardian.lock import LET_GO_LIMIT_MS, resting_lock
 from controller.guardian.resting import machine_of, rested, tell_rested
 from controller.host.dial import Call, calls
 from controller.machine import LOOKING_LIMIT_MS, Machine, chosen, whereabouts
+from controller.nightlog.kinds import By
 from controller.session.said import NOTHING_STARTED, said_of_stop
 from controller.session.stopping import Stopped
 from profiles.actuators import Proof
@@ -228,7 +229,7 @@ async def _stopped(
     async with resting_lock(left.lock, clock, LET_GO_LIMIT_MS, waiting) as held:
         # Where the note is gone, somebody has rested it. Once more tells how surely it rests.
         stopped = await rested(machine, radio, clock, may_run=left.path.exists())
-        tell_rested(left.recipe.session, "legato stop", stopped)
+        tell_rested(left.recipe.session, By.LEGATO_STOP, stopped)
         if held and stopped.reached:
             left.forget()
     return stopped

@@ -16,6 +16,7 @@ from controller.errors import LegatoError
 from controller.guardian.lock import key, resting_lock
 from controller.guardian.recipe import Recipe
 from controller.guardian.resting import machine_of, rested, tell, tell_rested
+from controller.nightlog.kinds import By, Kind
 
 AGAIN_MS = 10_000
 TRY_LIMIT_MS = 600_000
@@ -40,8 +41,8 @@ async def act(recipe: Recipe, cause: str, *, may_run: bool) -> int:
             if held:
                 stopped = await rested(machine_of(recipe), recipe.radio, clock, may_run=may_run)
                 if tell_first or stopped.reached:
-                    tell(recipe.session, "guardian", {"what": "acted", "cause": cause})
-                    tell_rested(recipe.session, "guardian", stopped)
+                    tell(recipe.session, Kind.GUARDIAN, {"what": "acted", "cause": cause})
+                    tell_rested(recipe.session, By.GUARDIAN, stopped)
                     tell_first = False
                 if stopped.reached:
                     _forget(recipe)

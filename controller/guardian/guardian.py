@@ -43,6 +43,7 @@ class Guardian:
         self._watcher: _Watcher | None = None
         self._replacing: asyncio.Task[None] | None = None
         self._replaced = 0
+        self.at_rest = False  # for whoever lets go of it to say
         self._told_ms: int | None = None  # since when it owes us an answer
 
     async def arm(self) -> None:
@@ -72,15 +73,15 @@ class Guardian:
             watcher.kill()
             self._replacing = asyncio.ensure_future(self._replace())
 
-    async def let_go(self, *, at_rest: bool) -> None:
-        """End it, or where the machine is not proven to be at rest leave that to it."""
+    async def let_go(self) -> None:
+        """End it, or where the machine is not `at_rest` leave that to it."""
         if self._replacing is not None:
             self._replacing.cancel()
             await asyncio.wait({self._replacing})
         watcher, self._watcher = self._watcher, None
         if watcher is None:
             return
-        if at_rest:
+        if self.at_rest:
             watcher.kill()  # one that hangs would not read that it may go
         else:
             watcher.tell(watch.LEFT)
@@ -91,7 +92,7 @@ class Guardian:
         self._replaced += 1
         try:
             if self._replaced > MOST_REPLACED:
-                raise GuardianError("the guardian died again and again", _HINT)
+                raise GuardianError("the guardian died again and again", _ENDS)
             await self.arm()
         except GuardianError as error:
             self._watcher = None
@@ -174,3 +175,4 @@ class _Watcher:
 
 
 _HINT = "Is this computer out of memory? Without a guardian nothing is started."
+_ENDS = "The program ends early. Start again when the computer is less busy."

@@ -11,6 +11,7 @@ from controller.guardian.left import Left, left_running
 from controller.guardian.lock import LET_GO_LIMIT_MS, being_rested, resting_lock
 from controller.guardian.resting import machine_of, rested, tell_rested
 from controller.machine import Machine
+from controller.nightlog.kinds import By
 from controller.session.stopping import Stopped
 
 
@@ -30,7 +31,7 @@ class Outcome:
 
 
 def rest_left_running(
-    by: str, patience_ms: int | None = None, waiting: Callable[[Left], object] | None = None
+    by: By, patience_ms: int | None = None, waiting: Callable[[Left], object] | None = None
 ) -> Iterator[Outcome]:
     """Bring all of them to rest, one after the other, and tell the night log who did.
 
@@ -48,7 +49,7 @@ def rest_left_running(
 
 
 async def _seen_to(
-    left: Left, by: str, patience_ms: int | None, waiting: Callable[[Left], object] | None
+    left: Left, by: By, patience_ms: int | None, waiting: Callable[[Left], object] | None
 ) -> Outcome | None:
     clock, wait_ms = SystemClock(), 0
     if waiting is not None and being_rested(left.lock):
@@ -61,7 +62,7 @@ async def _seen_to(
 
 
 async def _rested(
-    left: Left, by: str, clock: SystemClock, patience_ms: int | None
+    left: Left, by: By, clock: SystemClock, patience_ms: int | None
 ) -> Outcome | None:
     try:
         machine = machine_of(left.recipe)

@@ -10,6 +10,7 @@ from controller.clock import Clock, SystemClock
 from controller.errors import LegatoError
 from controller.guardian.recipe import Recipe
 from controller.machine import LOOKING_LIMIT_MS, Machine, Radio, chosen, grip_on
+from controller.nightlog.kinds import By, Kind
 from controller.session.said import rested_words
 from controller.session.stopping import HEALTHY_LIMIT_MS, Stopped, bring_to_rest
 
@@ -45,20 +46,19 @@ def machine_of(recipe: Recipe) -> Machine:
     return replace(machine, device=recipe.device)
 
 
-def tell(session: int, kind: str, said: Mapping[str, object]) -> None:
+def tell(session: int, kind: Kind, said: Mapping[str, object]) -> None:
     """Add a row to a session of the night log; nothing for number 0. Never raises."""
     if not session:
         return
     # Loaded when the machine rests, and not before.
-    from controller.nightlog.kinds import Kind
     from controller.nightlog.rows import add
 
     try:
-        add(folders.night_log(), SystemClock(), session, Kind(kind), said)
+        add(folders.night_log(), SystemClock(), session, kind, said)
     except LegatoError as error:
         log.warning("the night log was not told: %s", error)
 
 
-def tell_rested(session: int, by: str, stopped: Stopped) -> None:
+def tell_rested(session: int, by: By, stopped: Stopped) -> None:
     """Add to a session of the night log that somebody else tried to rest its machine."""
-    tell(session, "rested", rested_words(by, stopped))
+    tell(session, Kind.RESTED, rested_words(by, stopped))

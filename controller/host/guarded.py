@@ -5,14 +5,16 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from controller import folders
 from controller.clock import Clock
+from controller.errors import LegatoError
 from controller.guardian.guardian import Guardian
+from controller.guardian.left import LeftNote
 from controller.guardian.recipe import Recipe
 from controller.host.sleeping import before_sleep
 from controller.link.base import Link
 from controller.machine import Machine
 from controller.nightlog.file import NightLogError
 from controller.nightlog.link import RecordedLink
-from controller.nightlog.record import NO_RECORD, FlightRecord, Record, flight_record
+from controller.nightlog.record import NO_RECORD, Record, flight_record
 from controller.nightlog.rows import Began
 from profiles.compiler import Plan
 
@@ -20,15 +22,10 @@ from profiles.compiler import Plan
 class Keeping:
     """The record of one session, and the links that it is kept of."""
 
-    def __init__(self, record: Record, number: int) -> None:
+    def __init__(self, record: Record = NO_RECORD, number: int = 0) -> None:
         self.record = record
         self.number = number  # 0 where it is not kept
         self._link: Link | None = None
-
-    @property
-    def trouble(self) -> str:
-        """What keeps the record from the disk; "" for nothing."""
-        return self.record.trouble if isinstance(self.record, FlightRecord) else ""
 
     @property
     def device(self) -> str:
@@ -43,10 +40,6 @@ class Keeping:
         """The link, with all that passes it in the record."""
         self._link = link
         return RecordedLink(link, self.record)
-
-
-NOT_KEPT = Keeping(NO_RECORD, 0)
-"""What is not kept."""
 
 
 @asynccontextmanager
@@ -74,38 +67,31 @@ async def keeping(machine: Machine, plan: Plan, clock: Clock) -> AsyncIterator[K
             if not machine.simulated:
                 raise
             kept = None
-        yield NOT_KEPT if kept is None else Keeping(kept, kept.session)
+        yield Keeping() if kept is None else Keeping(kept, kept.session)
 
 
 @asynccontextmanager
 async def guarded(
     recipe: Recipe,
+    note: LeftNote,
     clock: Clock,
     record: Record,
     on_unguarded: Callable[[], object],
     on_sleep: Callable[[], object],
-) -> AsyncIterator["Watch"]:
-    """Watched over by a guardian while inside, and told before the computer sleeps.
+) -> AsyncIterator[Guardian]:
+    """Noted to be running while inside, watched over by a guardian, and told before sleep.
 
-    Raises GuardianError. Unless `at_rest` is told, the machine is left to the guardian afterwards.
+    Raises GuardianError. The machine is left to the guardian afterwards, unless its `at_rest` is
+    set; any LegatoError from inside says that nothing was started.
     """
-    guardian = Guardian(recipe, clock, record, on_unguarded)
-    watch = Watch(guardian)
+    guardian = Guardian(note.write(recipe), clock, record, on_unguarded)
     async with before_sleep(on_sleep):
-        await guardian.arm()
         try:
-            yield watch
+            await guardian.arm()
+            yield guardian
+        except LegatoError:
+            guardian.at_rest = True
+            note.nothing_started()
+            raise
         finally:
-            await guardian.let_go(at_rest=watch.at_rest)
-
-
-class Watch:
-    """The lease that a session renews, and whether the machine rests at its end."""
-
-    def __init__(self, guardian: Guardian) -> None:
-        self.at_rest = False
-        self._guardian = guardian
-
-    def renew(self, *, may_run: bool) -> None:
-        """The session lives; see `Lease`."""
-        self._guardian.renew(may_run=may_run)
+            await guardian.let_go()

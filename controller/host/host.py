@@ -9,18 +9,18 @@ from typing import Any, TypeVar
 
 from controller.clock import Clock, shielded
 from controller.driver import OnFelt
-from controller.errors import DriverBroken, LegatoError
+from controller.errors import DriverBroken
 from controller.guardian.left import LeftNote, noted
 from controller.guardian.lock import machine_lock
 from controller.guardian.recipe import Recipe
 from controller.host.control import ControlSocket, control_socket
 from controller.host.events import Event, Guarded, Looking, Note, Ready
-from controller.host.guarded import NOT_KEPT, guarded, keeping
+from controller.host.guarded import Keeping, guarded, keeping
 from controller.host.insisting import Insisting
 from controller.host.signals import ending_signals
 from controller.host.words import ended_row, ending_words, view_words
 from controller.machine import LOOKING_LIMIT_MS, Machine, Radio, grip_on
-from controller.nightlog.kinds import Kind
+from controller.nightlog.kinds import By, Kind
 from controller.session.choice import Compose
 from controller.session.grip import Grip
 from controller.session.lease import NO_LEASE, Lease
@@ -77,7 +77,7 @@ class Host:
         self._session: Session | None = None
         self._control: ControlSocket | None = None
         self._insisting: Insisting | None = None
-        self._keeping = NOT_KEPT
+        self._keeping = Keeping()
         self._stop_asked = asyncio.Event()
 
     @property
@@ -88,13 +88,13 @@ class Host:
     async def run(self) -> Ending:
         """Play from beginning to end. The machine is at rest afterwards, or the ending says so.
 
-        Raises what kept it from starting: LinkUnavailable, MachineError, DoesNotFit, BeyondLimits,
-        NightLogError, GuardianError.
+        Raises what kept it from starting: LinkError, MachineError, DriverBroken, DoesNotFit,
+        BeyondLimits, Refused, Suspended, SettingsError, NightLogError, GuardianError.
         """
         plan = self._composed(self._machine.capabilities, 0)
         async with AsyncExitStack() as stack:
             path = stack.enter_context(machine_lock(self._machine.address))
-            stack.enter_context(ending_signals(partial(self.stop, "signal")))
+            stack.enter_context(ending_signals(partial(self.stop, By.SIGNAL)))
             note = stack.enter_context(noted(path))
             kept = await stack.enter_async_context(keeping(self._machine, plan, self._clock))
             self._keeping = kept
@@ -107,16 +107,16 @@ class Host:
             kept.record.note(Kind.ENDED, ended_row(ending, None))
             return ending
 
-    def stop(self, by: str = "signal") -> None:
+    def stop(self, by: By = By.SIGNAL) -> None:
         """End now, whatever is going on; `by` is what asked for it, for the night log."""
         self._keeping.record.note(Kind.INTENT, {"intent": "stop", "by": by, "done": True})
         self._stop_asked.set()
         if self._insisting is not None:  # somebody else who stops once more wants it tried again
-            self._insisting.stop(once_more=by != "signal")
+            self._insisting.stop(once_more=by is not By.SIGNAL)
         elif self._session is not None:
             self._session.stop()
 
-    def intent(self, word: str, by: str = "socket") -> None:
+    def intent(self, word: str, by: By = By.SOCKET) -> None:
         """Do what a person wants, by its word; words that are not known do nothing.
 
         Nor does anything but another stop, once a stop was asked for.
@@ -186,22 +186,13 @@ class Host:
             device=kept.device,
             session=kept.number,
         )
-        recipe = note.write(recipe)
-        sleeps = partial(self._interrupted, SLEEPS, "sleep")
-        watching = guarded(recipe, self._clock, kept.record, self._unguarded, sleeps)
-        try:
-            async with watching as watch:
-                self._on_event(Guarded())
-                try:
-                    ending = await self._session_run(grip, compose, watch)
-                except LegatoError:
-                    watch.at_rest = True
-                    raise
-                watch.at_rest = ending.at_rest
-                return ending
-        except LegatoError:  # nothing was started
-            note.nothing_started()
-            raise
+        sleeps = partial(self._interrupted, SLEEPS, By.SLEEP)
+        watching = guarded(recipe, note, self._clock, kept.record, self._unguarded, sleeps)
+        async with watching as guardian:
+            self._on_event(Guarded())
+            ending = await self._session_run(grip, compose, guardian)
+            guardian.at_rest = ending.at_rest
+            return ending
 
     async def _session_run(self, grip: Grip, compose: Compose, lease: Lease) -> Ending:
         record = self._keeping.record
@@ -219,15 +210,17 @@ class Host:
         self._insisting = Insisting(grip, self._clock, lease, record)
         return await self._insisting.until_rest(ending, self._ended)
 
-    def _interrupted(self, why: str, by: str) -> None:
+    def _interrupted(self, why: str, by: By) -> None:
         self._on_event(Note(why))
         self.stop(by)
 
     def _unguarded(self) -> None:
         """Nobody watches over us: to the fade, where there is one, and to the end."""
         if self._session is None or not self._session.fade():
-            self._interrupted(UNGUARDED, "guardian lost")
+            self._interrupted(UNGUARDED, By.UNGUARDED)
         else:
+            said = {"intent": "fade", "by": By.UNGUARDED, "done": True}
+            self._keeping.record.note(Kind.INTENT, said)
             self._on_event(Note(UNGUARDED))
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:  # Any: unused
@@ -263,8 +256,8 @@ class Host:
         return compile_program(self._program, capabilities, self._comfort, offset, self._limits)
 
     def _viewed(self, view: SessionView) -> None:
-        if not view.trouble and self._keeping.trouble:
-            view = replace(view, trouble=self._keeping.trouble)
+        if not view.trouble and self._keeping.record.trouble:
+            view = replace(view, trouble=self._keeping.record.trouble)
         self._on_event(view)
         if self._control is not None:
             self._control.publish(view_words(view))

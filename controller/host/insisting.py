@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from controller.clock import Clock
-from controller.nightlog.kinds import Kind
+from controller.nightlog.kinds import By, Kind
 from controller.nightlog.record import Record
 from controller.session.bell import Bell
 from controller.session.grip import Grip
@@ -51,7 +51,7 @@ class Insisting:
         if not (stopped.reached or once_more or self._once_more):
             return ending
         self._once_more = False
-        self._record.note(Kind.RESTED, rested_words("session", stopped))
+        self._record.note(Kind.RESTED, rested_words(By.SESSION, stopped))
         ending = replace(ending, reason=Reason.FAILED, stopped=stopped)
         told(ending)
         return ending

@@ -33,7 +33,6 @@ NIGHT = (
         said NOT NULL,
         PRIMARY KEY(session, number)
     ) WITHOUT ROWID""",
-    "CREATE INDEX events_ended ON events(session) WHERE kind = 'ended'",
     # REPLACE deletes without asking the trigger for deletions: a row is inserted once.
     """
     CREATE TRIGGER sessions_once BEFORE INSERT ON sessions

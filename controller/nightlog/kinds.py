@@ -13,7 +13,7 @@ class Kind(StrEnum):
 
     BEGAN = "began"  # {}; what is known of the session stands in its own row
     STATE = "state"  # state: playing, paused, fading, returning, stopping
-    INTENT = "intent"  # intent: stop, pause, ...; by: key, signal, socket, ...; done
+    INTENT = "intent"  # intent: stop, pause, ...; by; done
     SETTING = "setting"  # levels, in steps by actuator
     PROOF = "proof"  # proof
     WRITE = "write"  # hex, channel
@@ -21,7 +21,22 @@ class Kind(StrEnum):
     FAULT = "fault"  # what, hint
     GUARDIAN = "guardian"  # what: armed, lost, replaced, acted; cause: end of file, hang
     RESTED = "rested"  # by, proof, best, reached, failure
-    ENDED = "ended"  # reason: played, stopped, failed, refused, killed; at_rest, failure
+    ENDED = "ended"  # reason: played, stopped, failed, refused; at_rest, failure
+
+
+class By(StrEnum):
+    """Who stopped a session, or brought its machine to rest."""
+
+    SESSION = "session"
+    KEY = "key"
+    SIGNAL = "signal"
+    SOCKET = "socket"
+    SLEEP = "sleep"
+    UNGUARDED = "unguarded"
+    GUARDIAN = "guardian"
+    NEXT_START = "next start"
+    BOOT_SERVICE = "boot service"
+    LEGATO_STOP = "legato stop"
 
 
 WIRE = (Kind.WRITE, Kind.HEARD)

@@ -25,12 +25,19 @@ MOST_KEPT = 40_000
 class Record(Protocol):
     """Where a session notes what happens."""
 
+    @property
+    def trouble(self) -> str:
+        """What keeps the rows from the disk, "" for nothing."""
+        ...
+
     def note(self, kind: Kind, said: Mapping[str, object]) -> None:
         """Keep a small JSON object. Never raises and never waits, whatever the disk does."""
         ...
 
 
 class _NoRecord:
+    trouble = ""
+
     def note(self, kind: Kind, said: Mapping[str, object]) -> None:
         pass
 

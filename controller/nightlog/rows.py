@@ -4,20 +4,17 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from controller.clock import Clock
 from controller.nightlog.file import NightLogError, committed, damaged, opened, to_read
 from controller.nightlog.kinds import Kind, Said, packed, unpacked
-
-if TYPE_CHECKING:  # the clock loads asyncio, which whoever only reads does without
-    from controller.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)
 class Began:
     """What is known of a session when it begins.
 
-    `plan` is a small JSON object: length_ms, changes, worst_case, radio.
+    `plan` is a small JSON object: length_ms, changes, worst_case.
     """
 
     program: str
@@ -65,12 +62,12 @@ class Happened:
     packed: str | bytes
 
 
-def happened(clock: "Clock", kind: Kind, said: Said) -> Happened:
+def happened(clock: Clock, kind: Kind, said: Said) -> Happened:
     """An event of now; never raises."""
     return Happened(clock.now_ms(), clock.wall_ms(), kind, packed(kind, said))
 
 
-def add(path: Path, clock: "Clock", session: int, kind: Kind, said: Said) -> None:
+def add(path: Path, clock: Clock, session: int, kind: Kind, said: Said) -> None:
     """Write an event of a session from another process; it is on the disk afterwards.
 
     Waits at most 2 s for others who write. Raises NightLogError.
@@ -102,14 +99,6 @@ def insert(connection: sqlite3.Connection, session: int, events: Iterable[Happen
     """Write events of a session behind those there are, all of them or none."""
     with committed(connection):
         _append(connection, session, events)
-
-
-def unclosed(path: Path) -> tuple[SessionRow, ...]:
-    """Sessions that never said how they ended, the first one first; raises NightLogError."""
-    return _sessions(
-        path,
-        "WHERE NOT EXISTS (SELECT 1 FROM events WHERE session = id AND kind = 'ended') ORDER BY id",
-    )
 
 
 def sessions(path: Path, limit: int) -> tuple[SessionRow, ...]:

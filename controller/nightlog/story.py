@@ -4,10 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from controller.nightlog.kinds import Kind
+from controller.nightlog.kinds import By, Kind
 from controller.nightlog.rows import EventRow, SessionRow
-
-ITSELF = "session"
 
 JUMP_MS = 10_000
 """What the time of a computer may seem to jump without there being anything to it."""
@@ -139,7 +137,7 @@ def _is_over(event: EventRow) -> bool:
         case Kind.GUARDIAN:
             return event.said.get("what") == "acted"
         case Kind.RESTED:
-            return event.said.get("by") != ITSELF
+            return event.said.get("by") != By.SESSION
         case _:
             return False
 
@@ -156,7 +154,5 @@ def _how(end: EventRow | None, *, running: bool) -> How:
             return How.STOPPED
         case "refused":
             return How.REFUSED
-        case "killed":
-            return How.CUT_OFF
         case _:
             return How.FAILED

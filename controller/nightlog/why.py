@@ -1,27 +1,30 @@
 """Why a session ended, in one sentence for the person who was lying there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from controller.nightlog.kinds import Kind
+from controller.nightlog.kinds import By, Kind
 from controller.nightlog.rows import EventRow
-from controller.nightlog.story import ITSELF, How, Story
+from controller.nightlog.story import How, Story
 
 LocalText = Callable[[int], str]
 """Gives ms since 1970 as local time, "2027-01-02T22:41:07.250+01:00"."""
 
-WHO = {
-    ITSELF: "Legato",
-    "guardian": "the guardian",
-    "next start": "the next start of Legato",
-    "boot service": "the boot service",
-    "legato stop": "`legato stop`",
+WHO: Mapping[str, str] = {
+    By.SESSION: "Legato",
+    By.GUARDIAN: "the guardian",
+    By.NEXT_START: "the next start of Legato",
+    By.BOOT_SERVICE: "the boot service",
+    By.LEGATO_STOP: "`legato stop`",
 }
 
-_STOPPED_BY = {
-    "key": "you stopped it with a key",
-    "signal": "a signal stopped it, such as Ctrl-C or a closed terminal,",
-    "socket": "`legato stop` or another window stopped it",
+STOPPED_BY: Mapping[str, str] = {
+    By.KEY: "you stopped it with a key",
+    By.SIGNAL: "a signal stopped it, such as Ctrl-C or a closed terminal,",
+    By.SOCKET: "`legato stop` or another window stopped it",
+    By.SLEEP: "it was stopped as the computer was about to sleep,",
+    By.UNGUARDED: "it was stopped as its guardian died and no other could be started,",
 }
+"""All there are, between the two."""
 
 AT_THE_MACHINE = "switch it off at the machine"
 
@@ -97,7 +100,7 @@ def _stopped(story: Story, local: LocalText) -> str:
     if (stop := story.stop) is None:
         return f"you stopped it at {time_of_day(story.over.wall_ms, local)}"
     by = str(stop.said.get("by"))
-    said = _STOPPED_BY.get(by, f"you stopped it ({by})")
+    said = STOPPED_BY.get(by, f"you stopped it ({by})")
     return f"{said} at {time_of_day(stop.wall_ms, local)}"
 
 
@@ -111,7 +114,7 @@ def _rest(story: Story, local: LocalText) -> str:
     if rested is None:
         return _unrested(story)
     by = str(rested.said.get("by"))
-    who = "" if by == ITSELF else f"{WHO.get(by, by)} "
+    who = "" if by == By.SESSION else f"{WHO.get(by, by)} "
     at = f" at {time_of_day(rested.wall_ms, local)}"
     if not story.at_rest:
         tried = f"{who}could not bring it to rest for sure{at}: " if who else ""

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from controller.clock import Clock
 from controller.driver import Driver
-from controller.errors import LinkLost, MachineSilent
+from controller.errors import LinkLost, MachineError
 from controller.nightlog.kinds import Kind
 from controller.nightlog.record import NO_RECORD, Record
 from controller.session.bell import CLINGING_S, Bell
@@ -72,7 +72,7 @@ class Hand:
 
         False where it was broken off because it is `given_up`, or where a rest is not proven.
         Whatever changes `given_up` rings the bell. Raises LinkLost after the time a setting may
-        take, MachineSilent where a rest stays unproven, and what the driver raises.
+        take, MachineError where a rest stays unproven, and what the driver raises.
         """
         self.setting = setting
         if not self.started and setting.is_rest:
@@ -88,7 +88,7 @@ class Hand:
         self._unproven = 0 if self._arrived else self._unproven + 1
         most = max(MOST_UNPROVEN, -(-self.capabilities.setting_limit_ms // REST_AGAIN_MS))
         if self._unproven >= most:  # that is no pause but a fault
-            raise MachineSilent(REST_AGAIN_MS, "the machine does not confirm that it rests", LOOK)
+            raise MachineError("the machine does not confirm that it rests", LOOK)
         return self._arrived
 
     def again_at_ms(self) -> int | None:

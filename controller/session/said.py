@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from controller.nightlog.kinds import By
 from controller.session.stopping import Stopped
 from profiles.actuators import Proof
 
@@ -26,7 +27,7 @@ def said_of_stop(proof: Proof, best: Proof, how_to_stop: str) -> str:
             return "Stop sent five times; this machine cannot answer."
 
 
-def rested_words(by: str, stopped: Stopped) -> Mapping[str, object]:
+def rested_words(by: By, stopped: Stopped) -> Mapping[str, object]:
     """What the night log keeps of an attempt to stop, and whose it was."""
     return {
         "by": by,

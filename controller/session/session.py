@@ -14,7 +14,7 @@ from controller.errors import (
     Refused,
     Suspended,
 )
-from controller.nightlog.kinds import Kind
+from controller.nightlog.kinds import By, Kind
 from controller.nightlog.record import NO_RECORD, Record
 from controller.session.bell import Bell
 from controller.session.choice import Choice, Compose
@@ -33,6 +33,7 @@ from profiles.timeline import REST, Setting
 
 log = logging.getLogger(__name__)
 
+LET_GO = "the link was let go of, so that the remote works"
 SLEPT_MS = 1_000  # the clocks of a computer differ by a little all the time
 
 
@@ -64,7 +65,8 @@ class Session:
         self._bell = Bell(clock, self._tick)
         self._suspended_ms = clock.suspended_ms()
         self._stop_asked = self._slept = self._stopping = False
-        self._lost: LegatoError | None = None  # why the machine is being looked for
+        self._away = False  # whether the machine is being looked for
+        self._trouble = ""
         self._last_view: SessionView | None = None
         self._playhead: Playhead | None = None
         self._fading: Fading
@@ -140,11 +142,8 @@ class Session:
                 await self._play_on()
                 if not self._gives_up():
                     return Reason.PLAYED
-            except LinkLost as error:
-                await self._return(error)
-            except MachineSilent as error:
-                if not self._reach.gone:  # it is there, but does not confirm that it rests
-                    raise
+            except (LinkLost, MachineSilent) as error:
+                self._record.note(Kind.FAULT, {"what": str(error), "hint": error.hint})
                 await self._return(error)
         if self._slept and not self._stop_asked:
             raise Suspended("the computer slept", "Start again when you want to go on.")
@@ -189,12 +188,12 @@ class Session:
 
     async def _return(self, lost: LinkLost | MachineSilent) -> None:
         """Go on where the plan is by then, once the machine is there and rests."""
-        self._record.note(Kind.FAULT, {"what": str(lost), "hint": lost.hint})
-        self._lost = lost
+        self._away = True
+        self._trouble = str(lost)
         self._show()
         await self._reach.back(lost)
         if not self._gives_up():
-            self._lost = None
+            self._away, self._trouble = False, ""
             now_ms = self._clock.now_ms()
             self._governor.admit(REST, now_ms, paused=self._head.paused)
             self._governor.arrived(now_ms)
@@ -206,9 +205,7 @@ class Session:
         while self._head.paused and not self._gives_up():
             await self._bell.until(None)
         if not self._gives_up():
-            await self._return(
-                LinkLost("the link was let go of", "Check that nothing else has it.")
-            )
+            await self._return(LinkLost(LET_GO, "Does anything else hold the machine?"))
 
     def _idle_ms(self) -> int | None:
         """When to let go of a machine that rests in a pause; None where it is held."""
@@ -252,14 +249,14 @@ class Session:
 
     async def _rest(self, failure: LegatoError | None) -> Stopped | None:
         """Bring the machine to rest; None where nothing was started, and nothing has to be."""
-        self._stopping, self._lost = True, failure
+        self._stopping, self._trouble = True, str(failure or "")
         if failure is not None:
             self._record.note(Kind.FAULT, {"what": str(failure), "hint": failure.hint})
         with suppress(Exception):  # a front end of others must not keep the machine on
             self._show()
         stopped = await self._reach.rest()
         if stopped is not None:
-            self._record.note(Kind.RESTED, rested_words("session", stopped))
+            self._record.note(Kind.RESTED, rested_words(By.SESSION, stopped))
         return stopped
 
     def _show(self) -> None:
@@ -273,7 +270,7 @@ class Session:
             offset=self._choice.offset,
             setting=self._reach.hand.setting,
             proof=self._reach.hand.proof,
-            trouble=str(self._lost or self._reach.arming.trouble),
+            trouble=self._trouble or self._reach.arming.trouble,
         )
         if self._last_view is None or not view.alike(self._last_view):
             if self._last_view is None or view.state is not self._last_view.state:
@@ -284,12 +281,11 @@ class Session:
     def _state(self) -> State:
         if self._stopping:
             return State.STOPPING
-        if self._lost is not None:
+        if self._away:
             return State.RETURNING
         if self._head.paused:
             return State.PAUSED
         return State.FADING if self._head.fading else State.PLAYING
 
 
-_IDLE = "Does its maker's app, or anything else, hold the machine?"
 _NOTHING = "Nothing was started."

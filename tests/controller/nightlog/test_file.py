@@ -13,7 +13,7 @@ import pytest
 from controller.clock import ManualClock
 from controller.nightlog.file import VERSION, NightLogError, committed, opened, plainly
 from controller.nightlog.kinds import Kind
-from controller.nightlog.rows import add, events, session, sessions, unclosed
+from controller.nightlog.rows import add, events, session, sessions
 from tests.controller.nightlog.nights import BEGAN, began
 
 
@@ -94,7 +94,7 @@ def test_a_damaged_file_is_refused_with_how_to_mend_it_and_left(path: Path, harm
 @pytest.mark.parametrize("harm", [_garbage, _torn, _cut_short])
 def test_a_damaged_file_is_said_to_be_so_when_it_is_read(path: Path, harm: Harm) -> None:
     harm(path)
-    for read in (unclosed, lambda path: sessions(path, 1), lambda path: session(path, 1)):
+    for read in (lambda path: sessions(path, 1), lambda path: session(path, 1)):
         with pytest.raises(NightLogError, match="damaged"):
             read(path)
 
@@ -123,7 +123,7 @@ async def test_where_there_is_no_folder_to_write_in_the_start_is_refused(tmp_pat
 
 def test_reading_makes_no_file(tmp_path: Path) -> None:
     path = tmp_path / "nights.sqlite"
-    assert (unclosed(path), sessions(path, 9), events(path, 1)) == ((), (), ())
+    assert (sessions(path, 9), events(path, 1)) == ((), ())
     with pytest.raises(NightLogError, match="no session 1") as refused:
         session(path, 1)
     assert refused.value.hint == "Nothing was played yet."

@@ -12,7 +12,7 @@ from controller.clock import ManualClock
 from controller.nightlog.file import NightLogError
 from controller.nightlog.kinds import Kind
 from controller.nightlog.mending import mend
-from controller.nightlog.record import flight_record
+from controller.nightlog.record import COMMIT_EVERY_MS, flight_record
 from controller.nightlog.rows import EventRow, events, session, sessions
 from tests.controller.nightlog.nights import BEGAN, began
 
@@ -116,14 +116,18 @@ def test_rows_that_were_not_in_the_file_itself_yet_are_read_too(path: Path) -> N
     cut_off = path.with_name("cut_off.sqlite")
 
     async def die() -> None:
-        async with flight_record(path, ManualClock(), BEGAN):
+        clock = ManualClock()
+        async with flight_record(path, clock, BEGAN) as record:
+            record.note(Kind.STATE, {"state": "playing"})
+            await clock.advance(COMMIT_EVERY_MS)
+            await record.handed_over()
             copy(path, cut_off)
 
     asyncio.run(die())
     spoil(cut_off, cut_off.stat().st_size // PAGE // 2)
     mended = mend(cut_off)
     assert mended is not None
-    assert [one.kind for one in events(cut_off, NIGHTS + 1)] == [Kind.BEGAN]
+    assert [one.kind for one in events(cut_off, NIGHTS + 1)] == [Kind.BEGAN, Kind.STATE]
 
 
 def test_where_no_new_file_can_be_made_the_damaged_one_stays(path: Path) -> None:

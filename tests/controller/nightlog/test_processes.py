@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from controller.clock import ManualClock
-from controller.nightlog.kinds import Kind
+from controller.nightlog.kinds import By, Kind
 from controller.nightlog.record import MOST_KEPT, MOST_KEPT_OF_WIRE
-from controller.nightlog.rows import add, events, unclosed
+from controller.nightlog.rows import add, events, sessions
 from tests.controller.nightlog.children import (
     ROWS_BESIDE,
     beside,
@@ -67,10 +67,10 @@ async def test_the_session_of_a_killed_process_can_be_told_and_others_follow(
     path = tmp_path / "nights.sqlite"
     with child(without_end, path) as says:
         next(says)
-    assert [one.number for one in unclosed(path)] == [1]
     assert await began(path, ManualClock()) == 2
-    add(path, ManualClock(), 1, Kind.ENDED, {"reason": "killed"})
-    assert [one.number for one in unclosed(path)] == [2]
+    add(path, ManualClock(), 1, Kind.RESTED, {"by": By.NEXT_START})
+    assert [one.number for one in sessions(path, 9)] == [2, 1]
+    assert events(path, 1)[-1].kind is Kind.RESTED
 
 
 def test_two_processes_write_one_session_and_no_row_is_lost(tmp_path: Path) -> None:

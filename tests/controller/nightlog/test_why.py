@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from controller.clock import MANUAL_BEGAN_MS
-from controller.nightlog.kinds import Kind, Said
+from controller.nightlog.kinds import By, Kind, Said
 from controller.nightlog.rows import EventRow, SessionRow
 from controller.nightlog.story import Story, told
-from controller.nightlog.why import briefly, why
+from controller.nightlog.why import STOPPED_BY, WHO, briefly, why
 from tests.controller.nightlog.nights import BEGAN, utc
 
 SESSION = SessionRow(7, 0, MANUAL_BEGAN_MS, BEGAN)
@@ -223,3 +223,7 @@ def test_in_a_list_it_takes_a_few_words() -> None:
     assert briefly(story(*PLAYED)) == "cut off, NOT CONFIRMED at rest"
     assert briefly(story(*PLAYED, session=SIMULATED)) == "cut off"
     assert briefly(story(*PLAYED, running=True)) == "still running"
+
+
+def test_whoever_stops_a_session_or_rests_its_machine_has_a_name() -> None:
+    assert {*WHO, *STOPPED_BY} == set(By)
