@@ -40,12 +40,12 @@ class Cue:
 class Simulated:
     """One session on a simulated machine of its own, on the computer's clock."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, plan: Plan) -> None:
         self.clock = SystemClock()
         self.stopping_ns = 0
         self._spec = registry.load(FAMILY)
         self._machine = self._spec.simulate(self.clock, lambda at_ms, setting: None)
-        self._plan = compile_program(program, self._spec.capabilities)
+        self._plan = plan
         self._began_ms = self.clock.now_ms() + 10**9
         self._brought: list[tuple[str, int]] = []
         self._session: Session | None = None
@@ -117,6 +117,11 @@ class Simulated:
         finally:
             ours.drop()
             await asyncio.wait({serving})
+
+
+def plan_of(program: Program) -> Plan:
+    """What is played of a program on these machines."""
+    return compile_program(program, registry.load(FAMILY).capabilities)
 
 
 def program(written: str) -> Program:
