@@ -20,7 +20,7 @@ def rest_what_was_left(by: "By", patience_ms: int | None = None, *, waits: bool 
     Gives the exit code: NOT_CONFIRMED where one of them may still run. Never raises. `by` is who
     does it, for the night log; a machine that is not there is looked for `patience_ms`, None is
     as long as a stop looks. With `waits`, the guardian or whoever else is about to rest one has let
-    go of it afterwards, or had 20 s for it.
+    go of it afterwards, or had 25 s for it.
     """
     from controller.guardian.leftover import rest_left_running
 
@@ -38,7 +38,7 @@ def _waiting(left: "Left") -> None:
 
 def waiting_line(address: str) -> str:
     """What is said while somebody else has the machine."""
-    return f"Something else of Legato's has {address}. Waiting until it lets go, at most 20 s."
+    return f"Something else of Legato's has {address}. Waiting until it lets go, at most 25 s."
 
 
 def _lines(outcome: "Outcome") -> list[str]:

@@ -62,6 +62,7 @@ class TuyaDriver:
         self._clock = clock
         self._capabilities = capabilities
         self._ledger = Ledger(clock)
+        self._brought: tuple[Point, ...] = ()  # what the last setting is known to have come to
         self.module = Module(link, clock, capabilities.min_command_gap_ms, self._ledger)
 
     @property
@@ -103,6 +104,7 @@ class TuyaDriver:
 
     async def rest(self) -> Proof:
         """Every switch off, then every strength that has an off, then the question what is on."""
+        self._brought = ()
         return await self.module.exchange.rest(self._resting())
 
     async def _resting(self) -> AsyncIterator[Proof]:
@@ -130,7 +132,8 @@ class TuyaDriver:
     async def watch(self) -> None:
         """A heartbeat every 15 s; raises LinkLost, or MachineSilent after three without answer.
 
-        A machine that says it has just started is led through the start-up again.
+        A machine that says it has just started is led through the start-up again. MachineSilent,
+        too, where it holds less by then than it was brought to: it had no power.
         """
         missed = 0
         while True:
@@ -138,11 +141,11 @@ class TuyaDriver:
             await self.module.exchange.until(_never, wait_ms)
             missed = 0 if await self.module.beat() else missed + 1
             if missed == MISSED_HEARTBEATS:
-                raise MachineSilent(
-                    HEARTBEAT_MS, "the machine has gone silent", "Check its cable and its power."
-                )
+                raise MachineSilent(HEARTBEAT_MS, "the machine has gone silent", POWER)
             if self.module.restarted:
                 await self._start_up(self._clock.now_ms() + IDENTIFY_LIMIT_MS)
+                if not self._prove(self._brought):
+                    raise MachineSilent(HEARTBEAT_MS, "the machine has restarted", POWER)
 
     async def _apply(self, levels: Mapping[str, int], rests: int) -> Proof:
         strengths, ons = self._map.strengths(levels), self._map.ons(levels)
@@ -156,6 +159,7 @@ class TuyaDriver:
         for point in strengths:  # some take it only while they are on
             await self._bring(point, rests)
         self._check(levels, (*before, *ons), "stays stronger than it is asked to be", LOOK)
+        self._brought = (*before, *ons) if self._prove((*before, *ons)) else ()
         return Proof.CONFIRMED if self._prove((*before, *ons)) else Proof.SENT
 
     def _check(
@@ -207,6 +211,7 @@ class TuyaDriver:
 TURN_DOWN = "Turn it down with its own remote, switch it off there, and try again."
 SPEED = "Is it the right address, and the right speed? Some speak at 115200 baud."
 WIRES = "Check that the machine is switched on, and that RX and TX are the right way round."
+POWER = "Check its cable and its power."
 LOOK = "If it still runs, switch it off at the machine."
 
 
@@ -216,7 +221,7 @@ def _never() -> bool:
 
 def _unsaid(waited_ms: int) -> MachineSilent:
     problem = "the machine does not report what it is told"
-    return MachineSilent(waited_ms, problem, "Check its cable and its power.")
+    return MachineSilent(waited_ms, problem, POWER)
 
 
 SHIPPED = partial(shipped_page, "tuya_mcu")

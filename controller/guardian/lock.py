@@ -12,7 +12,9 @@ from controller.address import Address, Road
 from controller.clock import Clock, sleep_until
 from controller.errors import LinkUnavailable, Unavailable
 
-LET_GO_LIMIT_MS = 20_000  # the longest way to rest takes hardly more
+LET_GO_LIMIT_MS = 25_000
+"""The longest way to rest, with the link opened anew and what hangs closed."""
+
 AGAIN_MS = 250
 
 

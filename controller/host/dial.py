@@ -8,14 +8,14 @@ from pathlib import Path
 
 from controller import folders
 from controller.address import Address
-from controller.guardian.lock import keys, trying_lock
+from controller.guardian.lock import LET_GO_LIMIT_MS, keys, trying_lock
 
 UNIX = hasattr(socket, "AF_UNIX")
 SUFFIX = ".sock" if UNIX else ".port"
 """A Unix socket, or where there is none a file with the port and the token of a loopback one."""
 
 DIAL_LIMIT_S = 2.0
-ENDING_LIMIT_S = 25.0  # the longest way to rest, with the link opened anew
+ENDING_LIMIT_S = LET_GO_LIMIT_MS / 1000
 
 
 class Call:

@@ -41,9 +41,10 @@ class Bell:
         limit_ms: int,
         given_up: Callable[[], bool] = lambda: False,
     ) -> T | None:
-        """What the work gives, or raises; it ticks meanwhile, for so long at most.
+        """What the work gives, or raises; it ticks meanwhile, for `limit_ms` at most.
 
-        None where it is `given_up`, which rings: the work is cancelled then, as where we are.
+        After that it still waits, but no longer ticks: so a lease runs out. None where it is
+        `given_up`, which rings: the work is cancelled then, as where we are.
         """
         task = asyncio.ensure_future(work)
         task.add_done_callback(lambda _: self.ring())

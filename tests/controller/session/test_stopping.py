@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from controller.clock import ManualClock, sleep_until
 from controller.driver import Driver
 from controller.errors import LinkLost, LinkUnavailable, MachineError, Unavailable
+from controller.guardian.lock import LET_GO_LIMIT_MS
 from controller.session.grip import Grip
-from controller.session.stopping import Stopped, bring_to_rest
+from controller.session.stopping import STOPPING_MS, Stopped, bring_to_rest
 from profiles.actuators import Capabilities, Proof
 from profiles.timeline import Setting
 
@@ -292,3 +293,7 @@ async def test_on_a_link_that_answers_it_ends_within_five_seconds_and_one_attemp
     rested = await room.rested()
     assert rested.took_ms <= 5_000 + 1_000
     assert room.opened_ms == [0]
+
+
+def test_whoever_waits_for_a_stop_waits_for_the_longest_one() -> None:
+    assert STOPPING_MS <= LET_GO_LIMIT_MS
