@@ -150,8 +150,20 @@ async def test_a_machine_that_has_started_anew_is_led_through_the_start_up_again
         await tuya.clock.advance(16_000)
         assert tuya.said[:3] == [Ask.HEARTBEAT, Ask.PRODUCT, Ask.WORK_MODE]
         assert Ask.POINTS in tuya.said
+        with pytest.raises(MachineSilent, match="restarted"):
+            await watching
         await tuya.apply(massage=5)
         assert tuya.machine.felt.step("massage") == 5
+
+
+async def test_a_machine_that_has_started_anew_at_rest_is_watched_on() -> None:
+    async with held() as tuya:
+        await tuya.apply(massage=5)
+        await tuya.done(tuya.driver.rest())
+        watching = asyncio.create_task(tuya.driver.watch())
+        tuya.machine.restart()
+        await tuya.clock.advance(60_000)
+        assert not watching.done()
         watching.cancel()
 
 
