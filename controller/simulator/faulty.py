@@ -213,8 +213,9 @@ class FaultyMachine:
             self._mouth.lose()
             self._mouth = None
         elif lie is not None and self._mouth is None:
-            self._mouth = self._body.part(self._body.spares if lie is Kind.LIE_ON else 1)
-            self._mouth.ignoring = lie is Kind.LIE_ON
+            if self._body.spares or lie is Kind.LIE_OFF:  # else nothing is left that could run on
+                self._mouth = self._body.part(self._body.spares if lie is Kind.LIE_ON else 1)
+                self._mouth.ignoring = lie is Kind.LIE_ON
 
     def _restart(self) -> None:
         """The machine begins anew, at rest."""

@@ -76,6 +76,21 @@ async def test_a_machine_that_says_it_runs_on_has_stopped(family: str) -> None:
         assert bed.machine.harmed() == {Kind.LIE_ON}
 
 
+@pytest.mark.parametrize("family", TELLING)
+async def test_a_machine_with_no_spare_to_run_on_tells_the_truth(family: str) -> None:
+    bed = Faulted(family)
+    bed.begin("lie:on")
+    bed.end("lie:on")  # which used up all that could run on
+    bed.begin("lie:on")
+    async with bed.driver() as driver:
+        await bed.started(driver)
+        await bed.done(driver.rest())
+        await bed.clock.advance(1_000)
+        await bed.done(driver.rest())
+        assert bed.machine.felt.is_rest
+        assert Kind.LIE_ON not in bed.machine.harmed()
+
+
 @pytest.mark.parametrize("family", ["keeson_base", "leggett_gen2"])
 async def test_who_is_honest_again_stops_and_says_so(family: str) -> None:
     bed = Faulted(family)
