@@ -97,7 +97,7 @@ class _PowerPresses:
         self._count = 0
         self._aim = Power.OFF
         self._explained = True  # whether the first press since then has shown
-        self._first_ms = self._last_ms = self._shows_ms = 0
+        self._first_ms = self._last_ms = self._shows_ms = self._latest_ms = 0
 
     def settled(self, now_ms: int) -> bool:
         """Whether no press can show any more."""
@@ -105,12 +105,15 @@ class _PowerPresses:
 
     def pressed(self, before: Power, now_ms: int) -> None:
         """One more, which is given ever longer to show, lest a slow chair swing for good."""
+        if self._count and now_ms >= self._latest_ms:
+            self._count, self._explained = 0, True  # the chair ignored what was pressed before
         if self._explained:
             self._first_ms, self._explained = now_ms, False
         self._aim = Power.ON if before is Power.OFF else Power.OFF
         self._last_ms = now_ms
         effect_ms = _EFFECT_MS.get(before, ON_EFFECT_MS)
         self._shows_ms = now_ms + (effect_ms << min(self._count, MOST_DOUBLINGS))
+        self._latest_ms = now_ms + (effect_ms << MOST_DOUBLINGS)  # no chair takes longer to show
         self._count += 1
 
     def show(self, power: Power, now_ms: int, *, changed: bool) -> None:

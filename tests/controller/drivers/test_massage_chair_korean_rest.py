@@ -139,6 +139,15 @@ async def test_a_press_that_is_lost_is_repeated_once_it_must_have_shown() -> Non
         assert 2_000 <= second_ms - first_ms <= 3_000
 
 
+async def test_a_press_ignored_long_ago_makes_no_later_rest_slower() -> None:
+    async with puppet(ON) as (driver, chair):
+        toggles(chair, taken=[False])
+        assert await at_once(chair.clock, driver.rest()) is not Proof.CONFIRMED
+        await chair.clock.advance(20_000)
+        assert await rested(chair.clock, driver, 3_500) is Proof.CONFIRMED
+        assert chair.keys == [Key.POWER, Key.POWER]
+
+
 @pytest.mark.parametrize("after_ms", [1_900, 2_100, 3_000, 3_700, 5_000, 7_000, 9_000])
 async def test_a_chair_slower_than_we_wait_for_comes_to_rest_since_we_wait_ever_longer(
     after_ms: int,
