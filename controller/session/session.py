@@ -64,7 +64,7 @@ class Session:
         self._record = record
         self._bell = Bell(clock, self._tick)
         self._suspended_ms = clock.suspended_ms()
-        self._stop_asked = self._slept = self._stopping = False
+        self._stop_asked = self._slept = self._stopping = self._obeyed = False
         self._away = False  # whether the machine is being looked for
         self._trouble = ""
         self._last_view: SessionView | None = None
@@ -143,6 +143,8 @@ class Session:
                 if not self._gives_up():
                     return Reason.PLAYED
             except (LinkLost, MachineSilent) as error:
+                if isinstance(error, MachineSilent) and not (self._reach.gone or self._obeyed):
+                    raise  # it is there, and never did what it was told
                 self._record.note(Kind.FAULT, {"what": str(error), "hint": error.hint})
                 await self._return(error)
         if self._slept and not self._stop_asked:
@@ -178,6 +180,7 @@ class Session:
             due_ms = self._head.due_ms(now_ms) if planned else None
             admitted = self._governor.admit(wanted, now_ms, due_ms, paused=self._head.paused)
             if await self._reach.hand.bring(admitted, self._breaks_off):
+                self._obeyed = self._obeyed or not admitted.is_rest
                 self._governor.arrived(self._clock.now_ms())
                 await self._reach.arming.keep(self._left_ms(), self._breaks_off)
             self._show()
