@@ -209,13 +209,13 @@ class FaultyMachine:
 
     def _lie(self) -> None:
         lie = self._troubles.lie
+        spares = self._body.spares if lie is Kind.LIE_ON else 1
         if lie is None and self._mouth is not None:
             self._mouth.lose()
             self._mouth = None
-        elif lie is not None and self._mouth is None:
-            if self._body.spares or lie is Kind.LIE_OFF:  # else nothing is left that could run on
-                self._mouth = self._body.part(self._body.spares if lie is Kind.LIE_ON else 1)
-                self._mouth.ignoring = lie is Kind.LIE_ON
+        elif lie is not None and self._mouth is None and spares:  # else none could run on
+            self._mouth = self._body.part(spares)
+            self._mouth.ignoring = lie is Kind.LIE_ON
 
     def _restart(self) -> None:
         """The machine begins anew, at rest."""
