@@ -9,7 +9,9 @@ from typing import Any
 from controller.clock import Clock, sleep_until
 from controller.driver import Connect, Driver, DriverCode, OnFelt, Page, Simulate, SimulatedMachine
 from controller.drivers.declared_machine import DeclaredMachine
+from controller.drivers.heartbeat import SILENT_MS, beaten
 from controller.drivers.owed import OwedAnswers
+from controller.errors import MachineSilent
 from controller.exchange import (
     ASK_AGAIN_MS,
     IDENTIFY_LIMIT_MS,
@@ -116,6 +118,7 @@ class DeclaredDriver:
         )
         self._owed = OwedAnswers()
         self._answer: Answer | None = None
+        self._heard = self._applying = 0
         self._woken = not wire.init
         self._kept_alive_ms: int | None = None
 
@@ -148,7 +151,13 @@ class DeclaredDriver:
 
         Raises Overtaken where a rest came before all of it was written.
         """
-        rests = self.exchange.rests
+        self._applying += 1
+        try:
+            return await self._apply(setting, self.exchange.rests)
+        finally:
+            self._applying -= 1
+
+    async def _apply(self, setting: Setting, rests: int) -> Proof:
         await self._wake()
         await self._keep_alive()
         deliveries = []
@@ -192,8 +201,27 @@ class DeclaredDriver:
         return minutes * MINUTE_MS
 
     async def watch(self) -> None:
-        """Raises LinkLost when the link breaks; such a machine says nothing by itself."""
-        await self.exchange.watch()
+        """Raises LinkLost, or MachineSilent where the page has a question that is not answered.
+
+        A machine with a dead-man is not asked: any message might feed it, and a session that hangs
+        is to trip it. Without a question nothing can be noticed but the loss of the link.
+        """
+        if self._wire.question is None or self._capabilities.dead_man_ms is not None:
+            await self.exchange.watch()
+
+        def lossy() -> bool:
+            return self._wire.proves and self._owed.too_many
+
+        await beaten(self.exchange, self._beat, lambda: self._heard + self.exchange.garbled, lossy)
+        problem = "answers of the machine get lost" if lossy() else "the machine has gone silent"
+        raise MachineSilent(SILENT_MS, problem, "Check its power and its cable.")
+
+    async def _beat(self, missed: int) -> None:
+        if self._applying:  # many commands with long gaps have no time for questions in between
+            self._heard += 1
+            return
+        async with self.exchange.turn():
+            await self._ask(behind_rest=False)
 
     async def _wake(self) -> None:
         if not self._woken:
@@ -225,6 +253,7 @@ class DeclaredDriver:
 
     def _hear(self, answer: Answer) -> None:
         self._answer = answer
+        self._heard += 1
         self._owed.answered()
 
 

@@ -13,11 +13,9 @@ from controller.drivers.tcode import SimulatedTCode, connect
 from controller.errors import LinkLost, MachineSilent
 from controller.link.memory import MemoryLink, memory_pair
 from controller.registry import load
-from controller.session.view import State
 from firmware_protocol.codec import Packet
 from profiles.actuators import Proof
 from profiles.timeline import Setting
-from tests.controller.rig import Rig
 
 CAPABILITIES = load("tcode").capabilities
 BOOT = (
@@ -130,23 +128,3 @@ async def test_a_rest_is_proven_beside_the_questions(watched: Watched) -> None:
         await watched.clock.advance(700)
     watched.ours.drop()
     await serving
-
-
-@pytest.mark.parametrize("for_ms", [SILENT_MS, 5_000, 30_000])
-async def test_a_board_without_power_for_a_while_comes_back_softly(for_ms: int) -> None:
-    rig = Rig("tcode")
-    playing = asyncio.create_task((session := await rig.session()).run())
-    await rig.clock.advance(200_000)
-    before = rig.strongest
-    await rig.cut_power(for_ms)
-    back_ms = rig.clock.now_ms()
-    await rig.clock.advance(60_000)
-    assert State.RETURNING in [view.state for view in rig.views]
-    assert rig.views[-1].state is State.PLAYING
-    assert rig.strongest >= before > 1
-    rests_ms = [at_ms for at_ms, felt in rig.felt if felt.is_rest]
-    for at_ms, felt in rig.felt:
-        if at_ms > back_ms:
-            assert felt.step("V0") <= 1 + 5 * (at_ms - max(rests_ms) + 100) / 1000
-    session.stop()
-    assert (await rig.ended(playing)).at_rest
