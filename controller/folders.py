@@ -9,6 +9,9 @@ from platformdirs import user_config_path, user_data_path
 
 from controller.errors import SettingsError
 
+LEFT = ".left"
+"""How the name of a note ends which says that a machine may run."""
+
 
 def config() -> Path:
     """The folder of the settings file and of a person's own programs; may not exist yet."""
@@ -27,9 +30,22 @@ def night_log() -> Path:
     return data() / "nights.sqlite"
 
 
-def left_running() -> Path:
-    """The folder of the notes on machines that may run; survives the computer; may not exist."""
-    return data() / "left"
+def left_running() -> tuple[Path, ...]:
+    """The folders of the notes on machines that may run, the best one first; may not exist.
+
+    The first survives the computer, the second a disk that is full.
+    """
+    try:
+        return data() / "left", run()
+    except SettingsError:
+        return (data() / "left",)
+
+
+def left_notes(pattern: str = "*") -> tuple[Path, ...]:
+    """The notes on machines that may run; the pattern is of their names, without the ending."""
+    return tuple(
+        note for folder in left_running() for note in sorted(folder.glob(f"{pattern}{LEFT}"))
+    )
 
 
 def own_programs() -> Path:

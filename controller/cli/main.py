@@ -66,9 +66,9 @@ def _rest_first(command: str | None) -> None:
     """Whatever is asked for: first of all, what a session left running is brought to rest."""
     if command in STOPS_ITSELF + ONLY_LOOKS or {"-h", "--help"} & set(sys.argv):
         return
-    from controller.guardian.left import any_left
+    from controller import folders
 
-    if any_left():
+    if folders.left_notes():
         from controller.cli.recovered import BRIEFLY_MS, rest_what_was_left
         from controller.nightlog.kinds import By
 

@@ -8,12 +8,9 @@ from pathlib import Path
 
 from controller import folders
 from controller.address import Address
-from controller.errors import SettingsError
 from controller.guardian.lock import keys
 from controller.guardian.recipe import Recipe
 from profiles.disk import replace_file
-
-SUFFIX = ".left"
 
 _NO_NOTE = (OSError, ValueError, KeyError, TypeError, RecursionError)
 """What reading a file raises that is no note, which keeps none of the others from being read."""
@@ -40,7 +37,7 @@ class LeftNote:
     """The note of one session, which may find that of a dead one before it."""
 
     def __init__(self, key: str) -> None:
-        self.path = folders.left_running() / f"{key}{SUFFIX}"
+        self.path = folders.left_running()[0] / f"{key}{folders.LEFT}"
         self._found = self.path.exists()
         self._needless = False
 
@@ -64,7 +61,7 @@ class LeftNote:
         full keeps nobody from playing. It is then where it lasts until the computer is switched
         off, if that is possible.
         """
-        for folder in _places():
+        for folder in folders.left_running():
             path = folder / self.path.name
             written = replace(recipe, note=os.path.abspath(path))
             with suppress(OSError):
@@ -84,27 +81,11 @@ def noted(lock: Path) -> Iterator[LeftNote]:
         note.settle()
 
 
-def any_left() -> bool:
-    """Whether there is any note, which is quickly told."""
-    return bool(_notes("*"))
-
-
 def left_running(only: Address | None = None) -> tuple[Left, ...]:
     """Machines with a note, or the one at that address: whoever holds the lock sees to them."""
     found = []
-    for path in _notes("*" if only is None else keys(only)):
+    for path in folders.left_notes("*" if only is None else keys(only)):
         with suppress(*_NO_NOTE):
             found.append(Left(path, Recipe.read(path.read_bytes())))
     return tuple(found)
 
-
-def _notes(pattern: str) -> list[Path]:
-    return [path for place in _places() for path in sorted(place.glob(f"{pattern}{SUFFIX}"))]
-
-
-def _places() -> list[Path]:
-    """Where notes are, the best place first."""
-    places = [folders.left_running()]
-    with suppress(SettingsError):
-        places.append(folders.run())
-    return places

@@ -36,6 +36,7 @@ class Hand:
         self.setting = REST  # the last one that was to be brought about
         self.proof = Proof.SENT
         self.started = False
+        self.ran_on = False  # whether it was found running, for all that is proven
         self._driver = driver
         self._clock = clock
         self._bell = bell
@@ -59,8 +60,8 @@ class Hand:
 
     @property
     def may_run(self) -> bool:
-        """Whether something was started, and is not proven to be off since."""
-        return self.started and self.rests_since_ms is None
+        """Whether something was started, here or before, and is not proven to be off since."""
+        return (self.started or self.ran_on) and self.rests_since_ms is None
 
     @property
     def rests_since_ms(self) -> int | None:

@@ -122,15 +122,16 @@ class Reach:
 
     async def _found(self) -> None:
         driver = await self._grip.take(PATIENCE_MS)
-        await attempt(driver, self._clock)  # first of all: it may still run as it did
+        at_once = await attempt(driver, self._clock)  # first of all: it may still run as it did
         await driver.identify()
         if driver.capabilities != self.capabilities:
             raise MachineError("another machine is there now", "Start again, on that one.")
-        proof = await first_rest(driver, self._clock, self._given_up)
+        proof = max(at_once, await first_rest(driver, self._clock, self._given_up))
         if not self._given_up():
             self._started = self._started or self.hand.started
+            ran_on = self.hand.may_run and proof < self.capabilities.best_proof
             self._take(driver)
-            self.hand.proof, self._left = proof, None
+            self.hand.proof, self.hand.ran_on, self._left = proof, ran_on, None
 
     async def _drop(self) -> None:
         await self._unwatch()

@@ -146,7 +146,7 @@ def test_a_signal_in_the_middle_of_a_try_ends_in_rest(
     assert remarks(read(path))[-1] == "rest"
 
 
-def test_what_a_killed_capture_has_recorded_stays_and_stop_finds_the_machine(
+def test_what_a_killed_capture_has_recorded_stays_and_the_machine_is_brought_to_rest(
     home: Home, tmp_path: Path
 ) -> None:
     path = tmp_path / "killed.txt"
@@ -157,7 +157,7 @@ def test_what_a_killed_capture_has_recorded_stays_and_stop_finds_the_machine(
             machine.wait_until_felt(1)
             capture.process.kill()
             capture.process.wait()
-        assert home.run("stop").code == 0
+        machine.wait_until_rest()
     assert "apply V0=1" in remarks(read(path))
 
 
