@@ -100,7 +100,8 @@ class ReverieDriver:
         delivery = await self.exchange.send_at_once(Key.STOP_MASSAGE)
         for motor, level in wanted.items():
             delivery = await self._set(motor, level)
-        yield proven(delivery)
+        # A bed that said it runs, and says nothing else, has not taken it.
+        yield Proof.SENT if self._runs() else proven(delivery)
         if await self.exchange.until(lambda: self._confirms(wanted), REPORT_LIMIT_MS):
             yield Proof.CONFIRMED
 
@@ -140,6 +141,10 @@ class ReverieDriver:
                 self._beat_ms = now_ms
             case Version(text):
                 self._version = text
+
+    def _runs(self) -> bool:
+        """Whether the last that it reported is that something is on."""
+        return self._reported is not None and any(self._reported.values())
 
     def _confirms(self, wanted: Mapping[Motor, int]) -> bool:
         """Whether the last report says so, and no write behind it could have changed that."""

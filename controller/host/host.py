@@ -25,7 +25,7 @@ from controller.session.choice import Compose
 from controller.session.grip import Grip
 from controller.session.lease import NO_LEASE, Lease
 from controller.session.session import Session
-from controller.session.view import Ending, Reason, SessionView
+from controller.session.view import Ending, Reason, SessionView, State
 from profiles.actuators import Capabilities
 from profiles.comfort import Comfort
 from profiles.compiler import Plan, compile_program
@@ -211,17 +211,20 @@ class Host:
         return await self._insisting.until_rest(ending, self._ended)
 
     def _interrupted(self, why: str, by: By) -> None:
-        self._on_event(Note(why))
         self.stop(by)
+        self._on_event(Note(why))
 
     def _unguarded(self) -> None:
-        """Nobody watches over us: to the fade, where there is one, and to the end."""
-        if self._session is None or not self._session.fade():
+        """Nobody watches over us: to the fade, where it plays and has one, and to the end."""
+        session = self._session
+        if self._insisting is not None or session is None:
+            return  # it is being brought to rest as well as can be, or was not started
+        if session.state is not State.PLAYING or not session.fade():
             self._interrupted(UNGUARDED, By.UNGUARDED)
-        else:
-            said = {"intent": "fade", "by": By.UNGUARDED, "done": True}
-            self._keeping.record.note(Kind.INTENT, said)
-            self._on_event(Note(UNGUARDED))
+            return
+        said = {"intent": "fade", "by": By.UNGUARDED, "done": True}
+        self._keeping.record.note(Kind.INTENT, said)
+        self._on_event(Note(UNGUARDED))
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:  # Any: unused
         """What the work gives; None where a stop was asked for first."""

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from controller.driver import Driver
+from controller.errors import LinkLost
 
 log = logging.getLogger(__name__)
 
+OPENING_SLACK_S = 5.0  # beyond its patience; ours need none of it
 CLOSING_LIMIT_S = 4.0  # in real time, as the operating system closes things
 
 Connect = Callable[[int], AbstractAsyncContextManager[Driver]]
@@ -29,9 +31,16 @@ class Grip:
         return self._driver
 
     async def take(self, patience_ms: int) -> Driver:
-        """Let go of what is held and connect anew; raises LinkUnavailable."""
+        """Let go of what is held and connect anew; raises LinkUnavailable.
+
+        LinkLost where a driver takes much longer than it may.
+        """
         await self.let_go()
-        self._driver = await self._stack.enter_async_context(self._connect(patience_ms))
+        try:
+            async with asyncio.timeout(patience_ms / 1000 + OPENING_SLACK_S):
+                self._driver = await self._stack.enter_async_context(self._connect(patience_ms))
+        except TimeoutError as error:
+            raise LinkLost("the driver does not connect", "Ask whoever made it.") from error
         return self._driver
 
     async def let_go(self) -> None:

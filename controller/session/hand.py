@@ -76,7 +76,7 @@ class Hand:
         take, MachineError where a rest stays unproven, and what the driver raises.
         """
         self.setting = setting
-        if not self.started and setting.is_rest:
+        if setting.is_rest and not (self.started or self.ran_on):
             return True
         due_ms = self.again_at_ms()
         if setting == self._sent and (due_ms is None or due_ms > self._clock.now_ms()):

@@ -49,7 +49,6 @@ class Reach:
         self._given_up = given_up
         self._back_off = BackOff(clock)
         self._started = False
-        self._left: Stopped | None = None  # how it was left, while nobody holds it
         self._take(driver)
         # What the driver says of its machine from now on makes no difference.
         self.capabilities = self.hand.capabilities
@@ -58,6 +57,12 @@ class Reach:
     def gone(self) -> bool:
         """Whether the machine is seen to be gone."""
         return self._watching.done()
+
+    @property
+    def idle_at_ms(self) -> int | None:
+        """When to let go of a machine that stays at rest; None where it may be held."""
+        release_ms, since_ms = self.capabilities.release_idle_ms, self.hand.rests_since_ms
+        return None if release_ms is None or since_ms is None else since_ms + release_ms
 
     def look(self) -> None:
         """Raise LinkLost or MachineSilent where the machine is gone."""
@@ -95,7 +100,6 @@ class Reach:
 
     async def let_go(self) -> None:
         """Let go of a machine that is proven to rest, so that its remote works; until `back`."""
-        self._left = Stopped(self.hand.proof, self.capabilities.best_proof)
         await self._drop()
 
     async def rest(self) -> Stopped | None:
@@ -109,8 +113,6 @@ class Reach:
         if self.hand.doubts:  # nothing can be written behind it any more
             await self._close()
         await self._unwatch()
-        if self._left is not None and stopped is not None and stopped.failure is not None:
-            return self._left  # nobody has it, and nothing of ours was sent since
         return stopped
 
     def _take(self, driver: Driver) -> None:
@@ -131,7 +133,7 @@ class Reach:
             self._started = self._started or self.hand.started
             ran_on = self.hand.may_run and proof < self.capabilities.best_proof
             self._take(driver)
-            self.hand.proof, self.hand.ran_on, self._left = proof, ran_on, None
+            self.hand.proof, self.hand.ran_on = proof, ran_on
 
     async def _drop(self) -> None:
         await self._unwatch()

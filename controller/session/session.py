@@ -139,14 +139,16 @@ class Session:
         await self._begin()
         while not self._gives_up():
             try:
-                await self._play_on()
-                if not self._gives_up():
-                    return Reason.PLAYED
+                lost: LegatoError | None = await self._play_on()
             except (LinkLost, MachineSilent) as error:
                 if isinstance(error, MachineSilent) and not (self._reach.gone or self._obeyed):
                     raise  # it is there, and never did what it was told
                 self._record.note(Kind.FAULT, {"what": str(error), "hint": error.hint})
-                await self._return(error)
+                lost = error
+            if lost is not None:
+                await self._return(lost)
+            elif not self._gives_up():
+                return Reason.PLAYED
         if self._slept and not self._stop_asked:
             raise Suspended("the computer slept", "Start again when you want to go on.")
         return Reason.STOPPED
@@ -165,16 +167,18 @@ class Session:
         self._fading = Fading(head, self._reach.capabilities, self._limits)
         self._governor = Governor(self._reach.capabilities, self._limits, now_ms)
 
-    async def _play_on(self) -> None:
-        """Play until the end, or until it is given up; raises LinkLost and MachineSilent."""
+    async def _play_on(self) -> LinkLost | None:
+        """Play until the end, or until it is given up; raises LinkLost and MachineSilent.
+
+        After a pause in which the link was let go of, it says that the machine is to be taken.
+        """
         while not self._gives_up():
             self._reach.look()
             now_ms = self._clock.now_ms()
             if self._head.finished(now_ms):
-                return
+                return None
             if (idle_ms := self._idle_ms()) is not None and now_ms >= idle_ms:
-                await self._idle()
-                continue
+                return await self._idle()
             wanted = self._fading.wanted(now_ms)
             planned = wanted == self._head.setting_at(now_ms)
             due_ms = self._head.due_ms(now_ms) if planned else None
@@ -188,35 +192,35 @@ class Session:
             unchanged = self._fading.wanted(self._clock.now_ms()) == wanted
             if unchanged and not (self._gives_up() or self._reach.gone):
                 await self._bell.until(self._next_ms(wanted))
+        return None
 
-    async def _return(self, lost: LinkLost | MachineSilent) -> None:
+    async def _return(self, lost: LegatoError) -> None:
         """Go on where the plan is by then, once the machine is there and rests."""
-        self._away = True
-        self._trouble = str(lost)
+        self._away, self._trouble = True, str(lost)
         self._show()
-        await self._reach.back(lost)
-        if not self._gives_up():
+        while not self._gives_up():
+            await self._reach.back(lost)
+            try:
+                await self._reach.arming.begin(self._left_ms(), self._gives_up)
+            except LinkLost as error:
+                lost = error
+                continue
             self._away, self._trouble = False, ""
             now_ms = self._clock.now_ms()
             self._governor.admit(REST, now_ms, paused=self._head.paused)
             self._governor.arrived(now_ms)
-            await self._reach.arming.begin(self._left_ms(), self._gives_up)
+            return
 
-    async def _idle(self) -> None:
+    async def _idle(self) -> LinkLost:
         """Hold the link no longer than somebody needs it: the remote may need it more."""
         await self._reach.let_go()
         while self._head.paused and not self._gives_up():
             await self._bell.until(None)
-        if not self._gives_up():
-            await self._return(LinkLost(LET_GO, "Does anything else hold the machine?"))
+        return LinkLost(LET_GO, "Does anything else hold the machine?")
 
     def _idle_ms(self) -> int | None:
         """When to let go of a machine that rests in a pause; None where it is held."""
-        release_ms = self._reach.capabilities.release_idle_ms
-        since_ms = self._reach.hand.rests_since_ms
-        if release_ms is None or since_ms is None or not self._head.paused:
-            return None
-        return since_ms + release_ms
+        return self._reach.idle_at_ms if self._head.paused else None
 
     def _gives_up(self) -> bool:
         return self._stop_asked or self._slept
@@ -267,7 +271,7 @@ class Session:
         if self._playhead is None:
             return
         view = view_of(
-            self._state(),
+            self.state,
             self._head.plan,
             self._head.elapsed_ms(self._clock.now_ms()),
             offset=self._choice.offset,
@@ -281,7 +285,9 @@ class Session:
             self._last_view = view
             self._on_view(view)
 
-    def _state(self) -> State:
+    @property
+    def state(self) -> State:
+        """What it is doing."""
         if self._stopping:
             return State.STOPPING
         if self._away:

@@ -67,6 +67,7 @@ async def bring_to_rest(
             driver = driver or await grip.take(patience_ms)
             best = best_proof(driver, may_run=may_run)
             stopped = await _insist(driver, best, clock, deadline_ms)
+            may_run = may_run or stopped.proof is Proof.SENT  # it was there, and did not rest
             if stopped.reached or stopped.proof is Proof.ACKNOWLEDGED:
                 return stopped
         except LinkError as error:
