@@ -56,6 +56,7 @@ class Bell:
         finally:
             if not task.done():
                 task.cancel()
+                task.add_done_callback(_unheeded)
                 await asyncio.wait({task}, timeout=CLINGING_S)
 
     def ring(self) -> None:
@@ -85,3 +86,9 @@ class Bell:
 def _set(rung: asyncio.Future[bool] | None, by_hand: bool) -> None:
     if rung is not None and not rung.done():
         rung.set_result(by_hand)
+
+
+def _unheeded(task: asyncio.Future[Any]) -> None:  # Any: unused
+    """What was given up may end as it likes; asyncio would complain that nobody looked."""
+    if not task.cancelled():
+        task.exception()
