@@ -3,19 +3,28 @@
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
+from enum import Enum
 from hashlib import sha256
 from pathlib import Path
 
 from controller import folders
 from controller.address import Address, Road
 from controller.clock import Clock, sleep_until
-from controller.errors import LinkUnavailable, Unavailable
+from controller.errors import LinkUnavailable, SettingsError, Unavailable
 
 LET_GO_LIMIT_MS = 25_000
 """The longest way to rest, with the link opened anew and what hangs closed."""
 
 AGAIN_MS = 250
+
+
+class Hold(Enum):
+    """What became of taking a lock. What cannot be locked can be brought to rest all the same."""
+
+    OURS = "ours"
+    TAKEN = "somebody else's"
+    NONE = "no lock can be had: its folder cannot be used"
 
 
 def key(address: Address) -> str:
@@ -38,17 +47,23 @@ def _short(address: Address) -> str:
 def machine_lock(address: Address) -> Iterator[Path]:
     """Hold the lock of a machine; gives the path, without its ending, for the host's own files.
 
-    Raises LinkUnavailable(BUSY) where anybody else holds it. The system frees it when we die.
+    Raises LinkUnavailable(BUSY) where anybody else holds it, SettingsError where nobody can. The
+    system frees it when we die.
     """
     path = folders.run() / key(address)
-    with trying_lock(path) as held:
-        if not held and being_rested(path):
+    with _trying(path) as hold:
+        if hold is Hold.NONE:
+            raise SettingsError(
+                f"the folder for running sessions cannot be written: {path.parent}",
+                "Let your user write in it, and try again.",
+            )
+        if hold is Hold.TAKEN and being_rested(path):
             raise LinkUnavailable(
                 Unavailable.BUSY,
                 f"what was left running on {address} is being brought to rest",
                 "Start again in some seconds.",
             )
-        if not held:
+        if hold is Hold.TAKEN:
             raise LinkUnavailable(
                 Unavailable.BUSY,
                 f"a session is already running on {address}",
@@ -59,19 +74,26 @@ def machine_lock(address: Address) -> Iterator[Path]:
 
 @asynccontextmanager
 async def resting_lock(
-    path: Path, clock: Clock, patience_ms: int = 0, waiting: Callable[[], object] = lambda: None
-) -> AsyncIterator[bool]:
-    """Hold the lock of a machine to bring it to rest; whether it is ours.
+    path: Path | None,
+    clock: Clock,
+    patience_ms: int = 0,
+    waiting: Callable[[], object] = lambda: None,
+) -> AsyncIterator[Hold]:
+    """Hold the lock of a machine to bring it to rest; whether it is ours. Never raises.
 
-    Whoever else holds it is waited for, `patience_ms` at most, of which `waiting` is told.
+    Whoever else holds it is waited for, `patience_ms` at most, of which `waiting` is told. Without
+    a path no lock can be had.
     """
+    if path is None:
+        yield Hold.NONE
+        return
     until_ms = clock.now_ms() + patience_ms
     told = False
-    with trying_lock(_sign(path)):
+    with _trying(_sign(path)):
         while True:
-            with trying_lock(path) as held:
-                if held or clock.now_ms() >= until_ms:
-                    yield held
+            with _trying(path) as hold:
+                if hold is not Hold.TAKEN or clock.now_ms() >= until_ms:
+                    yield hold
                     return
             if not told:
                 waiting()
@@ -81,8 +103,13 @@ async def resting_lock(
 
 def being_rested(path: Path) -> bool:
     """Whether somebody is about to bring a machine to rest, who lets go of it soon."""
-    with trying_lock(_sign(path)) as nobody:
-        return not nobody
+    return taken(_sign(path))
+
+
+def taken(path: Path) -> bool:
+    """Whether somebody holds the lock that goes with a path."""
+    with _trying(path) as hold:
+        return hold is Hold.TAKEN
 
 
 def _sign(path: Path) -> Path:
@@ -92,11 +119,28 @@ def _sign(path: Path) -> Path:
 @contextmanager
 def trying_lock(path: Path) -> Iterator[bool]:
     """Hold the lock that goes with a path, where nobody else does; whether it is ours."""
-    handle = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    with _trying(path) as hold:
+        yield hold is Hold.OURS
+
+
+@contextmanager
+def _trying(path: Path) -> Iterator[Hold]:
+    handle = _opened(path.with_suffix(".lock"))
+    if handle is None:
+        yield Hold.NONE
+        return
     try:
-        yield _locked(handle)
+        yield Hold.OURS if _locked(handle) else Hold.TAKEN
     finally:
         os.close(handle)
+
+
+def _opened(lock: Path) -> int | None:
+    # One that cannot be written can still be locked, but for Windows.
+    for flags in (os.O_RDWR | os.O_CREAT, os.O_RDONLY):
+        with suppress(OSError):
+            return os.open(lock, flags, 0o600)
+    return None
 
 
 def _locked(handle: int) -> bool:

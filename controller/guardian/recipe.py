@@ -16,8 +16,9 @@ class Recipe:
 
     `radio` is a Bumble transport, None for the system's Bluetooth; `device` is BlueZ's object path
     of a machine that may still be connected, and does not advertise then. `note` is the file that
-    says that it was left running, `session` its number in the night log, 0 for none. `path` is
-    where to import from.
+    says that it was left running, `session` its number in the night log, 0 for none. `lock` is what
+    the session's own files are named after, "" where that is not known: others may look for them
+    elsewhere, or the name of the port may have come to mean another. `path` is where to import from.
     """
 
     address: str
@@ -26,6 +27,7 @@ class Recipe:
     device: str = ""
     note: str = ""
     session: int = 0
+    lock: str = ""
     path: tuple[str, ...] = field(default_factory=_importable)
 
     def line(self) -> bytes:
@@ -43,5 +45,6 @@ class Recipe:
             device=str(words["device"]),
             note=str(words["note"]),
             session=int(words["session"]),
+            lock=str(words.get("lock", "")),
             path=tuple(str(folder) for folder in words["path"]),
         )

@@ -1,5 +1,6 @@
 """Which plan a session plays: that of the person's softer and stronger, within the limits."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -27,17 +28,35 @@ class Choice:
         self._strength = Strength(limits.raise_)
         self._plans: dict[int, Plan | None] = {}  # those of a press, by their offset
         self._capabilities: Capabilities | None = None
+        self._preparing: asyncio.Future[None] | None = None
 
     @property
     def offset(self) -> int:
         """The person's softer (below 0) or stronger, in asked percent."""
         return self._strength.offset
 
-    def begin(self, capabilities: Capabilities) -> Plan:
-        """The plan to begin with, once the machine is known; raises BeyondLimits."""
+    def begin(self, capabilities: Capabilities, *, ahead: bool = False) -> Plan:
+        """The plan to begin with, once the machine is known; raises BeyondLimits.
+
+        With `ahead` those of the next presses are composed in a thread until `end`: on a small
+        computer that takes longer than a session may keep others waiting.
+        """
         self._capabilities = capabilities
         self._plans.clear()  # composed before the machine was known
-        return self._composed(self.offset)
+        plan = self._composed(self.offset)
+        if ahead:
+            self._preparing = asyncio.ensure_future(self._prepare())
+        return plan
+
+    def end(self) -> None:
+        """No press comes any more."""
+        if self._preparing is not None:
+            self._preparing.cancel()
+
+    async def _prepare(self) -> None:
+        for offset in sorted((*self._strength.lower, *self._strength.higher), key=abs):
+            plan = await asyncio.to_thread(self._tried, offset)
+            self._plans.setdefault(offset, plan)
 
     def softer(self, head: Playhead | None) -> bool:
         """One press down, which `head` plays from now on; False where none can fall any further.
@@ -91,11 +110,14 @@ class Choice:
     def _known(self, offset: int) -> Plan | None:
         """The plan of an offset, composed but once; None where there is none."""
         if offset not in self._plans:
-            try:
-                self._plans[offset] = self._composed(offset)
-            except ProfileError:
-                self._plans[offset] = None
+            self._plans[offset] = self._tried(offset)
         return self._plans[offset]
+
+    def _tried(self, offset: int) -> Plan | None:
+        try:
+            return self._composed(offset)
+        except ProfileError:
+            return None
 
     def _rises_too_far(self, present: Timeline, other: Timeline) -> bool:
         assert self._capabilities is not None  # known before there is a playhead

@@ -158,9 +158,10 @@ class Session:
         if self._gives_up():
             return
         try:
-            plan = self._choice.begin(self._reach.capabilities)
+            ahead = self._lease is not NO_LEASE
+            plan = self._choice.begin(self._reach.capabilities, ahead=ahead)
         except BeyondLimits as error:
-            raise Refused(error.row, str(error), _NOTHING) from error
+            raise Refused(error.row, str(error), "Nothing was started.") from error
         await self._reach.arming.begin(plan.timeline.length_ms, self._gives_up)
         now_ms = self._clock.now_ms()
         self._playhead = head = Playhead(plan, now_ms)
@@ -256,6 +257,7 @@ class Session:
 
     async def _rest(self, failure: LegatoError | None) -> Stopped | None:
         """Bring the machine to rest; None where nothing was started, and nothing has to be."""
+        self._choice.end()
         self._stopping, self._trouble = True, str(failure or "")
         if failure is not None:
             self._record.note(Kind.FAULT, {"what": str(failure), "hint": failure.hint})
@@ -295,6 +297,3 @@ class Session:
         if self._head.paused:
             return State.PAUSED
         return State.FADING if self._head.fading else State.PLAYING
-
-
-_NOTHING = "Nothing was started."
