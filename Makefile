@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench docs clean
+.PHONY: run test check bench soak docs clean
 
 run: $(VENV)/.installed  ## Play First Night on the embedded simulated machine, twenty times faster.
 	$(BIN)/legato play "First Night" --on sim:tcode --speed 20
@@ -19,6 +19,9 @@ check: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test  ## Figures; see tests/benchmarks/README.md.
 	$(BIN)/python -m tests.benchmarks
+
+soak: $(VENV)/.installed-test  ## Ten thousand seeded nights with faults; the first that goes wrong can be replayed.
+	$(BIN)/python -m tests.controller.soak --seeds 10000 --jobs 2
 
 docs: $(VENV)/.installed-test  ## Renew the tables of the README.
 	$(BIN)/python -m tests.docs

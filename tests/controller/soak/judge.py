@@ -11,10 +11,21 @@ from profiles.timeline import Setting
 from tests.controller.soak.steepness import Steepness
 from tests.controller.soak.world import World, words
 
+LATE_MS = 250  # a setting waits for the one before, and counts since it was due
 OBEYS_MS = 1_000  # what has arrived is obeyed within this
 LEASE_GAP_MS = 1_000  # of the 3 s after which a guardian acts
 BEHIND_OUR_BACK = frozenset({Kind.OWN_TIMER, Kind.BROWNOUT_REST})
 """What rests a machine that nobody told to."""
+
+
+ON_THE_WAY = frozenset({Kind.LOSE, Kind.GARBLE, Kind.REORDER, Kind.DELAY, Kind.SILENCE})
+ANSWERS_FOR_ALL = frozenset({"hf8"})
+"""Off is a message for each motor here, and what is answered is a question behind them all: it
+tells that the machine hears again, not that it heard each of them."""
+
+REMEMBERS_MS = {"massage_chair_korean": 40_000}
+"""How long a driver believes a machine less after harm: each press of power that did not show
+gives the next one twice the time to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +54,9 @@ class Judge:
     def __init__(self, world: World) -> None:
         self._world = world
         self._known = world.spec.capabilities
-        self._sent_slope = Steepness(self._known, 0)
+        self._sent_slope = Steepness(self._known, LATE_MS)
         self._felt_slope = Steepness(self._known, OBEYS_MS)
-        self._strongest: dict[str, int] = {}
+        self._strongest = {one.name: 0 for one in self._known.actuators}
         self._claim: Stop | None = None
         self._claimed_ms = 0
         self.ran_on = False
@@ -108,6 +119,7 @@ class Judge:
     def paused(self, since_ms: int) -> None:
         """The session stands still since then, and does still."""
         limit_ms = self._known.setting_limit_ms + 2_000
+        since_ms = min(since_ms, self._rests_since_ms)  # the program may have rested it before
         late = self._since_ms(since_ms) > limit_ms and not self._world.machine.felt.is_rest
         if late and not self._world.harmed(since_ms):
             self._world.blame("it runs on in a pause")
@@ -119,7 +131,8 @@ class Judge:
             case Proof.CONFIRMED:
                 return harm & {Kind.LIE_OFF}
             case Proof.ACKNOWLEDGED:
-                return harm & UNWILLING
+                deaf = ON_THE_WAY if self._world.spec.name in ANSWERS_FOR_ALL else frozenset()
+                return harm & (UNWILLING | deaf)
             case Proof.SENT | Proof.FAILED:
                 return harm
 
@@ -130,6 +143,7 @@ class Judge:
 
     def _judge_alarm(self, stop: Stop) -> None:
         since_ms = stop.since_ms if self._known.reports_changes else stop.began_ms
+        since_ms -= REMEMBERS_MS.get(self._world.spec.name, 0)
         if harm := self._world.harmed(since_ms):
             self.counts[f"alarm: needed, {_named(harm)}"] += 1
             return
@@ -146,7 +160,7 @@ class Judge:
         elif not self._world.sent[:-1] or not self._world.sent[-2][1].is_rest:
             self._rests_since_ms = self._world.now_ms
         for name, step in setting.levels.items():
-            self._strongest[name] = max(step, self._strongest.get(name, 0))
+            self._strongest[name] = max(step, self._strongest[name])
         for name in self._sent_slope.too_steep(self._world.now_ms, setting):
             self._world.blame(f"{name} was told to rise too fast")
 
@@ -156,9 +170,9 @@ class Judge:
             for name in self._sent_slope.above_limits(setting):
                 self._world.blame(f"{name} is stronger than it may ever be")
         if not harm:
-            strongest = Setting(self._strongest)
-            if setting.at_most(strongest) != setting:
-                self._world.blame(f"{words(setting)} is felt, {words(strongest)} was sent at most")
+            for name, most in self._strongest.items():
+                if setting.step(name) > most:
+                    self._world.blame(f"{name} is stronger than it was ever sent")
             for name in self._felt_slope.too_steep(self._world.now_ms, setting):
                 self._world.blame(f"{name} is felt to rise too fast")
         self.look()

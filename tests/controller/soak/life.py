@@ -126,9 +126,10 @@ class LifeLink:
 
     async def read(self) -> Packet:
         """What the machine sent, heard by a process that runs."""
-        packet = await self._inner.read()
-        await self._life.awake()
-        return packet
+        try:
+            return await self._inner.read()
+        finally:
+            await self._life.awake()
 
     async def close(self) -> None:
         """End the connection."""

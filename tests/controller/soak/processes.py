@@ -55,21 +55,31 @@ class Stopper:
     async def insist(self, *, at_once: bool, since_ms: int, may_run: bool = True) -> None:
         """Return once it is proven."""
         reached = False
-        while not reached:
-            if not at_once:
-                await sleep_until(self._clock, self._clock.now_ms() + TRY_AGAIN_MS)
-            at_once = False
-            began_ms, rested = self._world.now_ms, self._world.machine.felt.is_rest
-            self._world.tell(f"{self._by} stops")
-            stopped = await bring_to_rest(self._grip, self._clock, may_run=may_run)
-            stop = Stop(self._by, began_ms, since_ms, stopped.proof, stopped.best, rested)
-            self._judge.stopped(stop)
-            reached = stopped.reached
-        await self._grip.let_go()
+        try:
+            while not reached:
+                if not at_once:
+                    await sleep_until(self._clock, self._clock.now_ms() + TRY_AGAIN_MS)
+                at_once = False
+                reached = await self._tried(since_ms, may_run=may_run)
+        finally:
+            await self._grip.let_go()
+
+    async def _tried(self, since_ms: int, *, may_run: bool) -> bool:
+        began_ms, rested = self._world.now_ms, self._world.machine.felt.is_rest
+        self._world.tell(f"{self._by} stops")
+        stopped = await bring_to_rest(self._grip, self._clock, may_run=may_run)
+        stop = Stop(self._by, began_ms, since_ms, stopped.proof, stopped.best, rested)
+        self._judge.stopped(stop)
+        return stopped.reached
 
 
 class Host:
-    """A process that plays one program, as `controller.host` does, on a link of the world."""
+    """A process that plays one program, as `controller.host` does, on a link of the world.
+
+    It is the record of its own session, since a cancelled one says nowhere else how it stopped.
+    """
+
+    trouble = ""
 
     def __init__(self, world: World, judge: Judge, program: int) -> None:
         self.life = Life(world.clock)

@@ -20,10 +20,12 @@ TEXTS: Mapping[Effect, tuple[str, ...]] = {
         "[{ length = '80s', level = 60, pulse = { on = '4s', off = '6s' } }]",
         "[{ length = '4m', level = 50 }, { length = '60s', from = 50, to = 0 }]",
     ),
+    # Well below the 3 minutes of L5: a chair takes more than a second to prove a rest, which the
+    # governor counts as kneading, and a plan at the limit would be over in its last second.
     Effect.KNEADING: (
         "[{ length = '70s', level = 40 }]",
-        "[{ length = '30s', level = 30 }, { length = '10s', level = 0 },"
-        " { length = '3m', level = 30 }]",
+        "[{ length = '30s', level = 30 }, { length = '15s', level = 0 },"
+        " { length = '2m', level = 30 }]",
     ),
     Effect.COMPRESSION: (
         "[{ length = '3m', level = 20, pulse = { on = '10s', off = '20s' } }]",

@@ -9,7 +9,6 @@ from typing import Any
 from controller.clock import sleep_until
 from controller.session.grip import Grip
 from controller.session.stopping import STOPPING_MS
-from controller.simulator.faults import Fault
 from tests.controller.soak.judge import OBEYS_MS, Judge
 from tests.controller.soak.life import Life
 from tests.controller.soak.processes import Host, Stopper
@@ -64,8 +63,7 @@ class Stage:
             await self._until(happening.at_ms)
             await self._happens(happening)
         await self._until(self._scenario.mended_ms)
-        for fault in self._world.machine.active:
-            self._world.machine.end(fault)
+        self._mend()
         await self._end()
         await self._clear()
 
@@ -81,13 +79,17 @@ class Stage:
         if self._host.life.died_ms is not None:
             length_ms = max(0, self._host.life.died_ms + self._waits_ms - self._world.now_ms)
         until_ms = self._world.now_ms + length_ms + STOPPING_MS + TAIL_MS
-        while self._world.now_ms < until_ms and not self._all_done:
+        while not (self._all_done or self._world.wrong) and self._world.now_ms < until_ms:
             await self._until(self._world.now_ms + LOOK_MS)
         if self._host.session is not None:
             self._world.blame("the session does not end")
         await self._until(self._world.now_ms + 2 * OBEYS_MS)
         if not self._world.machine.felt.is_rest and not self._world.wrong:
             self._judge_running()
+
+    def _mend(self) -> None:
+        for fault in self._world.machine.active:
+            self._world.machine.end(fault)
 
     def _judge_running(self) -> None:
         """It runs in the end."""
@@ -233,6 +235,3 @@ class Stage:
         task = asyncio.create_task(work)
         self._tasks.append(task)
         return task
-
-
-__all__ = ["Fault", "Outcome", "Stage", "outcome_of"]

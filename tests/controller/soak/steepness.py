@@ -32,9 +32,13 @@ class Steepness:
         return found
 
     def above_limits(self, setting: Setting) -> list[str]:
-        """What is stronger than it may ever be, or is not for the legs."""
+        """What is stronger than it may ever be, or is not for the legs.
+
+        What is no actuator of the family is left out: a massage chair that is switched on begins
+        with air, which its driver can but switch off.
+        """
         most = {name: _most(one) for name, one in self._actuators.items()}
-        return [name for name, step in setting.levels.items() if step > most.get(name, 0)]
+        return [name for name, step in setting.levels.items() if step > most.get(name, step)]
 
 
 def _most(actuator: Actuator) -> int:
