@@ -48,6 +48,7 @@ class Bell:
         """
         task = asyncio.ensure_future(work)
         task.add_done_callback(lambda _: self.ring())
+        task.add_done_callback(_unheeded)
         deadline_ms = self._clock.now_ms() + limit_ms
         try:
             while not (task.done() or given_up() or self._clock.now_ms() >= deadline_ms):
@@ -56,7 +57,6 @@ class Bell:
         finally:
             if not task.done():
                 task.cancel()
-                task.add_done_callback(_unheeded)
                 await asyncio.wait({task}, timeout=CLINGING_S)
 
     def ring(self) -> None:
