@@ -61,6 +61,7 @@ class Judge:
         self._claimed_ms = 0
         self.ran_on = False
         self._rests_since_ms = 0  # when a rest was sent first after something else
+        self._rested_ms = 0  # when the session last knew that it rests
         self.counts: Counter[str] = Counter()
         world.on_sent, world.on_felt = self._sent, self._felt
 
@@ -108,6 +109,7 @@ class Judge:
     def said_to_rest(self, *, may_run: bool) -> None:
         """The session tells its lease whether the machine may run."""
         felt = self._world.machine.felt
+        self._rested_ms = self._rested_ms if may_run else self._world.now_ms
         if may_run or felt.is_rest or not self._world.sent:
             return
         since_ms = self._rests_since_ms
@@ -142,7 +144,9 @@ class Judge:
             self._world.blame(f"{stop.by} said SENT after {len(rests)} writes")
 
     def _judge_alarm(self, stop: Stop) -> None:
-        since_ms = stop.since_ms if self._known.reports_changes else stop.began_ms
+        since_ms = stop.began_ms
+        if self._known.reports_changes:  # a level that never arrived leaves no change to report
+            since_ms = min(stop.since_ms, self._rested_ms)
         since_ms -= REMEMBERS_MS.get(self._world.spec.name, 0)
         if harm := self._world.harmed(since_ms):
             self.counts[f"alarm: needed, {_named(harm)}"] += 1

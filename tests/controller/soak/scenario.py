@@ -54,7 +54,7 @@ def drawn(seed: int, family: str | None = None) -> Scenario:
         program=number,
         happenings=happenings,
         mended_ms=last_ms + chance.choice((500, 5_000, 40_000)),
-        waits_ms=chance.choice((1_000, 30_000, 120_000)),
+        waits_ms=chance.choice((1_000, 30_000, 120_000, 31 * 60_000)),
         played_out=chance.random() < 0.5,
     )
 

@@ -33,59 +33,92 @@ class Outcome:
 
 
 def outcome_of(scenario: Scenario) -> Outcome:
-    """Play a scenario in an event loop of its own."""
+    """Play a scenario in an event loop of its own, to the first thing that is wrong."""
     world = World(scenario.family, scenario.seed)
-    stage = Stage(scenario, world)
-    asyncio.run(stage.play())
+    stage = Stage(world, scenario.program, scenario.waits_ms)
+    asyncio.run(_played(scenario, stage))
     wrong = world.wrong[0] if world.wrong else ""
     return Outcome(scenario, wrong, stage.judge.counts, world.story)
 
 
-class Stage:
-    """A world, whoever acts in it, and the scenario."""
+async def _played(scenario: Scenario, stage: "Stage") -> None:
+    stage.start()
+    for happening in scenario.happenings:
+        await stage.until(happening.at_ms)
+        await stage.happens(happening)
+    await stage.until(scenario.mended_ms)
+    await stage.finish(played_out=scenario.played_out)
 
-    def __init__(self, scenario: Scenario, world: World) -> None:
+
+class Stage:
+    """A world and whoever acts in it. The next start comes so long after everybody died."""
+
+    def __init__(self, world: World, program: int, waits_ms: int | None) -> None:
         self.judge = Judge(world)
-        self._scenario = scenario
         self._world = world
-        self._host = Host(world, self.judge, scenario.program)
+        self._program = program
+        self._waits_ms = waits_ms  # None: when it is told to
+        self._host = Host(world, self.judge, program)
         self._tasks: list[asyncio.Task[None]] = []
         self._hosting: asyncio.Task[None]
         self._stop_asked_ms: int | None = None
         self._hung = False  # or dead
         self._dies_ms: int | None = None
         self._dies_how = ""
+        self._died_ms: int | None = None  # while nobody has come to rest the machine since
 
-    async def play(self) -> None:
-        """From beginning to end, or to the first thing that is wrong."""
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody acts any more, so that somebody may start anew."""
+        return self._died_ms is None and all(task.done() for task in self._tasks)
+
+    @property
+    def awaits_start(self) -> bool:
+        """Whether everybody died, and nobody has come since."""
+        return self._died_ms is not None
+
+    @property
+    def plays(self) -> bool:
+        """Whether there is a session that hears what a person wants."""
+        return self._host.session is not None and not self._hung
+
+    @property
+    def hosts(self) -> bool:
+        """Whether there is a process that may be killed."""
+        return not (self._hung or self._hosting.done())
+
+    def start(self) -> None:
+        """A process begins to play; only where everything before is over."""
+        self._host = Host(self._world, self.judge, self._program)
+        self._stop_asked_ms, self._hung = None, False
         self._hosting = self._begin(self._host.run())
-        for happening in self._scenario.happenings:
-            await self._until(happening.at_ms)
-            await self._happens(happening)
-        await self._until(self._scenario.mended_ms)
-        self._mend()
-        await self._end()
-        await self._clear()
 
-    async def _end(self) -> None:
+    def next_start(self) -> None:
+        """Somebody starts something, which rests the machine of the dead first."""
+        if self._died_ms is not None:
+            died_ms, self._died_ms = self._died_ms, None
+            self._begin(self._rested_after(died_ms, 0, alone=True))
+
+    async def finish(self, *, played_out: bool) -> None:
         """Nothing is wrong any more: the program ends, or is stopped, and everything rests."""
-        session, length_ms = self._host.session, 0
-        if session is not None and not self._hung:
-            if self._scenario.played_out:
-                session.resume()
-                length_ms = self._length_ms
-            else:
-                self._stop()
-        if self._host.life.died_ms is not None:
-            length_ms = max(0, self._host.life.died_ms + self._waits_ms - self._world.now_ms)
+        self._mend()
+        self.next_start()
+        length_ms = self._waits_ms or 0
+        if self.plays and played_out:
+            self._wants("resume")
+            length_ms = programs(self._world.spec.name)[self._program].length_ms
+        elif self.plays:
+            self._wants("stop")
         until_ms = self._world.now_ms + length_ms + STOPPING_MS + TAIL_MS
-        while not (self._all_done or self._world.wrong) and self._world.now_ms < until_ms:
-            await self._until(self._world.now_ms + LOOK_MS)
+        while not (self.is_over or self._world.wrong) and self._world.now_ms < until_ms:
+            await self.until(self._world.now_ms + LOOK_MS)
+            self.next_start()  # of one that hung until now
         if self._host.session is not None:
             self._world.blame("the session does not end")
-        await self._until(self._world.now_ms + 2 * OBEYS_MS)
+        await self.until(self._world.now_ms + 2 * OBEYS_MS)
         if not self._world.machine.felt.is_rest and not self._world.wrong:
             self._judge_running()
+        await self.clear()
 
     def _mend(self) -> None:
         for fault in self._world.machine.active:
@@ -93,19 +126,12 @@ class Stage:
 
     def _judge_running(self) -> None:
         """It runs in the end."""
-        if self._all_done and self.judge.ran_on:
+        if self.is_over and self.judge.ran_on:
             return  # no software can know, and that was counted
         self._world.blame("it is left running although nothing keeps it from being stopped")
 
-    @property
-    def _all_done(self) -> bool:
-        return all(task.done() for task in self._tasks)
-
-    @property
-    def _length_ms(self) -> int:
-        return programs(self._scenario.family)[self._scenario.program].length_ms
-
-    async def _until(self, moment_ms: int) -> None:
+    async def until(self, moment_ms: int) -> None:
+        """Let time pass, to the first thing that is wrong."""
         while self._world.now_ms < moment_ms and not self._world.wrong:
             next_ms = min(self._world.now_ms + LOOK_MS, moment_ms, self._dies_ms or moment_ms)
             await self._world.clock.advance(next_ms - self._world.now_ms)
@@ -119,14 +145,15 @@ class Stage:
         for task in self._tasks:
             if task.done() and not task.cancelled():
                 task.result()
-        if host.session is None or self._hung:
+        if not self.plays:
             return
         if host.paused_since_ms is not None:
             self.judge.paused(host.paused_since_ms)
         if self._stop_asked_ms is not None and now_ms - self._stop_asked_ms > STOPPING_MS:
             self._world.blame("a stop takes longer than it may")
 
-    async def _happens(self, happening: Happening) -> None:
+    async def happens(self, happening: Happening) -> None:
+        """Let this happen now; nothing does where nobody is there any more."""
         if self._world.wrong:
             return
         match happening.what:
@@ -137,12 +164,12 @@ class Stage:
             case "sleep":
                 self._world.tell("the computer sleeps for ten minutes")
                 self._world.clock.suspend(600_000)
-            case "killed" | "hung" | "both killed" if not self._hosting.done():
+            case "killed" | "hung" | "both killed" if self.hosts:
                 await self._doom(happening.what)
-            case intent if self._host.session is not None and not self._hung:
+            case intent if self.plays:
                 self._wants(intent)
             case _:
-                pass  # nobody is there any more
+                pass
 
     def _wants(self, intent: str) -> None:
         session, playing = self._host.session, self._host.playing
@@ -162,17 +189,13 @@ class Stage:
             case "fade":
                 session.fade()
             case "stop":
-                self._stop()
+                self._stop_asked_ms = self._world.now_ms
+                session.stop()
             case "cancel":
                 self._stop_asked_ms = self._world.now_ms
                 playing.cancel()
             case _:
                 raise AssertionError(intent)
-
-    def _stop(self) -> None:
-        assert self._host.session is not None
-        self._stop_asked_ms = self._world.now_ms
-        self._host.session.stop()
 
     async def _doom(self, how: str) -> None:
         """The process dies, or hangs until the lease is over and it is killed for that."""
@@ -190,13 +213,19 @@ class Stage:
         self._dies_ms = None
         await self._host.life.kill(self._hosting)
         self._world.tell("the process is dead")
-        if self._host.lease.renewed_ms is not None:  # else nothing was ever sent
-            self._begin(self._rested_after(self._world.now_ms))
+        died_ms = self._world.now_ms
+        if self._host.lease.renewed_ms is None:
+            return  # nothing was ever sent
+        if self._dies_how != "both killed":
+            self._begin(self._rested_after(died_ms, EOF_MS, alone=False))
+        elif self._waits_ms is not None:
+            self._begin(self._rested_after(died_ms, self._waits_ms, alone=True))
+        else:
+            self._died_ms = died_ms
 
-    async def _rested_after(self, died_ms: int) -> None:
+    async def _rested_after(self, died_ms: int, wait_ms: int, *, alone: bool) -> None:
         """Somebody rests the machine of a dead process."""
-        alone = self._dies_how == "both killed"
-        await sleep_until(self._world.clock, died_ms + (self._waits_ms if alone else EOF_MS))
+        await sleep_until(self._world.clock, died_ms + wait_ms)
         if alone:
             self._judge_alone(died_ms)
         life = Life(self._world.clock)
@@ -206,10 +235,6 @@ class Stage:
         since_ms = self._host.stopping_ms or died_ms
         may_run = alone or self._host.lease.may_run
         await stopper.insist(at_once=True, since_ms=since_ms, may_run=may_run)
-
-    @property
-    def _waits_ms(self) -> int:
-        return self._scenario.waits_ms
 
     def _judge_alone(self, died_ms: int) -> None:
         """What the machine has to do by itself where nobody looks after it."""
@@ -221,14 +246,14 @@ class Stage:
         if self._world.now_ms - died_ms > bound_ms + OBEYS_MS:
             self._world.blame("it runs longer by itself than it can")
 
-    async def _clear(self) -> None:
+    async def clear(self) -> None:
         """Nothing is left when the event loop closes."""
         life = self._host.life
         if life.died_ms is None:
             await life.kill(self._hosting)
         for task in self._tasks:
             task.cancel()
-        while not self._all_done:
+        while not all(task.done() for task in self._tasks):
             await self._world.clock.advance(1_000)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:  # Any: unused

@@ -19,9 +19,6 @@ from profiles.timeline import REST, Setting
 from tests.controller.soak.life import Life, LifeLink
 from tests.controller.soak.programs import family
 
-HARMLESS = frozenset({Kind.OWN_TIMER})
-"""What keeps no stop from being proven: the machine rests by itself."""
-
 
 class World:
     """A machine of a family that is switched on, and its story.
@@ -61,9 +58,11 @@ class World:
     def harmed(self, since_ms: int) -> frozenset[Kind]:
         """The kinds of fault that may have kept a stop from its proof since then.
 
-        What arrives twice is harmless where the link does not have to acknowledge it.
+        What arrives twice is harmless where the link does not have to acknowledge it, and a machine
+        that rests by itself where it does not report changes alone.
         """
-        harmless = HARMLESS if self._acknowledged else HARMLESS | {Kind.DUPLICATE}
+        harmless = set() if self._acknowledged else {Kind.DUPLICATE}
+        harmless |= set() if self.spec.capabilities.reports_changes else {Kind.OWN_TIMER}
         return self.machine.harmed(since_ms) - harmless
 
     def connection_of(self, life: Life) -> Connect:
