@@ -20,6 +20,9 @@ INTENTS = {
     "\n": "stop",
     "\x7f": "stop",
     "\x08": "stop",
+    "\x03": "stop",  # Ctrl-C and the like, where they come as keys, as on Windows
+    "\x1a": "stop",
+    "\x1c": "stop",
 }
 HELP = "Stop: s, Enter or Escape. Space pauses, + stronger, - softer, f to the fade."
 
