@@ -10,11 +10,14 @@ import os
 import select
 import signal
 import sys
+import time
 from contextlib import suppress
 
 LEASE_S = 3.0
 ENDED_LIMIT_S = 5.0
-MOST_TRIES = 5  # an act that itself crashes is tried again
+MOST_TRIES = 5  # an act that itself crashes or hangs is tried again
+AGAIN_S = 1.0
+ACT_LIMIT_S = 700.0  # an act takes ten minutes and its last try; what hangs keeps the lock from all
 
 ARMED = RUNS = b"!"  # the lease: the machine may run
 RESTS = b"."  # the lease: it is proven to rest
@@ -108,42 +111,68 @@ class _Said:
 
 
 class _Holder:
-    """The process that holds the machine: the one that started us."""
+    """The process that holds the machine: the one that started us, which lives as we begin."""
 
-    def __init__(self, number: int) -> None:
-        self._number = number
-        self._handle: int | None = None
-        if sys.platform == "linux":
-            with suppress(OSError):  # an old kernel, or it has ended already
-                self._handle = os.pidfd_open(number)
-        if self._ended() and self._handle is not None:  # then the number may be another's
-            os.close(self._handle)
-            self._handle = None
+    if sys.platform == "win32":  # where the number of a parent tells nothing of whether it lives
 
-    def end(self) -> None:
-        """End it, if it still lives, so that the machine can be reached; return once it has."""
-        try:
-            if sys.platform == "linux" and self._handle is not None:
-                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-            elif not self._ended():
-                os.kill(self._number, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
-        except OSError:
-            return  # it has ended
-        self.wait()
+        def __init__(self, number: int) -> None:
+            import _winapi
 
-    def wait(self) -> None:
-        """Return once it has ended, or after some seconds."""
-        if self._handle is not None:
-            select.select([self._handle], [], [], ENDED_LIMIT_S)
-            return
-        for _ in range(int(ENDED_LIMIT_S * 10)):
-            if self._ended():
+            self._handle: int | None = None
+            with suppress(OSError):
+                rights = _winapi.SYNCHRONIZE | 1  # PROCESS_TERMINATE
+                self._handle = _winapi.OpenProcess(rights, False, number)
+
+        def end(self) -> None:
+            import _winapi
+
+            if self._handle is not None:
+                with suppress(OSError):  # it has ended
+                    _winapi.TerminateProcess(self._handle, 1)
+            self.wait()
+
+        def wait(self) -> None:
+            import _winapi
+
+            if self._handle is not None:
+                _winapi.WaitForSingleObject(self._handle, int(ENDED_LIMIT_S * 1000))
+
+    else:
+
+        def __init__(self, number: int) -> None:
+            self._number = number
+            self._handle: int | None = None
+            if sys.platform == "linux":
+                with suppress(OSError):  # an old kernel, or it has ended already
+                    self._handle = os.pidfd_open(number)
+            if self._ended() and self._handle is not None:  # then the number may be another's
+                os.close(self._handle)
+                self._handle = None
+
+        def end(self) -> None:
+            """End it, if it still lives, so that the machine can be reached; wait until it has."""
+            try:
+                if sys.platform == "linux" and self._handle is not None:
+                    signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+                elif not self._ended():
+                    os.kill(self._number, signal.SIGKILL)
+            except OSError:
+                return  # it has ended
+            self.wait()
+
+        def wait(self) -> None:
+            """Return once it has ended, or after some seconds."""
+            if self._handle is not None:
+                select.select([self._handle], [], [], ENDED_LIMIT_S)
                 return
-            select.select([], [], [], 0.1)
+            for _ in range(int(ENDED_LIMIT_S * 10)):
+                if self._ended():
+                    return
+                time.sleep(0.1)
 
-    def _ended(self) -> bool:
-        """Whether we are somebody else's child by now, which never shows on Windows."""
-        return os.getppid() != self._number
+        def _ended(self) -> bool:
+            """Whether we are somebody else's child by now."""
+            return os.getppid() != self._number
 
 
 def _act(recipe: bytes, cause: str, may_run: bool) -> None:
@@ -155,18 +184,24 @@ def _act(recipe: bytes, cause: str, may_run: bool) -> None:
     # With what the session itself could import, wherever that came from.
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(told["path"])}
     command = [sys.executable, "-P", "-m", "controller.guardian.act", cause]
+    unseen = 0
+    if sys.platform == "win32":
+        unseen = subprocess.CREATE_NO_WINDOW
     for _ in range(MOST_TRIES):
-        done = subprocess.run(  # noqa: S603 - our own module, told on its input
-            [*command, "runs" if may_run else "rests"],
-            input=recipe,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=False,
-        )
-        if done.returncode in (0, 4):  # at rest, or tried for as long as it makes sense
-            return
-        select.select([], [], [], 1.0)
+        with suppress(subprocess.TimeoutExpired):
+            done = subprocess.run(  # noqa: S603 - our own module, told on its input
+                [*command, "runs" if may_run else "rests"],
+                input=recipe,
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=ACT_LIMIT_S,
+                creationflags=unseen,
+                check=False,
+            )
+            if done.returncode in (0, 4):  # at rest, or tried for as long as it makes sense
+                return
+        time.sleep(AGAIN_S)
 
 
 if __name__ == "__main__":
