@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from controller.clock import Clock
+from controller.clock import Clock, shielded
 from controller.errors import GuardianError
 from controller.guardian import watch
 from controller.guardian.recipe import Recipe
@@ -22,7 +22,9 @@ MOST_REPLACED = 3
 PROGRAM = str(Path(watch.__file__))
 
 if sys.platform == "win32":
-    APART = subprocess.CREATE_NEW_PROCESS_GROUP
+    # With a console of its own, which nobody sees: one that is closed ends all that are on it.
+    # Without any, each process that it starts would open a window.
+    APART = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
 else:
     APART = 0  # there a session of its own does it
 
@@ -53,7 +55,7 @@ class Guardian:
             watcher.start(self._recipe)
             async with asyncio.timeout(ARM_LIMIT_S):
                 await watcher.armed
-        except (OSError, TimeoutError, EOFError) as error:
+        except (OSError, RuntimeError, TimeoutError, EOFError) as error:
             watcher.kill()
             raise GuardianError("no guardian can be started", _HINT) from error
         self._told_ms = None
@@ -74,18 +76,27 @@ class Guardian:
             self._replacing = asyncio.ensure_future(self._replace())
 
     async def let_go(self) -> None:
-        """End it, or where the machine is not `at_rest` leave that to it."""
+        """End it, or where the machine is not `at_rest` leave that to it.
+
+        Where there is none then, it is tried once more to start one.
+        """
         if self._replacing is not None:
-            self._replacing.cancel()
-            await asyncio.wait({self._replacing})
+            if self.at_rest:
+                self._replacing.cancel()
+            await shielded(asyncio.wait({self._replacing}))
+        if not self.at_rest and not self._left():
+            with suppress(GuardianError):  # then there is the note
+                await shielded(self.arm())
+                self._left()
         watcher, self._watcher = self._watcher, None
-        if watcher is None:
-            return
-        if self.at_rest:
+        if watcher is not None and self.at_rest:
             watcher.kill()  # one that hangs would not read that it may go
-        else:
-            watcher.tell(watch.LEFT)
+        elif watcher is not None:
             watcher.close()
+
+    def _left(self) -> bool:
+        """Leave the machine to it; False where it is gone."""
+        return self._watcher is not None and self._watcher.tell(watch.LEFT)
 
     async def _replace(self) -> None:
         self._record.note(Kind.GUARDIAN, {"what": "lost", "cause": None})
