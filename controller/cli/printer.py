@@ -72,6 +72,24 @@ def tell(text: str, *, err: bool = False) -> None:
     click.echo(wrapped(text, sys.stderr if err else sys.stdout), err=err)
 
 
+def tell_if_heard(text: str, *, err: bool = False) -> None:
+    """Print text where anybody can read it. Never raises, so that nothing is left undone for it."""
+    try:
+        _put_out(text, err=err)
+    except (OSError, ValueError):  # the terminal, the pipe or the disk behind it is gone or full
+        if err:
+            sys.stderr = None
+        else:
+            sys.stdout = None
+
+
+def _put_out(text: str, *, err: bool) -> None:
+    try:
+        click.echo(text, err=err)
+    except UnicodeEncodeError:  # a terminal that cannot show a letter is not gone
+        click.echo(text.encode("ascii", "replace").decode(), err=err)
+
+
 def _filled(line: str, width: int) -> str:
     margin = " " * (len(line) - len(line.lstrip()))
     glued = _COMMAND.sub(lambda found: found[0].replace(" ", _GLUE), line.lstrip())

@@ -1,16 +1,16 @@
 """What a start of Legato does first: bring to rest what a session left running that was cut off."""
 
+import sys
 from typing import TYPE_CHECKING
 
 from controller.cli.codes import NOT_CONFIRMED, PLAYED
-from controller.cli.printer import tell
+from controller.cli.printer import tell_if_heard, wrapped
 
 if TYPE_CHECKING:  # loaded only where there is anything to rest
     from controller.guardian.left import Left
     from controller.guardian.leftover import Outcome
     from controller.nightlog.kinds import By
 
-AT_THE_MACHINE = "Use its own button or remote, or take its power away."
 BRIEFLY_MS = 3_000  # for a command that has nothing to do with machines
 
 
@@ -28,12 +28,16 @@ def rest_what_was_left(by: "By", patience_ms: int | None = None, *, waits: bool 
     for outcome in rest_left_running(by, patience_ms, _waiting if waits else None):
         code = PLAYED if outcome.at_rest and code == PLAYED else NOT_CONFIRMED
         for line in _lines(outcome):
-            tell(line, err=True)
+            _tell(line)
     return code
 
 
 def _waiting(left: "Left") -> None:
-    tell(waiting_line(left.recipe.address), err=True)
+    _tell(waiting_line(left.recipe.address))
+
+
+def _tell(line: str) -> None:
+    tell_if_heard(wrapped(line, sys.stderr), err=True)
 
 
 def waiting_line(address: str) -> str:
@@ -42,21 +46,11 @@ def waiting_line(address: str) -> str:
 
 
 def _lines(outcome: "Outcome") -> list[str]:
-    from controller.session.said import said_of_stop
-    from profiles.actuators import Proof
-
-    address = outcome.left.recipe.address
-    said = [f"A session on {address} was cut off. Bringing the machine to rest first."]
-    how = AT_THE_MACHINE if outcome.machine is None else outcome.machine.spec.how_to_stop
-    if outcome.error is not None:
-        said.append(f"{outcome.error}. {outcome.error.hint}".strip())
-    stopped = outcome.stopped
-    if stopped is None:
-        said.append(said_of_stop(Proof.FAILED, Proof.CONFIRMED, how))
-    else:
-        if stopped.failure is not None:
-            said.append(f"{stopped.failure}. {stopped.failure.hint}")
-        said.append(said_of_stop(stopped.proof, stopped.best, how))
+    said = [f"A session on {outcome.address} was cut off. Bringing the machine to rest first."]
+    failure = outcome.error or (outcome.stopped and outcome.stopped.failure)
+    if failure:
+        said.append(f"{failure}. {failure.hint}".strip())
+    said.append(outcome.sentence)
     if not outcome.at_rest:
-        said.append(f"Once it is off, remove the note: {outcome.left.path}")
+        said.append(f"Once it is off, remove the note: {outcome.note}")
     return said

@@ -2,14 +2,11 @@
 
 import asyncio
 import json
-from contextlib import suppress
-from dataclasses import dataclass
-
-import click
 
 from controller.address import Address, Road
 from controller.cli.codes import NOT_CONFIRMED, PLAYED
-from controller.cli.recovered import AT_THE_MACHINE, waiting_line
+from controller.cli.printer import tell_if_heard
+from controller.cli.recovered import waiting_line
 from controller.clock import SystemClock
 from controller.errors import (
     AddressError,
@@ -18,26 +15,16 @@ from controller.errors import (
     LegatoError,
     SettingsError,
 )
-from controller.guardian.left import Left, left_running
-from controller.guardian.lock import LET_GO_LIMIT_MS, resting_lock
-from controller.guardian.resting import machine_of, rested, tell_rested
+from controller.guardian.left import Left, left_running, unreadable
+from controller.guardian.leftover import Outcome, not_read, rest_left
+from controller.guardian.resting import rested
 from controller.host.dial import Call, calls
 from controller.machine import LOOKING_LIMIT_MS, Machine, chosen, whereabouts
 from controller.nightlog.kinds import By
 from controller.session.said import NOTHING_STARTED, said_of_stop
-from controller.session.stopping import Stopped
 from profiles.actuators import Proof
 
 GONE = "A running session does not answer."
-
-
-@dataclass(frozen=True, slots=True)
-class _Mute:
-    """A machine that may run, and why nobody here can tell it to stop."""
-
-    address: str
-    error: LegatoError
-    left: Left | None = None
 
 
 def stop_everything(on: str | None, family: str | None, radio: str | None, as_json: bool) -> int:
@@ -51,30 +38,40 @@ def stop_everything(on: str | None, family: str | None, radio: str | None, as_js
     endings = _sessions_ended(address)
     several = len(endings) > 1  # then it is worth saying which
     said = {key: _told(ending, as_json, several=several) for key, ending in endings.items()}
-    rested = {
+    seen_to = {
         Address.parse(str(ending["machine"])).canonical
         for ending in endings.values()
         if ending.get("at_rest") and ending["proof"]
     }
-    mute: dict[str, _Mute] = {}
-    for left in _left(address):
-        if _whose(left) in rested or (machine := _noted(left, mute)) is None:
+    mute: dict[str, Outcome] = {}
+    for left in left_running(address):
+        if _whose(left) in seen_to or (outcome := _rested_left(left, radio, as_json)) is None:
+            continue
+        if outcome.stopped is None:
+            mute[_whose(left)] = outcome
             continue
         # This is the last word on a machine whose session said something else, or nothing.
-        said[left.path.stem] = _rested(machine, radio or left.recipe.radio, as_json, left)
-        rested.add(machine.address.canonical)  # tried as hard as can be, either way
+        said[left.path.stem] = _told_rested(outcome, as_json)
+        seen_to.add(_whose(left))  # tried as hard as can be, either way
+    if address is not None and seen_to:  # by whatever name: what a port is called may change
+        seen_to.add(address.canonical)
+    mute |= {
+        outcome.note.stem: outcome for outcome in not_read(unreadable(address)) if outcome.note
+    }
     codes = list(said.values())
     try:
-        meant = _still_to_rest(on, family, rested, mute)
+        meant = _still_to_rest(on, family, seen_to, mute)
     except LegatoError:
         if not codes and not mute:
             raise
         meant = None
     if meant is not None:
-        codes.append(_rested(meant, radio, as_json))
+        codes.append(_told_rested(_rested(meant, radio, as_json), as_json))
         if codes[-1] == PLAYED:
-            _forget(mute.pop(meant.address.canonical, None))
+            _forget(mute, meant.address)
     codes += [_told_mute(one, as_json) for one in mute.values()]
+    if address is not None and not said:
+        _name_the_others()
     return max(codes)
 
 
@@ -93,27 +90,25 @@ def _running(address: Address | None) -> list[Call]:
     try:
         return calls(address)
     except SettingsError as error:  # no session can be found, but a machine can be reached
-        click.echo(f"legato: {error}. {error.hint}", err=True)
+        tell_if_heard(f"legato: {error}. {error.hint}", err=True)
         return []
 
 
-def _left(address: Address | None) -> tuple[Left, ...]:
-    with suppress(SettingsError):
-        return left_running(address)
-    return ()
+def _rested_left(left: Left, radio: str | None, as_json: bool) -> Outcome | None:
+    """Rest a machine that was left running once nobody else has it."""
+    where = left.recipe.address
+
+    def waiting() -> None:
+        if not as_json:
+            tell_if_heard(waiting_line(where))
+
+    if not as_json and where.startswith(f"{Road.BLE.value}:"):
+        tell_if_heard(_looking(where))
+    return asyncio.run(rest_left(left, By.LEGATO_STOP, waiting=waiting, insists=True, radio=radio))
 
 
-def _noted(left: Left, mute: dict[str, _Mute]) -> Machine | None:
-    """The machine that a note tells of; None where it becomes a `mute` one, or ended long ago."""
-    try:
-        return machine_of(left.recipe)
-    except LegatoError as error:
-        where = _whose(left)
-        if where.startswith(f"{Road.SIM.value}:"):  # it ended with its session
-            left.forget()
-        else:
-            mute[where] = _Mute(left.recipe.address, error, left)
-        return None
+def _looking(where: str) -> str:
+    return f"Looking for {where}, at most {LOOKING_LIMIT_MS // 1000} s."
 
 
 def _whose(left: Left) -> str:
@@ -125,11 +120,11 @@ def _whose(left: Left) -> str:
 
 
 def _still_to_rest(
-    on: str | None, family: str | None, rested: set[str], mute: dict[str, _Mute]
+    on: str | None, family: str | None, seen_to: set[str], mute: dict[str, Outcome]
 ) -> Machine | None:
     """The machine that is meant, unless it was brought to rest already, or becomes a `mute` one."""
     address = whereabouts(on)
-    if address.canonical in rested:
+    if address.canonical in seen_to:
         return None
     if address.road is Road.SIM:
         raise AddressError(
@@ -139,13 +134,24 @@ def _still_to_rest(
     try:
         return chosen(on, family, stopping=True)
     except (DriverNotFound, DriverBroken) as error:
-        mute.setdefault(address.canonical, _Mute(str(address), error))
+        mute.setdefault(address.canonical, Outcome(str(address), None, error=error))
         return None
 
 
-def _forget(settled: _Mute | None) -> None:
-    if settled is not None and settled.left is not None:
-        settled.left.forget()
+def _forget(mute: dict[str, Outcome], address: Address) -> None:
+    """It is at rest after all: that nobody could tell it to stop is no matter any more."""
+    mute.pop(address.canonical, None)
+    for left in left_running(address):
+        if not left.taken:
+            left.forget()
+
+
+def _name_the_others() -> None:
+    """Say on which machines sessions play that were not meant."""
+    for left in left_running():
+        if left.taken:
+            words = f"A session plays on {left.recipe.address}. To stop it: legato stop"
+            tell_if_heard(words, err=True)
 
 
 def _ending(call: Call) -> dict[str, object]:
@@ -159,77 +165,55 @@ def _ending(call: Call) -> dict[str, object]:
 def _told(ending: dict[str, object], as_json: bool, *, several: bool) -> int:
     at_rest = ending.get("at_rest") is True
     if as_json:
-        click.echo(json.dumps(ending or {"event": "ended", "at_rest": False}))
+        tell_if_heard(json.dumps(ending or {"event": "ended", "at_rest": False}))
     elif not ending:
-        click.echo(GONE)
+        tell_if_heard(GONE)
     elif ending["proof"] is None:
-        click.echo(NOTHING_STARTED)
+        tell_if_heard(NOTHING_STARTED)
     else:
         proof, best = (Proof[str(ending[which]).upper()] for which in ("proof", "best_proof"))
         which_one = f"{ending['machine']}: " if several else ""
-        click.echo(which_one + said_of_stop(proof, best, str(ending["how_to_stop"])))
+        tell_if_heard(which_one + said_of_stop(proof, best, str(ending["how_to_stop"])))
     return PLAYED if at_rest else NOT_CONFIRMED
 
 
-def _told_mute(one: _Mute, as_json: bool) -> int:
+def _told_mute(one: Outcome, as_json: bool) -> int:
     if as_json:
-        words = {
-            "event": "rested",
-            "machine": one.address,
-            "at_rest": False,
-            "proof": Proof.FAILED.name.lower(),
-            "failure": str(one.error),
-            "how_to_stop": AT_THE_MACHINE,
-        }
-        click.echo(json.dumps(words))
-        return NOT_CONFIRMED
-    click.echo(f"legato: {one.address} may still run: {one.error}", err=True)
-    if one.error.hint:
-        click.echo(f"  {one.error.hint}", err=True)
-    if one.left is not None:
-        click.echo(f"  Once it is off, remove the note: {one.left.path}", err=True)
-    click.echo(said_of_stop(Proof.FAILED, Proof.CONFIRMED, AT_THE_MACHINE))
+        return _told_rested(one, as_json)
+    tell_if_heard(f"legato: {one.address} may still run: {one.error}", err=True)
+    if one.error is not None and one.error.hint:
+        tell_if_heard(f"  {one.error.hint}", err=True)
+    if one.note is not None:
+        tell_if_heard(f"  Once it is off, remove the note: {one.note}", err=True)
+    tell_if_heard(one.sentence)
     return NOT_CONFIRMED
 
 
-def _rested(machine: Machine, radio: str | None, as_json: bool, left: Left | None = None) -> int:
-    """Rest a machine; of one that nobody `left` running nothing says that it runs."""
+def _rested(machine: Machine, radio: str | None, as_json: bool) -> Outcome:
+    """Rest a machine of which nothing says that it runs."""
+    where = str(machine.address)
     if machine.by_radio and not as_json:
-        click.echo(f"Looking for {machine.address}, at most {LOOKING_LIMIT_MS // 1000} s.")
-    stopped = asyncio.run(_stopped(machine, radio, as_json, left))
+        tell_if_heard(_looking(where))
+    stopped = asyncio.run(rested(machine, radio, SystemClock(), may_run=False))
+    return Outcome(where, None, machine, stopped)
+
+
+def _told_rested(outcome: Outcome, as_json: bool) -> int:
+    stopped = outcome.stopped
+    failure = outcome.error or (stopped and stopped.failure)
     if as_json:
+        proof = Proof.FAILED if stopped is None else stopped.proof
         words = {
             "event": "rested",
-            "machine": str(machine.address),
-            "at_rest": stopped.reached,
-            "proof": stopped.proof.name.lower(),
-            "failure": str(stopped.failure) if stopped.failure else None,
-            "how_to_stop": None if stopped.reached else machine.spec.how_to_stop,
+            "machine": outcome.address,
+            "at_rest": outcome.at_rest,
+            "proof": proof.name.lower(),
+            "failure": str(failure) if failure else None,
+            "how_to_stop": None if outcome.at_rest else outcome.how_to_stop,
         }
-        click.echo(json.dumps(words))
+        tell_if_heard(json.dumps(words))
     else:
-        if stopped.failure is not None:
-            click.echo(f"{stopped.failure}. {stopped.failure.hint}")
-        click.echo(said_of_stop(stopped.proof, stopped.best, machine.spec.how_to_stop))
-    return PLAYED if stopped.reached else NOT_CONFIRMED
-
-
-async def _stopped(
-    machine: Machine, radio: str | None, as_json: bool, left: Left | None
-) -> Stopped:
-    """Rest it once nobody else has it: a session that was told to end, or its guardian."""
-    clock = SystemClock()
-    if left is None:
-        return await rested(machine, radio, clock, may_run=False)
-
-    def waiting() -> None:
-        if not as_json:
-            click.echo(waiting_line(left.recipe.address))
-
-    async with resting_lock(left.lock, clock, LET_GO_LIMIT_MS, waiting) as held:
-        # Where the note is gone, somebody has rested it. Once more tells how surely it rests.
-        stopped = await rested(machine, radio, clock, may_run=left.path.exists())
-        tell_rested(left.recipe.session, By.LEGATO_STOP, stopped)
-        if held and stopped.reached:
-            left.forget()
-    return stopped
+        if failure:
+            tell_if_heard(f"{failure}. {failure.hint}")
+        tell_if_heard(outcome.sentence)
+    return PLAYED if outcome.at_rest else NOT_CONFIRMED

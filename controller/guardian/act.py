@@ -9,11 +9,11 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from controller import folders
 from controller.address import Address
 from controller.clock import SystemClock, sleep_until
 from controller.errors import LegatoError
-from controller.guardian.lock import key, resting_lock
+from controller.guardian.left import NO_NOTE, Left
+from controller.guardian.lock import Hold, key, resting_lock
 from controller.guardian.recipe import Recipe
 from controller.guardian.resting import machine_of, rested, tell, tell_rested
 from controller.nightlog.kinds import By, Kind
@@ -28,28 +28,38 @@ IN_VAIN = 4
 async def act(recipe: Recipe, cause: str, *, may_run: bool) -> int:
     """Bring the machine to rest, trying for ten minutes; gives the exit code.
 
-    Ends early where somebody else sees to the machine: a session on it, or whoever rested it.
+    Whatever became of its note, it is told to rest once. Ends early where somebody else sees to the
+    machine: a session on it, or whoever rested it.
     """
     clock = SystemClock()
     until_ms = clock.now_ms() + TRY_LIMIT_MS
-    lock = folders.run() / key(Address.parse(recipe.address))
-    tell_first = True
+    told = waited = False
     while clock.now_ms() < until_ms:
-        async with resting_lock(lock, clock, AGAIN_MS) as held:
-            if _settled(recipe):
+        async with resting_lock(_lock(recipe), clock, AGAIN_MS) as hold:
+            settled = _settled(recipe)
+            if settled and (told or (waited and hold is Hold.TAKEN)):
                 return AT_REST
-            if held:
+            waited = hold is Hold.TAKEN
+            if hold is not Hold.TAKEN:
                 stopped = await rested(machine_of(recipe), recipe.radio, clock, may_run=may_run)
-                if tell_first or stopped.reached:
+                if stopped.reached or not (told or settled):
                     tell(recipe.session, Kind.GUARDIAN, {"what": "acted", "cause": cause})
                     tell_rested(recipe.session, By.GUARDIAN, stopped)
-                    tell_first = False
+                told = True
                 if stopped.reached:
                     _forget(recipe)
                     return AT_REST
-        if held:
+        if not waited:
             await sleep_until(clock, clock.now_ms() + AGAIN_MS)
     return IN_VAIN
+
+
+def _lock(recipe: Recipe) -> Path | None:
+    """The lock of whoever wrote the note last: a session on that machine since, or ours."""
+    path = Path(recipe.note or recipe.lock or key(Address.parse(recipe.address)))
+    with suppress(*NO_NOTE):
+        recipe = Recipe.read(path.read_bytes())
+    return Left(path, recipe).lock
 
 
 def _settled(recipe: Recipe) -> bool:
@@ -64,9 +74,9 @@ def _settled(recipe: Recipe) -> bool:
 
 
 def _forget(recipe: Recipe) -> None:
-    if recipe.note:
-        with suppress(OSError):  # then the next start rests it once more
-            Path(recipe.note).unlink()
+    """Take our note away, but never that of a session since."""
+    if recipe.note and not _settled(recipe):
+        Left(Path(recipe.note), recipe).forget()
 
 
 def main() -> int:

@@ -130,7 +130,7 @@ def _trying(path: Path) -> Iterator[Hold]:
         yield Hold.NONE
         return
     try:
-        yield Hold.OURS if _locked(handle) else Hold.TAKEN
+        yield _locked(handle)
     finally:
         os.close(handle)
 
@@ -143,16 +143,21 @@ def _opened(lock: Path) -> int | None:
     return None
 
 
-def _locked(handle: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
+def _locked(handle: int) -> Hold:
+    if sys.platform == "win32":
+        import msvcrt
 
+        try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
+        except OSError:
+            return Hold.TAKEN
+        return Hold.OURS
+    import fcntl
 
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return Hold.TAKEN
+    except OSError:  # a file system without locks
+        return Hold.NONE
+    return Hold.OURS

@@ -18,7 +18,8 @@ class Recipe:
     of a machine that may still be connected, and does not advertise then. `note` is the file that
     says that it was left running, `session` its number in the night log, 0 for none. `lock` is what
     the session's own files are named after, "" where that is not known: others may look for them
-    elsewhere, or the name of the port may have come to mean another. `path` is where to import from.
+    elsewhere, or the name of the port may have come to mean another. `path` is where to import
+    from.
     """
 
     address: str

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from controller.errors import SettingsError
 from controller.host.dial import SUFFIX, UNIX
 from controller.host.words import Words, line
 
@@ -72,24 +73,35 @@ class ControlSocket:
 async def control_socket(
     path: Path, on_intent: Callable[[str], None]
 ) -> AsyncIterator[ControlSocket]:
-    """Listen beside the lock of this machine, for this user only."""
+    """Listen beside the lock of this machine, for this user only; raises SettingsError."""
     control = ControlSocket(on_intent)
     endpoint = path.with_suffix(SUFFIX)
-    endpoint.unlink(missing_ok=True)  # we hold the lock, so it was left by a dead session
-    if UNIX:
-        server = await asyncio.start_unix_server(control.attend, endpoint, limit=LONGEST_LINE)
-    else:
-        server = await asyncio.start_server(control.attend, "127.0.0.1", 0, limit=LONGEST_LINE)
-        control.token = secrets.token_hex(16)
-        port = server.sockets[0].getsockname()[1]
-        with open(endpoint, "x", opener=_owner_only) as file:  # noqa: ASYNC230 - one short line
-            file.write(f"{port} {control.token}\n")
+    try:
+        endpoint.unlink(missing_ok=True)  # we hold the lock, so it was left by a dead session
+        server = await _listening(control, endpoint)
+    except OSError as error:
+        raise SettingsError(
+            f"no command could reach this session: {error}",
+            f"Let your user write in {path.parent}, and try again.",
+        ) from error
     try:
         yield control
     finally:
         server.close()
         await control.finish()
-        endpoint.unlink(missing_ok=True)
+        with suppress(OSError):  # whoever calls a dead session removes it
+            endpoint.unlink(missing_ok=True)
+
+
+async def _listening(control: ControlSocket, endpoint: Path) -> asyncio.Server:
+    if UNIX:
+        return await asyncio.start_unix_server(control.attend, endpoint, limit=LONGEST_LINE)
+    server = await asyncio.start_server(control.attend, "127.0.0.1", 0, limit=LONGEST_LINE)
+    control.token = secrets.token_hex(16)
+    port = server.sockets[0].getsockname()[1]
+    with open(endpoint, "x", opener=_owner_only) as file:  # noqa: ASYNC230 - one short line
+        file.write(f"{port} {control.token}\n")
+    return server
 
 
 async def _line(reader: asyncio.StreamReader) -> bytes | None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from controller import folders
 from controller.address import Address
+from controller.errors import SettingsError
+from controller.guardian.left import left_running
 from controller.guardian.lock import LET_GO_LIMIT_MS, keys, trying_lock
 
 UNIX = hasattr(socket, "AF_UNIX")
@@ -49,19 +51,36 @@ class Call:
 def calls(only: Address | None = None) -> list[Call]:
     """One call to each running session, or to that on one machine.
 
-    What dead hosts left behind is removed.
+    What dead hosts left behind is removed. Raises SettingsError where none can be found.
     """
     found: list[Call] = []
-    for path in sorted(folders.run().glob(f"{keys(only) if only else '*'}{SUFFIX}")):
+    for path in _endpoints(only):
         try:
             found.append(Call(_dial(path), path.stem))
         except (ConnectionRefusedError, FileNotFoundError, ValueError):
             with trying_lock(path) as dead:  # one that is only just starting holds its lock
                 if dead:
-                    path.unlink(missing_ok=True)
+                    with suppress(OSError):
+                        path.unlink(missing_ok=True)
         except OSError:
             continue  # it does not answer; the machine itself may still be reached
     return found
+
+
+def _endpoints(only: Address | None) -> list[Path]:
+    """Where sessions listen: all that meet where we do, and those that left a note elsewhere."""
+    noted = [
+        Path(left.recipe.lock).with_suffix(SUFFIX)
+        for left in left_running(only)
+        if left.recipe.lock
+    ]
+    try:
+        here = sorted(folders.run().glob(f"{keys(only) if only else '*'}{SUFFIX}"))
+    except SettingsError:
+        if not noted:
+            raise
+        here = []
+    return list(dict.fromkeys([*here, *noted]))
 
 
 def _dial(path: Path) -> socket.socket:

@@ -7,6 +7,8 @@ from controller.session.stopping import Stopped
 from profiles.actuators import Proof
 
 NOTHING_STARTED = "Stopped. Nothing had been started on the machine."
+ITS_OWN_SWITCH = "Use its own button or remote, or take its power away."
+"""How to stop a machine of which nobody knows more."""
 
 
 def said_of_stop(proof: Proof, best: Proof, how_to_stop: str) -> str:

@@ -152,7 +152,7 @@ def test_what_the_unit_runs_rests_a_machine_that_was_left_running(
         os.write(port, b"e")
         os.close(port)
         machine.wait_until_felt(1)
-        note = LeftNote(key(Address.parse(address)))
+        note = LeftNote(home.folder / "run" / "legato" / key(Address.parse(address)))
         note.write(Recipe(address, "nobra", None))
         command = started.removeprefix("ExecStart=").split()
         done = subprocess.run(command, env=home.env, timeout=LIMIT_S, check=False)

@@ -125,14 +125,21 @@ def test_a_note_that_nobody_can_follow_keeps_no_other_machine_from_being_stopped
     assert said in words["failure"]
 
 
-def test_a_file_that_is_no_note_is_passed_over(home: Home) -> None:
+def test_a_note_that_cannot_be_read_is_named_and_keeps_no_other_from_being_followed(
+    home: Home,
+) -> None:
     with home.simulated_tcode() as (machine, address):
         left_by_a_kill(home, machine, address, "tcode")
         for number, text in enumerate(("", "[1]", "{}", "[" * 100_000)):
-            note(home, "", "").rename(folder(home) / f"{number}.left")
             (folder(home) / f"{number}.left").write_text(text)
-        assert home.run("stop").code == 0
+        stopped = home.run("stop")
         machine.wait_until_rest()
+    assert stopped.code == 4
+    assert "Stopped, the machine took the command" in stopped.out
+    assert stopped.out.count(SAID) == 4
+    for path in notes(home):
+        assert f"legato: a machine may still run: its note cannot be read: {path}" in stopped.err
+    assert "its note cannot be read" in home.run("programs").err
 
 
 def test_a_note_of_a_simulated_machine_whose_family_is_gone_is_forgotten(home: Home) -> None:
