@@ -1,6 +1,7 @@
 """How late cues come with many sessions in one process, and how late a whole session ends."""
 
 import asyncio
+import json
 import random
 import subprocess
 import sys
@@ -10,13 +11,14 @@ from contextlib import contextmanager
 
 from controller.clock import SystemClock
 from profiles.library import find
-from tests.benchmarks.simulated import Cue, Simulated, percentile, plan_of, program
+from tests.benchmarks.simulated import Simulated, percentile, plan_of, program
 
 SESSIONS = 100
 BUSY = 2
 PLAYED = "Interval Hum"  # of the shipped programs the one with the most cues on this machine
 PERIOD_MS = 60_000  # its swells come once a minute: begun at random, they are spread evenly
 MEASURED_MS = 30_000
+STARTING_MS = 3_000
 MINUTE = """
 [[phases]]
 length = "20s"
@@ -33,11 +35,9 @@ to = 0
 
 
 def cue_lateness() -> None:
-    """Cues of 100 sessions with both cores busy, against bare deadlines at the same distances."""
+    """Cues of 100 sessions with both cores busy, beside bare deadlines at the same moments."""
     with _both_cores_busy():
-        cues, due = asyncio.run(_sessions())
-        bare_cues = asyncio.run(_bare(due))
-    ours, bare = ([cue.late_ms for cue in found] for found in (cues, bare_cues))
+        ours, bare = asyncio.run(_sessions())
     for what, late_ms in (("sessions", ours), ("bare deadlines", bare)):
         print(
             f"lateness: {SESSIONS} {what}, {BUSY} busy processes: median "
@@ -61,8 +61,8 @@ def end_lateness(*, long: bool) -> None:
     )
 
 
-async def _sessions() -> tuple[list[Cue], list[list[int]]]:
-    """The cues as they came once all have begun, and when each session had one due."""
+async def _sessions() -> tuple[list[float], list[float]]:
+    """By how many ms their cues came too late once all have begun, and bare deadlines beside."""
     begins = random.Random(0)
     plan = plan_of(find(PLAYED))  # one for all: a hundred would be a burden of their own
     sessions = [Simulated(plan) for _ in range(SESSIONS)]
@@ -73,29 +73,26 @@ async def _sessions() -> tuple[list[Cue], list[list[int]]]:
 
     playing = [asyncio.create_task(play(session)) for session in sessions]
     await asyncio.sleep(PERIOD_MS / 1000 + 1)
-    since_ms = SystemClock().now_ms()
+    since_ms = SystemClock().now_ms() + STARTING_MS
     until_ms = since_ms + MEASURED_MS
-    await asyncio.sleep(MEASURED_MS / 1000 + 1)
+    bare = await _bare([session.due_ms(since_ms, until_ms) for session in sessions])
     for session in sessions:
         session.stop()
     await asyncio.gather(*playing)
     cues = [cue for session in sessions for cue in session.cues()]
-    due = [session.due_ms(since_ms, until_ms) for session in sessions]
-    return [cue for cue in cues if since_ms <= cue.due_ms < until_ms], due
+    return [cue.late_ms for cue in cues if since_ms <= cue.due_ms < until_ms], bare
 
 
-async def _bare(due: list[list[int]]) -> list[Cue]:
-    """Deadlines at the same distances, and nothing done at them."""
-    found = []
-    later_ms = SystemClock().now_ms() - min(min(one, default=0) for one in due if one) + 1_000
-
-    async def wait(moments: list[int]) -> None:
-        for due_ms in (moment + later_ms for moment in moments):
-            await asyncio.sleep(due_ms / 1000 - time.monotonic())
-            found.append(Cue(due_ms, time.monotonic_ns()))
-
-    await asyncio.gather(*map(wait, due))
-    return found
+async def _bare(due_ms: list[list[int]]) -> list[float]:
+    """The same of another process, which has nothing to do at the same moments."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.benchmarks.bare"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await process.communicate(json.dumps(due_ms).encode())
+    late_ms: list[float] = json.loads(said)
+    return late_ms
 
 
 @contextmanager
