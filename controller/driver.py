@@ -63,7 +63,12 @@ class Driver(Protocol):
         ...
 
     async def watch(self) -> None:
-        """Wait until the machine can be seen to be gone; raises LinkLost or MachineSilent."""
+        """Wait until the machine can be seen to be gone; raises LinkLost or MachineSilent.
+
+        Raises SwitchedOff where a machine that ran as the last `apply` asked reports that every
+        actuator of the leg is off, and nothing that was written, lost or late explains it: then
+        somebody used its remote. Not where it is only lower; the next setting puts that right.
+        """
         ...
 
 

@@ -6,7 +6,8 @@
     │   └── LinkLost         it broke while in use
     ├── MachineError         the machine at the other end
     │   ├── MachineSilent    it did not answer in time
-    │   └── MachineRefused   it answered no
+    │   ├── MachineRefused   it answered no
+    │   └── SwitchedOff      somebody switched it off at its own remote
     ├── DriverNotFound       no family of that name
     ├── DriverBroken         a driver or its catalogue page that cannot be used
     ├── AddressError         an address or a machine's name that means nothing
@@ -79,6 +80,16 @@ class MachineRefused(MachineError):
     def __init__(self, code: str, message: str, hint: str) -> None:
         super().__init__(message, hint)
         self.code = code
+
+
+class SwitchedOff(MachineError):
+    """The machine was switched off at its own remote, in the middle of what it was told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the machine was switched off at its own remote",
+            "Start again when you want to go on.",
+        )
 
 
 class DriverNotFound(LegatoError):

@@ -173,8 +173,12 @@ def warnings(spec: DriverSpec) -> list[str]:
     said = [spec.outside_proof] if spec.outside_proof else []
     if spec.capabilities.best_proof is Proof.SENT:
         said.append("This machine cannot answer: check with a hand that it stops, once.")
+    if spec.capabilities.best_proof is not Proof.CONFIRMED:
+        said.append(_NOT_BY_REMOTE)
     return [*said, _EVIDENCE[spec.evidence]] if spec.evidence in _EVIDENCE else said
 
+
+_NOT_BY_REMOTE = "Switching it off at its own remote does not end the program: stop it here, too."
 
 _EVIDENCE = {
     Evidence.VENDOR_APP: "Its commands were read from its maker's app; nobody said they work.",

@@ -8,8 +8,9 @@ from functools import partial
 from controller.clock import Clock, sleep_until, time_limit
 from controller.driver import Driver, DriverCode, shipped_page
 from controller.drivers.keeson_machine import SimulatedKeeson
+from controller.drivers.keeson_remote import Remote
 from controller.drivers.keeson_ways import STALE_MS, TRIES, Hearing, Levels, Motor, Ways
-from controller.errors import MachineError, MachineSilent
+from controller.errors import MachineError, MachineSilent, SwitchedOff
 from controller.exchange import IDENTIFY_LIMIT_MS, Exchange, Overtaken, proven
 from controller.link.base import Delivery, Link
 from firmware_protocol.keeson_base import (
@@ -59,6 +60,8 @@ class KeesonDriver:
         self._capabilities = capabilities
         self._hearing = Hearing()
         self._ways = Ways()
+        covering = {one.name for one in capabilities.actuators if one.covers}
+        self._remote = Remote(clock, (motor for motor in Motor if motor.value in covering))
         self._next_ms = self._wrote_ms = clock.now_ms()
 
     @property
@@ -98,6 +101,7 @@ class KeesonDriver:
             step, of = setting.step(motor.value), steps[motor.value]
             highest[motor] = step * STRONGEST // of
             lowest[motor] = (step - 1) * STRONGEST // of + 1 if step else 0
+        self._remote.asks(highest.values())
         try:
             async with time_limit(self._clock, self._time_ms):
                 return await self._step(highest, lowest)
@@ -114,6 +118,7 @@ class KeesonDriver:
         every base heeds, and the link is worth opening anew. A level that takes more keys than fit
         into a second is left to the next attempt, which goes on where this one ended.
         """
+        self._remote.asks(())
         return await self.exchange.rest(self._resting())
 
     async def arm_timer(self, remaining_ms: int) -> int | None:
@@ -128,20 +133,23 @@ class KeesonDriver:
         return self._left_ms() or None
 
     async def watch(self) -> None:
-        """Raises LinkLost when the link breaks, and keeps it from being dropped as idle.
+        """Raises LinkLost or SwitchedOff, and keeps the link from being dropped as idle.
 
         Letting go of keys keeps no massage alive: that is latched, and goes on without a link until
         the base's own timer ends it. So this need not end with a session that hangs.
         """
         while True:
             idle_ms = self._clock.now_ms() - self._wrote_ms
-            await self.exchange.until(lambda: False, KEEP_ALIVE_MS - idle_ms)
+            limit_ms = KEEP_ALIVE_MS - idle_ms
+            if await self.exchange.until(lambda: self._remote.switched_off, limit_ms):
+                raise SwitchedOff
             if self._clock.now_ms() - self._wrote_ms >= KEEP_ALIVE_MS:
                 await self.exchange.send(Press(Key.RELEASE))
                 self._wrote_ms = self._clock.now_ms()
 
     def _hear(self, status: Status) -> None:
         self._hearing.hear(status, self._clock.now_ms())
+        self._remote.hear(status)
         self._ways.seen(self._hearing.levels, self._hearing.timer)
 
     @property
@@ -233,6 +241,7 @@ class KeesonDriver:
         now_ms = self._clock.now_ms()
         self._next_ms = now_ms + self._capabilities.min_command_gap_ms
         self._wrote_ms = now_ms
+        self._remote.pressed()
         self._ways.pressed(keys, self._hearing.levels, self._hearing.unanswered)
         self._hearing.pressing(keys, now_ms + CARRIED_LIMIT_MS)
         delivery = await self.exchange.send_at_once(Press(keys))

@@ -57,7 +57,7 @@ class Hearing:
     @property
     def levels(self) -> Levels:
         """As last reported; everything at 0 before the first report."""
-        return _levels(self.status)
+        return levels_of(self.status)
 
     @property
     def timer(self) -> int:
@@ -71,7 +71,7 @@ class Hearing:
 
     def hear(self, status: Status, now_ms: int) -> None:
         """The base has reported."""
-        if _levels(status) != self.levels:
+        if levels_of(status) != self.levels:
             del self._lowered_ms[:1]
         self._lowered_ms = [ms for ms in self._lowered_ms if now_ms < ms + ANSWER_MS]
         self.status, self._heard_ms = status, now_ms
@@ -112,7 +112,7 @@ class Hearing:
         An earlier report would not do, however new: since then somebody may have used the remote.
         One that shows a motor stopped since the key was pressed is from behind it.
         """
-        stopped = any(_levels(self._before).values())
+        stopped = any(levels_of(self._before).values())
         since_ms = self._raised_ms if stopped else max(self._raised_ms, self._carried_ms)
         return self._heard_ms >= since_ms + ANSWER_MS and not any(self.levels.values())
 
@@ -121,7 +121,7 @@ class Hearing:
         before, status = self._before, self.status
         if before is None or status is None:
             return False
-        return (_levels(status), status.timer) != (_levels(before), before.timer)
+        return (levels_of(status), status.timer) != (levels_of(before), before.timer)
 
 
 class Ways:
@@ -285,7 +285,8 @@ class Ways:
         return PLUS[motor]
 
 
-def _levels(status: Status | None) -> Levels:
+def levels_of(status: Status | None) -> Levels:
+    """The levels of a report; everything at 0 without one."""
     if status is None:
         return dict.fromkeys(Motor, 0)
     return {Motor.FOOT: status.foot_level, Motor.HEAD: status.head_level}

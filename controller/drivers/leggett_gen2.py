@@ -6,7 +6,8 @@ from functools import partial
 
 from controller.clock import Clock
 from controller.driver import Driver, DriverCode, OnFelt, shipped_page
-from controller.errors import LinkLost, MachineSilent
+from controller.drivers.asked import Asked
+from controller.errors import LinkLost, MachineSilent, SwitchedOff
 from controller.exchange import (
     ASK_AGAIN_MS,
     IDENTIFY_LIMIT_MS,
@@ -33,6 +34,8 @@ from profiles.timeline import Setting
 PARTS = {"foot massage": Part.FOOT, "head massage": Part.HEAD}
 STOPPED_FIRST = (Part.FOOT, Part.HEAD, Part.THIRD, Part.FOURTH)
 ANSWER_LIMIT_MS = 500  # how soon the box answers is not known
+WATCHED_MS = 60_000  # at a time
+ENOUGH_OFFS = 2  # bytes of two states may have made one, but not twice
 
 
 @asynccontextmanager
@@ -56,6 +59,9 @@ class LeggettDriver:
         self._heard = 0
         self._garbled = 0
         self._state: State | None = None  # None, too, where something was written since
+        self._asked = Asked(clock)
+        self._wanted: Mapping[Part, int] = {}  # of the leg
+        self._offs = 0  # states that show it off, though it was to run and did
 
     @property
     def capabilities(self) -> Capabilities:
@@ -86,6 +92,7 @@ class LeggettDriver:
             for actuator in self._capabilities.actuators
             if actuator.covers
         }
+        self._wants(wanted)
         for part, level in wanted.items():
             async with self.exchange.turn(rests):
                 await self._set(part, level)
@@ -110,6 +117,7 @@ class LeggettDriver:
             yield Proof.CONFIRMED
 
     async def _stop(self) -> Delivery:
+        self._wants({})
         for part in STOPPED_FIRST:
             await self._set(part, 0)
         return await self.exchange.send_at_once(Key.GET_STATE)
@@ -119,15 +127,34 @@ class LeggettDriver:
         return None
 
     async def watch(self) -> None:
-        """Raises LinkLost when the link breaks."""
-        await self.exchange.watch()
+        """Raises LinkLost when the link breaks, and SwitchedOff where the box says that twice.
+
+        The second time it is asked.
+        """
+        while self._offs < ENOUGH_OFFS:
+            if await self.exchange.until(lambda: self._offs > 0, WATCHED_MS):
+                heard = self._heard
+                await self.exchange.send(Key.GET_STATE)
+                await self.exchange.until(partial(self._heard_since, heard), ANSWER_LIMIT_MS)
+        raise SwitchedOff
+
+    def _heard_since(self, heard: int) -> bool:
+        return self._heard > heard
+
+    def _wants(self, wanted: Mapping[Part, int]) -> None:
+        self._wanted, self._offs = wanted, 0
+        self._asked.for_levels(wanted.values())
 
     def _hear(self, state: State) -> None:
         # Bytes that were no state may have shifted the one behind them; the next one will do.
         shifted = self.exchange.garbled > self._garbled
         self._garbled = self.exchange.garbled
         self._heard += 1
+        ran = self._offs > 0 or (self._asked.runs_long and self._shows(self._wanted))
         self._state = None if shifted else state
+        if not shifted:
+            off = self._shows(dict.fromkeys(self._wanted, 0))
+            self._offs = self._offs + 1 if ran and off else 0
 
     def _shows(self, wanted: Mapping[Part, int]) -> bool:
         if self._state is None:
@@ -147,6 +174,7 @@ class LeggettDriver:
         finally:
             # What was heard so far, if only in part, may be from before it.
             self._state = None
+            self._offs = 0
             self._codec.forget()
 
 

@@ -8,7 +8,8 @@ from functools import partial
 
 from controller.clock import Clock, sleep_until
 from controller.driver import Driver, DriverCode, OnFelt, shipped_page
-from controller.errors import LinkLost, MachineSilent
+from controller.drivers.asked import Asked
+from controller.errors import LinkLost, MachineSilent, SwitchedOff
 from controller.exchange import Exchange, proven
 from controller.link.base import Delivery, Link
 from firmware_protocol.codec import Codec, Garbled
@@ -63,6 +64,9 @@ class ReverieDriver:
         self._version = ""
         self._reported: dict[Motor, int] | None = None
         self._unreported: list[_Write] = []
+        self._asked = Asked(clock)
+        self._wanted: Mapping[Motor, int] = {}  # of the leg
+        self._switched_off = False  # at its remote
         self._beats = 0
         self._beat_ms = 0
         self._slowest_beat_ms = 0
@@ -84,6 +88,7 @@ class ReverieDriver:
         legs = {actuator.name for actuator in self._capabilities.actuators if actuator.covers}
         wanted = {motor: setting.step(name) for motor, name in NAMES.items() if name in legs}
         delivery, rests = Delivery.HANDED_OVER, self.exchange.rests
+        self._wants(wanted)
         for motor, level in wanted.items():
             async with self.exchange.turn(rests):
                 delivery = await self._set(motor, level)
@@ -97,6 +102,7 @@ class ReverieDriver:
 
     async def _resting(self) -> AsyncIterator[Proof]:
         wanted = dict.fromkeys(Motor, 0)
+        self._wants(wanted)
         delivery = await self.exchange.send_at_once(Key.STOP_MASSAGE)
         for motor, level in wanted.items():
             delivery = await self._set(motor, level)
@@ -110,12 +116,18 @@ class ReverieDriver:
         return None
 
     async def watch(self) -> None:
-        """Raises LinkLost, or MachineSilent when a heartbeat that was there stays away."""
+        """Raises LinkLost, or MachineSilent when a heartbeat that was there stays away.
+
+        SwitchedOff where the bed had reported what was written, and then reports off.
+        """
         while True:
             beats = self._beats
             beaten = partial(self._beaten_since, beats)
             limit_ms = max(SHORTEST_SILENCE_MS, MISSED_HEARTBEATS * self._slowest_beat_ms)
-            if not await self.exchange.until(beaten, limit_ms) and beats > 1:
+            came = await self.exchange.until(beaten, limit_ms)
+            if self._switched_off:
+                raise SwitchedOff
+            if not came and beats > 1:
                 raise MachineSilent(
                     limit_ms,
                     "the bed has gone silent",
@@ -123,16 +135,23 @@ class ReverieDriver:
                 )
 
     def _beaten_since(self, beats: int) -> bool:
-        return self._beats > beats
+        return self._beats > beats or self._switched_off
+
+    def _wants(self, wanted: Mapping[Motor, int]) -> None:
+        self._wanted = wanted
+        self._asked.for_levels(wanted.values())
 
     def _hear(self, report: Report) -> None:
         match report:
             case Status():
+                ran = self._asked.runs_long and self._confirms(self._wanted)
                 self._reported = {
                     Motor.HEAD: report.head_level,
                     Motor.FOOT: report.foot_level,
                 }
                 self._unreported = [write for write in self._unreported if not self._seen(write)]
+                if ran and not any(self._reported[motor] for motor in self._wanted):
+                    self._switched_off = True
             case Heartbeat():
                 now_ms = self._clock.now_ms()
                 if self._beats:

@@ -24,6 +24,8 @@ class Ledger:
     """
 
     def __init__(self, clock: Clock) -> None:
+        self.heard = 0
+        """How many reports of a point there were."""
         self._clock = clock
         self._reported: dict[int, Point] = {}
         self._counting: set[int] = set()  # the points of which the last report counts
@@ -45,6 +47,7 @@ class Ledger:
 
     def hear(self, point: Point) -> None:
         """The machine says what a point holds."""
+        self.heard += 1
         self._reported[point.number] = point
         self._written = [
             one

@@ -17,12 +17,13 @@ from controller.driver import (
     SimulatedMachine,
     shipped_page,
 )
+from controller.drivers.asked import LATE_MS, Asked
 from controller.drivers.tuya_ledger import RESPONSE_LIMIT_MS, Ledger
 from controller.drivers.tuya_machine import SimulatedTuya
 from controller.drivers.tuya_map import PointMap
 from controller.drivers.tuya_module import Module
 from controller.drivers.tuya_options import map_of
-from controller.errors import MachineError, MachineSilent
+from controller.errors import MachineError, MachineSilent, SwitchedOff
 from controller.exchange import IDENTIFY_LIMIT_MS, Overtaken, proven
 from controller.link.base import Link
 from firmware_protocol.tuya_mcu import Ask
@@ -63,6 +64,8 @@ class TuyaDriver:
         self._capabilities = capabilities
         self._ledger = Ledger(clock)
         self._brought: tuple[Point, ...] = ()  # what the last setting is known to have come to
+        self._asked = Asked(clock)
+        self._ends_ms: int | None = None  # by the timer that was armed last
         self.module = Module(link, clock, capabilities.min_command_gap_ms, self._ledger)
 
     @property
@@ -93,6 +96,7 @@ class TuyaDriver:
         """
         can = self._capabilities
         levels = {one.name: setting.step(one.name) for one in can.actuators if one.covers}
+        self._asked.for_levels(levels.values())
         limit_ms = can.setting_limit_ms - MARGIN_MS
         try:
             async with time_limit(self._clock, limit_ms):
@@ -105,6 +109,7 @@ class TuyaDriver:
     async def rest(self) -> Proof:
         """Every switch off, then every strength that has an off, then the question what is on."""
         self._brought = ()
+        self._asked.for_levels(())
         return await self.module.exchange.rest(self._resting())
 
     async def _resting(self) -> AsyncIterator[Proof]:
@@ -124,6 +129,7 @@ class TuyaDriver:
         if self._map.timer is None:
             return None
         point, length_ms = self._map.timer.covering(remaining_ms)
+        self._ends_ms = self._clock.now_ms() + length_ms
         try:
             return length_ms if await self._set(point, self.module.exchange.rests) else None
         except Overtaken:
@@ -133,12 +139,15 @@ class TuyaDriver:
         """A heartbeat every 15 s; raises LinkLost, or MachineSilent after three without answer.
 
         A machine that says it has just started is led through the start-up again. MachineSilent,
-        too, where it holds less by then than it was brought to: it had no power.
+        too, where it holds less by then than it was brought to: it had no power. SwitchedOff where
+        it reports that everything is off, and says so again when it is asked, unless its own timer
+        may have ended it.
         """
         missed = 0
         while True:
             wait_ms = HEARTBEAT_AGAIN_MS if missed else HEARTBEAT_MS
-            await self.module.exchange.until(_never, wait_ms)
+            if await self.module.exchange.until(self._is_switched_off, wait_ms):
+                await self._ask_whether_off()
             missed = 0 if await self.module.beat() else missed + 1
             if missed == MISSED_HEARTBEATS:
                 raise MachineSilent(HEARTBEAT_MS, "the machine has gone silent", POWER)
@@ -146,6 +155,29 @@ class TuyaDriver:
                 await self._start_up(self._clock.now_ms() + IDENTIFY_LIMIT_MS)
                 if not self._prove(self._brought):
                     raise MachineSilent(HEARTBEAT_MS, "the machine has restarted", POWER)
+
+    async def _ask_whether_off(self) -> None:
+        """Raises SwitchedOff where the machine says again that everything is off."""
+        heard = self._ledger.heard
+        answered = await self.module.ask(Ask.POINTS, lambda: self._ledger.heard > heard)
+        if answered and self._is_switched_off() and not self.module.restarted:
+            raise SwitchedOff
+        await sleep_until(self._clock, self._clock.now_ms() + RESPONSE_LIMIT_MS)
+
+    def _is_switched_off(self) -> bool:
+        """Whether it was brought to run, and all that could run is known to be off."""
+        if not (self._asked.runs_long and self._brought) or self._timed_out():
+            return False
+        held = {one.number: self._ledger.known(one.number) for one in self._map.needed}
+        known = {number: point for number, point in held.items() if point is not None}
+        return len(known) == len(held) and not any(self._map.felt(known).values())
+
+    def _timed_out(self) -> bool:
+        """Whether a timer of its own may have ended it."""
+        own_ms, ends_ms = self._capabilities.own_timer_ms, self._ends_ms
+        if own_ms is not None and self._asked.runs_for(own_ms - LATE_MS):
+            return True
+        return ends_ms is not None and self._clock.now_ms() >= ends_ms - LATE_MS
 
     async def _apply(self, levels: Mapping[str, int], rests: int) -> Proof:
         strengths, ons = self._map.strengths(levels), self._map.ons(levels)
@@ -213,10 +245,6 @@ SPEED = "Is it the right address, and the right speed? Some speak at 115200 baud
 WIRES = "Check that the machine is switched on, and that RX and TX are the right way round."
 POWER = "Check its cable and its power."
 LOOK = "If it still runs, switch it off at the machine."
-
-
-def _never() -> bool:
-    return False
 
 
 def _unsaid(waited_ms: int) -> MachineSilent:

@@ -31,6 +31,7 @@ class By(StrEnum):
     KEY = "key"
     SIGNAL = "signal"
     SOCKET = "socket"
+    REMOTE = "remote"
     SLEEP = "sleep"
     UNGUARDED = "unguarded"
     GUARDIAN = "guardian"

@@ -21,6 +21,7 @@ STOPPED_BY: Mapping[str, str] = {
     By.KEY: "you stopped it with a key",
     By.SIGNAL: "a signal stopped it, such as Ctrl-C or a closed terminal,",
     By.SOCKET: "`legato stop` or another window stopped it",
+    By.REMOTE: "it was switched off at its own remote",
     By.SLEEP: "it was stopped as the computer was about to sleep,",
     By.UNGUARDED: "it was stopped as its guardian died and no other could be started,",
 }

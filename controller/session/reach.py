@@ -6,12 +6,14 @@ from collections.abc import Callable
 from controller.clock import Clock
 from controller.driver import IDENTIFY_PROMISE_MS, Driver
 from controller.errors import LegatoError, LinkError, LinkLost, MachineError, MachineSilent
+from controller.nightlog.kinds import By, Kind
 from controller.nightlog.record import Record
 from controller.session.arming import Arming
 from controller.session.bell import CLINGING_S, Bell
 from controller.session.grip import Grip
 from controller.session.hand import LOOK, Hand
 from controller.session.returning import BackOff
+from controller.session.said import rested_words
 from controller.session.stopping import (
     ATTEMPT_LIMIT_MS,
     FIRST_LIMIT_MS,
@@ -65,7 +67,7 @@ class Reach:
         return None if release_ms is None or since_ms is None else since_ms + release_ms
 
     def look(self) -> None:
-        """Raise LinkLost or MachineSilent where the machine is gone."""
+        """Raise LinkLost, MachineSilent or SwitchedOff where the machine is gone."""
         if self._watching.done():
             self._watching.result()
             raise LinkLost("the machine is no longer watched", LOOK)
@@ -113,6 +115,8 @@ class Reach:
         if self.hand.doubts:  # nothing can be written behind it any more
             await self._close()
         await self._unwatch()
+        if stopped is not None:
+            self._record.note(Kind.RESTED, rested_words(By.SESSION, stopped))
         return stopped
 
     def _take(self, driver: Driver) -> None:

@@ -13,6 +13,7 @@ from controller.errors import (
     MachineSilent,
     Refused,
     Suspended,
+    SwitchedOff,
 )
 from controller.nightlog.kinds import By, Kind
 from controller.nightlog.record import NO_RECORD, Record
@@ -24,7 +25,6 @@ from controller.session.grip import Grip
 from controller.session.lease import NO_LEASE, Lease
 from controller.session.playhead import Playhead
 from controller.session.reach import Reach
-from controller.session.said import rested_words
 from controller.session.stopping import Stopped
 from controller.session.view import Ending, Reason, SessionView, State, view_of
 from profiles.errors import BeyondLimits
@@ -66,7 +66,7 @@ class Session:
         self._suspended_ms = clock.suspended_ms()
         self._stop_asked = self._slept = self._stopping = self._obeyed = False
         self._away = False  # whether the machine is being looked for
-        self._trouble = ""
+        self._trouble = self._last_word = ""
         self._last_view: SessionView | None = None
         self._playhead: Playhead | None = None
         self._fading: Fading
@@ -145,6 +145,10 @@ class Session:
                     raise  # it is there, and never did what it was told
                 self._record.note(Kind.FAULT, {"what": str(error), "hint": error.hint})
                 lost = error
+            except SwitchedOff as off:
+                self._stop_asked, self._last_word = True, str(off)
+                self._record.note(Kind.INTENT, {"intent": "stop", "by": By.REMOTE, "done": True})
+                break
             if lost is not None:
                 await self._return(lost)
             elif not self._gives_up():
@@ -258,15 +262,12 @@ class Session:
     async def _rest(self, failure: LegatoError | None) -> Stopped | None:
         """Bring the machine to rest; None where nothing was started, and nothing has to be."""
         self._choice.end()
-        self._stopping, self._trouble = True, str(failure or "")
+        self._stopping, self._trouble = True, str(failure or self._last_word)
         if failure is not None:
             self._record.note(Kind.FAULT, {"what": str(failure), "hint": failure.hint})
         with suppress(Exception):  # a front end of others must not keep the machine on
             self._show()
-        stopped = await self._reach.rest()
-        if stopped is not None:
-            self._record.note(Kind.RESTED, rested_words(By.SESSION, stopped))
-        return stopped
+        return await self._reach.rest()
 
     def _show(self) -> None:
         """Publish what changed; feeding the machine again is no change."""

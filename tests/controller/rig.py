@@ -10,6 +10,7 @@ from controller.clock import ManualClock
 from controller.driver import Driver, SimulatedMachine
 from controller.errors import LinkLost, LinkUnavailable, Unavailable
 from controller.link.memory import MemoryLink, memory_pair
+from controller.nightlog.record import NO_RECORD, Record
 from controller.session.grip import Grip
 from controller.session.session import Session
 from controller.session.view import Ending, SessionView, State
@@ -34,6 +35,7 @@ class Rig:
         self.views: list[SessionView] = []
         self.views_fail_when: State | None = None
         self.comfort: Comfort = {}
+        self.record: Record = NO_RECORD
         self.unreachable = False
         self.connections = 0
         self._deaf = False
@@ -110,6 +112,11 @@ class Rig:
             await self._links[-1].write(Packet(frame))
         await self.clock.advance(0)
 
+    async def say(self, packet: Packet) -> None:
+        """This reaches our end, as if the machine had said it."""
+        await self._ends[-1].write(packet)
+        await self.clock.advance(0)
+
     async def session(self, program: Program | str = "First Night") -> Session:
         """A session on the connected and identified machine."""
         asked = find(program) if isinstance(program, str) else program
@@ -127,7 +134,7 @@ class Rig:
         identifying = asyncio.create_task(driver.identify())
         await self.clock.advance(1_000)
         await identifying
-        return Session(compose, self.grip, self.clock, self._view)
+        return Session(compose, self.grip, self.clock, self._view, record=self.record)
 
     def _view(self, view: SessionView) -> None:
         if view.state is self.views_fail_when:
