@@ -48,7 +48,7 @@ class Bell:
         """
         task = asyncio.ensure_future(work)
         task.add_done_callback(lambda _: self.ring())
-        task.add_done_callback(_unheeded)
+        task.add_done_callback(unheeded)
         deadline_ms = self._clock.now_ms() + limit_ms
         try:
             while not (task.done() or given_up() or self._clock.now_ms() >= deadline_ms):
@@ -88,7 +88,7 @@ def _set(rung: asyncio.Future[bool] | None, by_hand: bool) -> None:
         rung.set_result(by_hand)
 
 
-def _unheeded(task: asyncio.Future[Any]) -> None:  # Any: unused
-    """What was given up may end as it likes; asyncio would complain that nobody looked."""
+def unheeded(task: asyncio.Future[Any]) -> None:  # Any: unused
+    """A task for which nobody may wait ends as it likes; asyncio would complain otherwise."""
     if not task.cancelled():
         task.exception()

@@ -9,7 +9,7 @@ from controller.driver import Driver
 from controller.errors import LinkLost, MachineError
 from controller.nightlog.kinds import Kind
 from controller.nightlog.record import NO_RECORD, Record
-from controller.session.bell import CLINGING_S, Bell
+from controller.session.bell import CLINGING_S, Bell, unheeded
 from controller.session.stopping import attempt
 from profiles.actuators import Capabilities, Proof
 from profiles.timeline import REST, Setting
@@ -143,6 +143,7 @@ class Hand:
     ) -> bool:
         """Whether it ended by itself, in the time a setting may take; else it is given up."""
         sending.add_done_callback(lambda _: self._bell.ring())
+        sending.add_done_callback(unheeded)
         deadline_ms = self._clock.now_ms() + self.capabilities.setting_limit_ms
         try:
             while not (sending.done() or given_up() or self._clock.now_ms() >= deadline_ms):
@@ -176,7 +177,6 @@ class Hand:
     def _ended_late(self, sending: asyncio.Future[T]) -> None:
         """What was written in spite of all may stand behind a rest, which is then due again."""
         if not sending.cancelled():
-            sending.exception()  # asyncio would complain that nobody looked
             self._arrived = False
 
 
