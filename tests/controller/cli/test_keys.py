@@ -57,3 +57,8 @@ async def test_a_key_means_its_intent(keyboard: int, typed: bytes, intents: list
         os.write(keyboard, b"~")
         await over.wait()
     assert [intent for intent in meant if intent] == intents
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x1a", "\x1c"], ids=["Ctrl-C", "Ctrl-Z", "Ctrl-\\"])
+def test_what_ends_a_program_elsewhere_stops_where_it_comes_as_a_key(key: str) -> None:
+    assert INTENTS[key] == "stop"
