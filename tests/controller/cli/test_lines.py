@@ -2,7 +2,8 @@
 
 from controller import registry
 from controller.address import Address
-from controller.cli.lines import LineMode, introduced
+from controller.cli.lines import LineMode, introduced, warnings
+from controller.errors import SwitchedOff
 from controller.host.events import Ready
 from controller.machine import Machine
 from controller.session.view import SessionView, State, view_of
@@ -22,7 +23,7 @@ class Told:
         self.how_to_stop = spec.how_to_stop
         self.ready = self.mode.lines(Ready(machine, "it answers", self.plan))
 
-    def at(self, elapsed_ms: int, state: State = State.PLAYING) -> list[str]:
+    def at(self, elapsed_ms: int, state: State = State.PLAYING, trouble: str = "") -> list[str]:
         view: SessionView = view_of(
             state,
             self.plan,
@@ -30,7 +31,7 @@ class Told:
             offset=0,
             setting=self.plan.timeline.setting_at(elapsed_ms),
             proof=Proof.ACKNOWLEDGED,
-            trouble="",
+            trouble=trouble,
         )
         return self.mode.lines(view)
 
@@ -90,6 +91,23 @@ def test_a_stop_while_it_is_looked_for_says_nothing_of_coming_back() -> None:
     told = Told("First Night")
     told.at(100_000, State.RETURNING)
     assert told.at(110_000, State.STOPPING) == ["Stopping."]
+
+
+def test_a_machine_whose_remote_ends_no_program_is_said_to_be_one() -> None:
+    said = "Switching it off at its own remote does not end the program: stop it here, too."
+    assert Told("First Night").ready.count(said) == 1
+    assert said not in warnings(registry.load("reverie_108"))
+
+
+def test_a_machine_that_was_switched_off_at_its_remote_is_said_to_be_so_once() -> None:
+    told = Told("First Night")
+    told.at(100_000)
+    said = told.at(101_000, State.STOPPING, str(SwitchedOff()))
+    assert said == [
+        "Stopping.",
+        "the machine was switched off at its own remote. "
+        "If you still feel it, switch it off at the machine.",
+    ]
 
 
 def test_changes_stand_under_one_heading() -> None:
