@@ -27,6 +27,8 @@ REMEMBERS_MS = {"massage_chair_korean": 40_000}
 """How long a driver believes a machine less after harm: each press of power that did not show
 gives the next one twice the time to show."""
 
+AFTER_A_DEATH = ("guardian", "next start")
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -78,11 +80,11 @@ class Judge:
             self._judge_alarm(stop)
         self.look()
 
-    def nothing_started(self) -> None:
-        """Somebody says that nothing was ever started."""
+    def nothing_started(self, since_ms: int) -> None:
+        """Somebody who came at that moment says that nothing was started."""
         self._world.tell("nothing was started")
         self.counts["session: nothing started"] += 1
-        if any(not setting.is_rest for _, setting in self._world.sent):
+        if any(at >= since_ms and not setting.is_rest for at, setting in self._world.sent):
             self._world.blame("something was started, and nobody says so")
 
     def failed(self, error: LegatoError) -> None:
@@ -151,7 +153,8 @@ class Judge:
         if harm := self._world.harmed(since_ms):
             self.counts[f"alarm: needed, {_named(harm)}"] += 1
             return
-        unasked = self._world.machine.harmed() & BEHIND_OUR_BACK or stop.by == "next start"
+        # Who died may have rested it just before, and heard its report.
+        unasked = self._world.machine.harmed() & BEHIND_OUR_BACK or stop.by in AFTER_A_DEATH
         if self._known.reports_changes and stop.rested_before and unasked:
             self.counts["alarm: was off already, which this machine does not say"] += 1
             return

@@ -92,6 +92,7 @@ class Host:
         self._judge = judge
         self._program = program
         self._grip = Grip(world.connection_of(self.life))
+        self._began_ms = world.now_ms
         self._was_at_rest = self._rested = False
 
     async def run(self) -> None:
@@ -115,6 +116,8 @@ class Host:
             await self._grip.let_go()
 
     async def _after(self, playing: asyncio.Task[Ending]) -> None:
+        if self.life.died_ms is not None:
+            return
         if not playing.cancelled():
             ending = playing.result()
             self._world.tell(f"ended: {ending.reason.value}, {ending.failure or 'no failure'}")
@@ -123,7 +126,7 @@ class Host:
             if ending.at_rest is not (self._rested or ending.stopped is None):
                 self._world.blame("the record says other than the ending")
         if self.stopping_ms is None:
-            self._judge.nothing_started()
+            self._judge.nothing_started(self._began_ms)
         elif not self._rested:
             stopper = Stopper("host", self._grip, self.life, self._world, self._judge)
             await stopper.insist(at_once=False, since_ms=self.stopping_ms)

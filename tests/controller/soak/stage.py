@@ -103,14 +103,13 @@ class Stage:
         """Nothing is wrong any more: the program ends, or is stopped, and everything rests."""
         self._mend()
         self.next_start()
-        length_ms = self._waits_ms or 0
+        lasts_ms = programs(self._world.spec.name)[self._program].length_ms + STOPPING_MS + TAIL_MS
+        until_ms = self._world.now_ms + lasts_ms + (self._waits_ms or 0)
         if self.plays and played_out:
             self._wants("resume")
-            length_ms = programs(self._world.spec.name)[self._program].length_ms
-        elif self.plays:
-            self._wants("stop")
-        until_ms = self._world.now_ms + length_ms + STOPPING_MS + TAIL_MS
         while not (self.is_over or self._world.wrong) and self._world.now_ms < until_ms:
+            if self.plays and self._stop_asked_ms is None and not played_out:
+                self._wants("stop")
             await self.until(self._world.now_ms + LOOK_MS)
             self.next_start()  # of one that hung until now
         if self._host.session is not None:
