@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from functools import cache
 
 
 class Effect(Enum):
@@ -131,7 +132,13 @@ class Actuator:
     @property
     def sides(self) -> frozenset[Zone]:
         """The one-sided zones it covers."""
-        return frozenset(side for zone in self.covers for side in zone.sides)
+        return _sides(self.covers)
+
+
+@cache
+def _sides(covers: frozenset[Zone]) -> frozenset[Zone]:
+    """Asked for at every setting of every session, and there are few of them."""
+    return frozenset(side for zone in covers for side in zone.sides)
 
 
 @dataclass(frozen=True, slots=True)

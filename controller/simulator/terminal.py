@@ -88,10 +88,17 @@ async def terminal() -> AsyncIterator[TerminalLink]:
 
 
 async def serve_on_terminal(machine: SimulatedMachine, ready: Callable[[str], None]) -> None:
-    """Be that machine until cancelled; `ready` is told the address to open."""
-    async with terminal() as link:
-        ready(link.label)
-        await machine.serve(link)
+    """Be that machine until cancelled; `ready` is told the address to open.
+
+    It leads to no other machine afterwards: the numbers of pseudo-terminals are soon given again,
+    and whoever still looks for this one must not stop that.
+    """
+    with TemporaryDirectory(prefix="legato-") as folder:
+        async with terminal() as link:
+            port = os.path.join(folder, "port")
+            os.symlink(link.name, port)
+            ready(f"serial:{port}")
+            await machine.serve(link)
 
 
 async def serve_on_terminals(machine: FaultyMachine, ready: Callable[[str], None]) -> None:
