@@ -87,8 +87,8 @@ class Running:
         self.process = process
         self.said: list[dict[str, object]] = []
 
-    def wait_for(self, event: str) -> dict[str, object]:
-        """The next line of that event; fails when the command ends first."""
+    def wait_for(self, event: str | None) -> dict[str, object]:
+        """The next line of that event, or of text; fails when the command ends first."""
         for words in self._lines():
             if words.get("event") == event:
                 return words

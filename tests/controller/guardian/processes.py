@@ -1,6 +1,7 @@
 """Ending processes of Legato as a computer in trouble does, and finding those that remain."""
 
 import os
+import select
 import signal
 from contextlib import suppress
 from pathlib import Path
@@ -23,17 +24,8 @@ def guardian(player: Running) -> int:
     return pid
 
 
-def another(player: Running, than: int) -> int:
-    """The guardian that a session started in place of that one."""
-    while player.process.poll() is None:
-        for pid in guardians(player):
-            if pid != than and _alive(pid):
-                return pid
-    raise AssertionError(f"the session ended: {player.said}")
-
-
 def acting(home: Home) -> int:
-    """The process that brings a machine of this home to rest, once there is one."""
+    """What a guardian of this home started to bring a machine to rest, once there is one."""
     while True:
         for pid in ours(home):
             if ACT in _words(pid):
@@ -47,9 +39,10 @@ def ours(home: Home) -> list[int]:
 
 
 def until_none_is_left(home: Home) -> None:
-    """Return once no process of this home remains; the test's own time-out ends the waiting."""
-    while ours(home):
-        pass
+    """Return once nothing of a home runs but what was simulated; its time-out ends the waiting."""
+    while remaining := [pid for pid in ours(home) if "simulate" not in _words(pid)]:
+        for pid in remaining:
+            until_ended(pid)
 
 
 def kill(*pids: int) -> None:
@@ -66,9 +59,32 @@ def cut_off(player: Running) -> None:
     player.process.wait()
 
 
+def cpu_seconds(pid: int) -> float:
+    """Processor time that a process has used so far."""
+    fields = _read(pid, "stat").rpartition(b")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory_bytes(pid: int) -> int:
+    """The memory that a process has in use."""
+    status = _read(pid, "status").decode()
+    (resident,) = (line for line in status.splitlines() if line.startswith("VmRSS:"))
+    return int(resident.split()[1]) * 1024
+
+
 def notes(home: Home) -> list[Path]:
     """What tells the next start that a machine may run."""
     return sorted((home.folder / "legato" / "data" / "left").glob("*.left"))
+
+
+def until_ended(pid: int) -> None:
+    """Return once that process has ended."""
+    with suppress(ProcessLookupError):
+        ending = os.pidfd_open(pid)
+        try:
+            select.select([ending], [], [])
+        finally:
+            os.close(ending)
 
 
 def _children(parent: int) -> list[int]:
@@ -82,11 +98,6 @@ def _all() -> list[int]:
 def _parent(pid: int) -> int:
     after_name = _read(pid, "stat").rpartition(b")")[2].split()
     return int(after_name[1]) if after_name else 0
-
-
-def _alive(pid: int) -> bool:
-    after_name = _read(pid, "stat").rpartition(b")")[2].split()
-    return bool(after_name) and after_name[0] != b"Z"
 
 
 def _words(pid: int) -> list[str]:
