@@ -35,44 +35,86 @@ def stop_everything(on: str | None, family: str | None, radio: str | None, as_js
     Raises what is wrong with the name of the machine meant where there was nothing else to stop.
     """
     address = None if on is None else whereabouts(on)
-    endings = _sessions_ended(address)
-    several = len(endings) > 1  # then it is worth saying which
-    said = {key: _told(ending, as_json, several=several) for key, ending in endings.items()}
-    seen_to = {
-        Address.parse(str(ending["machine"])).canonical
-        for ending in endings.values()
-        if ending.get("at_rest") and ending["proof"]
-    }
-    mute: dict[str, Outcome] = {}
-    for left in left_running(address):
-        if _whose(left) in seen_to or (outcome := _rested_left(left, radio, as_json)) is None:
-            continue
-        if outcome.stopped is None:
-            mute[_whose(left)] = outcome
-            continue
-        # This is the last word on a machine whose session said something else, or nothing.
-        said[left.path.stem] = _told_rested(outcome, as_json)
-        seen_to.add(_whose(left))  # tried as hard as can be, either way
-    if address is not None and seen_to:  # by whatever name: what a port is called may change
-        seen_to.add(address.canonical)
-    mute |= {
-        outcome.note.stem: outcome for outcome in not_read(unreadable(address)) if outcome.note
-    }
-    codes = list(said.values())
+    stop = _Stop(radio, as_json)
+    stop.told_by(_sessions_ended(address))
+    found = stop.rest_left(address)
     try:
-        meant = _still_to_rest(on, family, seen_to, mute)
+        stop.rest_meant(on, family)
     except LegatoError:
-        if not codes and not mute:
+        if not stop.anything:
             raise
-        meant = None
-    if meant is not None:
-        codes.append(_told_rested(_rested(meant, radio, as_json), as_json))
-        if codes[-1] == PLAYED:
-            _forget(mute, meant.address)
-    codes += [_told_mute(one, as_json) for one in mute.values()]
-    if address is not None and not said:
+    code = stop.code()
+    if address is not None and not found:
         _name_the_others()
-    return max(codes)
+    return code
+
+
+class _Stop:
+    """One stop of everything that is meant: what was seen to, and what nobody can tell to stop."""
+
+    def __init__(self, radio: str | None, as_json: bool) -> None:
+        self._radio = radio
+        self._as_json = as_json
+        self._codes: dict[str, int] = {}  # by the keys of the machines
+        self._seen_to: set[str] = set()  # canonical addresses
+        self._mute: dict[str, Outcome] = {}
+
+    @property
+    def anything(self) -> bool:
+        """Whether there was anything to stop so far."""
+        return bool(self._codes or self._mute)
+
+    def told_by(self, endings: dict[str, dict[str, object]]) -> None:
+        """Say what the sessions said at their end, by their keys."""
+        several = len(endings) > 1  # then it is worth saying which
+        for key, ending in endings.items():
+            self._codes[key] = _told(ending, self._as_json, several=several)
+            if ending.get("at_rest") and ending["proof"]:
+                self._seen_to.add(Address.parse(str(ending["machine"])).canonical)
+
+    def rest_left(self, address: Address | None) -> bool:
+        """Rest what was left running; whether there was anything to stop so far."""
+        for left in left_running(address):
+            if (where := _whose(left)) in self._seen_to:
+                continue
+            outcome = _rested_left(left, self._radio, self._as_json)
+            if outcome is not None and outcome.stopped is None:
+                self._mute[where] = outcome
+            elif outcome is not None:
+                # The last word on a machine whose session said something else, or nothing.
+                self._codes[left.path.stem] = _told_rested(outcome, self._as_json)
+                self._seen_to.add(where)  # tried as hard as can be, either way
+        if address is not None and self._seen_to:  # though its port may have another name by now
+            self._seen_to.add(address.canonical)
+        for outcome in not_read(unreadable(address)):
+            self._mute[str(outcome.note)] = outcome
+        return self.anything
+
+    def rest_meant(self, on: str | None, family: str | None) -> None:
+        """Rest the machine that is meant, unless it was seen to; raises as for `chosen`."""
+        address = whereabouts(on)
+        if address.canonical in self._seen_to:
+            return
+        if address.road is Road.SIM:
+            raise AddressError(
+                "nothing is playing on that simulated machine",
+                "A simulated machine lives and ends with its session.",
+            )
+        try:
+            machine = chosen(on, family, stopping=True)
+        except (DriverNotFound, DriverBroken) as error:
+            mute = Outcome(str(address), None, error=error)
+            self._mute.setdefault(address.canonical, mute)
+            return
+        code = _told_rested(_rested(machine, self._radio, self._as_json), self._as_json)
+        self._codes["meant"] = code
+        if code == PLAYED and self._mute.pop(address.canonical, None) is not None:
+            _forget(address)
+
+    def code(self) -> int:
+        """Say which machines nobody can tell to stop; the exit code of it all."""
+        told = [_told_mute(one, self._as_json) for one in self._mute.values()]
+        return max([*self._codes.values(), *told], default=PLAYED)
 
 
 def _sessions_ended(address: Address | None) -> dict[str, dict[str, object]]:
@@ -119,28 +161,8 @@ def _whose(left: Left) -> str:
         return left.recipe.address
 
 
-def _still_to_rest(
-    on: str | None, family: str | None, seen_to: set[str], mute: dict[str, Outcome]
-) -> Machine | None:
-    """The machine that is meant, unless it was brought to rest already, or becomes a `mute` one."""
-    address = whereabouts(on)
-    if address.canonical in seen_to:
-        return None
-    if address.road is Road.SIM:
-        raise AddressError(
-            "nothing is playing on that simulated machine",
-            "A simulated machine lives and ends with its session.",
-        )
-    try:
-        return chosen(on, family, stopping=True)
-    except (DriverNotFound, DriverBroken) as error:
-        mute.setdefault(address.canonical, Outcome(str(address), None, error=error))
-        return None
-
-
-def _forget(mute: dict[str, Outcome], address: Address) -> None:
-    """It is at rest after all: that nobody could tell it to stop is no matter any more."""
-    mute.pop(address.canonical, None)
+def _forget(address: Address) -> None:
+    """It is at rest after all, though nobody could follow its note."""
     for left in left_running(address):
         if not left.taken:
             left.forget()
