@@ -19,6 +19,8 @@ from profiles.timeline import REST, Setting
 from tests.controller.soak.life import Life, LifeLink
 from tests.controller.soak.programs import family
 
+LATEST_MS = 4_000  # of all that is delayed here
+
 
 class World:
     """A machine of a family that is switched on, and its story.
@@ -58,12 +60,14 @@ class World:
     def harmed(self, since_ms: int) -> frozenset[Kind]:
         """The kinds of fault that may have kept a stop from its proof since then.
 
+        What was delayed shortly before is still on its way, and holds up what follows it.
         What arrives twice is harmless where the link does not have to acknowledge it, and a machine
         that rests by itself where it does not report changes alone.
         """
         harmless = set() if self._acknowledged else {Kind.DUPLICATE}
         harmless |= set() if self.spec.capabilities.reports_changes else {Kind.OWN_TIMER}
-        return self.machine.harmed(since_ms) - harmless
+        under_way = self.machine.harmed(since_ms - LATEST_MS) & {Kind.DELAY}
+        return (self.machine.harmed(since_ms) | under_way) - harmless
 
     def connection_of(self, life: Life) -> Connect:
         """How this process connects to the machine."""
