@@ -60,10 +60,10 @@ def rest_left_running(
     of that, is given; it is none of ours then, nor is one on which a session plays. Never raises.
     """
     for left in left_running():
-        tell, wait_ms = partial(waiting or _quietly, left), 0
-        if waiting is not None and left.lock is not None and being_rested(left.lock):
-            wait_ms = LET_GO_LIMIT_MS
-        outcome = asyncio.run(rest_left(left, by, patience_ms, wait_ms, tell))
+        outcome = asyncio.run(rest_left(left, by, patience_ms, wait_ms=0))
+        if outcome is None and waiting is not None and _being_rested(left):
+            tell = partial(waiting, left)
+            outcome = asyncio.run(rest_left(left, by, patience_ms, LET_GO_LIMIT_MS, tell))
         if outcome is not None:
             yield outcome
     yield from not_read(unreadable())
@@ -118,5 +118,5 @@ def _not_followed(left: Left, error: LegatoError) -> Outcome | None:
     return Outcome(left.recipe.address, left.path, error=error)
 
 
-def _quietly(left: Left) -> None:
-    """Nobody wants to know."""
+def _being_rested(left: Left) -> bool:
+    return left.lock is not None and being_rested(left.lock)
