@@ -80,7 +80,8 @@ def test_a_lock_that_cannot_be_opened_keeps_no_machine_running(home: Home) -> No
 def test_without_a_folder_for_locks_the_machine_is_brought_to_rest_all_the_same(home: Home) -> None:
     with left_on(home) as (machine, address):
         recipe = replace(noted(home, address), lock="/dev/null/none", note="")
-        home.env["XDG_RUNTIME_DIR"] = home.env["TMPDIR"] = "/dev/null"
+        (home.folder / f"legato-{os.getuid()}").touch()  # in the way of the last resort
+        home.env |= {"XDG_RUNTIME_DIR": "/dev/null", "TMPDIR": str(home.folder)}
         assert acted(home, recipe) == 0
         machine.wait_until_rest()
 
