@@ -19,9 +19,9 @@ BEHIND_OUR_BACK = frozenset({Kind.OWN_TIMER, Kind.BROWNOUT_REST})
 
 
 ON_THE_WAY = frozenset({Kind.LOSE, Kind.GARBLE, Kind.REORDER, Kind.DELAY, Kind.SILENCE})
-ANSWERS_FOR_ALL = frozenset({"hf8"})
-"""Off is a message for each motor here, and what is answered is a question behind them all: it
-tells that the machine hears again, not that it heard each of them."""
+ANSWERS_FOR_ALL = frozenset({"hf8", "tcode"})
+"""Here the answer is one to a question that was written behind the stop. It tells that the machine
+hears, and not that no line of the stop was lost, which is why the drivers write it twice."""
 
 REMEMBERS_MS = {"massage_chair_korean": 40_000}
 """How long a driver believes a machine less after harm: each press of power that did not show
