@@ -17,7 +17,10 @@ from profiles.timeline import REST, Setting
 T = TypeVar("T")
 
 MOST_UNPROVEN = 3
-REST_AGAIN_MS = 1_000  # a rest in the middle that is not proven is written again
+# A rest in the middle that is not proven is written again so late. An attempt takes up to a second;
+# written every second, it might always come just before the report of a machine that reports once
+# a second, and that report is then not from behind it.
+REST_AGAIN_MS = 1_250
 DOUBTED_MS = (1_000, 2_000, 5_000)  # a rest that might be overwritten is written again so late ...
 DOUBTED_AGAIN_MS = 10_000  # ... and from then on so often
 
