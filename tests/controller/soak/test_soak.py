@@ -26,14 +26,14 @@ def test_a_seed_tells_the_same_story_again() -> None:
     assert outcome_of(drawn(5)).story == outcome_of(drawn(5)).story
 
 
-def played(family: str, *happenings: tuple[int, str], mended_ms: int = 60_000) -> Outcome:
+def played(family: str, *happenings: tuple[int, str], program: int = 0) -> Outcome:
     """A scenario by hand: at a moment an intent, a death, or "begin" or "end" and a fault."""
     made = []
     for at_ms, what in happenings:
         word, _, written = what.partition(" ")
         fault: Fault | None = planned(written).fault if written and word != "both" else None
         made.append(Happening(at_ms, word if fault else what, fault))
-    return outcome_of(Scenario(0, family, 0, made, mended_ms, 1_000, played_out=False))
+    return outcome_of(Scenario(0, family, program, made, 60_000, 1_000, played_out=False))
 
 
 def ends(outcome: Outcome, by: str) -> Counter[str]:
@@ -69,3 +69,9 @@ def test_a_lie_that_no_software_can_see_is_counted() -> None:
     outcome = played("tuya_mcu", (10_000, "begin lie:off"), (30_000, "stop"))
     assert outcome.counts[f"undetectable: CONFIRMED, {Kind.LIE_OFF.value}"] == 1
     assert not outcome.wrong
+
+
+def test_a_pause_is_proven_however_it_falls_on_the_reports_of_a_machine() -> None:
+    for at_ms in range(11_050, 12_000, 75):  # it reports once a second, and is raised at 11 s
+        outcome = played("keeson_base", (at_ms, "pause"), program=2)
+        assert ends(outcome, "session")["session: CONFIRMED"] == 1
