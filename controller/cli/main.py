@@ -58,13 +58,14 @@ def cli(debug: bool) -> None:
 
 
 STARTS = ("play", "drivers")
-STOPS_ITSELF = ("stop", "guard")
-ONLY_LOOKS = ("why", "record", "simulate")
+NO_START = ("stop", "simulate")
+"""What rests machines itself, and what is a machine."""
 
 
 def _rest_first(command: str | None) -> None:
     """Whatever is asked for: first of all, what a session left running is brought to rest."""
-    if command in STOPS_ITSELF + ONLY_LOOKS or {"-h", "--help"} & set(sys.argv):
+    rests_itself = command in NO_START or sys.argv[1:3] == ["guard", "run"]
+    if rests_itself or {"-h", "--help"} & set(sys.argv):
         return
     from controller import folders
 

@@ -15,10 +15,11 @@ from controller.errors import LegatoError
 from controller.guardian.left import NO_NOTE, Left
 from controller.guardian.lock import Hold, key, resting_lock
 from controller.guardian.recipe import Recipe
-from controller.guardian.resting import machine_of, rested, tell, tell_rested
+from controller.guardian.resting import Notes, machine_of, rested
 from controller.nightlog.kinds import By, Kind
 
 AGAIN_MS = 10_000
+SOONER_MS = 250  # where somebody else has the machine
 TRY_LIMIT_MS = 600_000
 
 AT_REST = 0
@@ -33,24 +34,28 @@ async def act(recipe: Recipe, cause: str, *, may_run: bool) -> int:
     """
     clock = SystemClock()
     until_ms = clock.now_ms() + TRY_LIMIT_MS
-    told = waited = False
+    told = taken = False
     while clock.now_ms() < until_ms:
-        async with resting_lock(_lock(recipe), clock, AGAIN_MS) as hold:
+        if taken and _settled(recipe):
+            return AT_REST  # before its lock is taken, which whoever starts now may want
+        async with resting_lock(_lock(recipe), clock) as hold:
             settled = _settled(recipe)
-            if settled and (told or (waited and hold is Hold.TAKEN)):
+            if settled and (told or taken):
                 return AT_REST
-            waited = hold is Hold.TAKEN
-            if hold is not Hold.TAKEN:
-                stopped = await rested(machine_of(recipe), recipe.radio, clock, may_run=may_run)
+            taken = hold is Hold.TAKEN
+            if not taken:
+                notes = Notes(clock)
+                notes.note(Kind.GUARDIAN, {"what": "acted", "cause": cause})
+                machine, radio = machine_of(recipe), recipe.radio
+                stopped = await rested(machine, radio, clock, may_run=may_run, record=notes)
+                notes.rested(By.GUARDIAN, stopped)
                 if stopped.reached or not (told or settled):
-                    tell(recipe.session, Kind.GUARDIAN, {"what": "acted", "cause": cause})
-                    tell_rested(recipe.session, By.GUARDIAN, stopped)
+                    notes.tell(recipe.session)
                 told = True
                 if stopped.reached:
                     _forget(recipe)
                     return AT_REST
-        if not waited:
-            await sleep_until(clock, clock.now_ms() + AGAIN_MS)
+        await sleep_until(clock, clock.now_ms() + (SOONER_MS if taken else AGAIN_MS))
     return IN_VAIN
 
 

@@ -11,7 +11,7 @@ from controller.clock import SystemClock
 from controller.errors import LegatoError, SettingsError
 from controller.guardian.left import Left, left_running, unreadable
 from controller.guardian.lock import LET_GO_LIMIT_MS, Hold, being_rested, resting_lock
-from controller.guardian.resting import machine_of, rested, tell_rested
+from controller.guardian.resting import Notes, machine_of, rested
 from controller.machine import Machine
 from controller.nightlog.kinds import By
 from controller.session.said import ITS_OWN_SWITCH, said_of_stop
@@ -97,8 +97,10 @@ async def rest_left(
             return None
         radio = radio or left.recipe.radio
         # Where the note is gone, somebody has rested it. Once more tells how surely it rests.
-        stopped = await rested(machine, radio, clock, patience_ms, may_run=noted)
-        tell_rested(left.recipe.session, by, stopped)
+        notes = Notes(clock)
+        stopped = await rested(machine, radio, clock, patience_ms, may_run=noted, record=notes)
+        notes.rested(by, stopped)
+        notes.tell(left.recipe.session)
         if stopped.reached and hold is not Hold.TAKEN:
             left.forget()
     return Outcome(left.recipe.address, left.path, machine, stopped)

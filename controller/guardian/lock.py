@@ -89,20 +89,20 @@ async def resting_lock(
         return
     until_ms = clock.now_ms() + patience_ms
     told = False
-    with _trying(_sign(path)):
-        while True:
-            with _trying(path) as hold:
-                if hold is not Hold.TAKEN or clock.now_ms() >= until_ms:
-                    yield hold
-                    return
-            if not told:
-                waiting()
-                told = True
-            await sleep_until(clock, clock.now_ms() + AGAIN_MS)
+    while True:
+        # The sign first: whoever finds the lock taken by us finds the sign as well.
+        with _trying(_sign(path)), _trying(path) as hold:
+            if hold is not Hold.TAKEN or clock.now_ms() >= until_ms:
+                yield hold
+                return
+        if not told:
+            waiting()
+            told = True
+        await sleep_until(clock, clock.now_ms() + AGAIN_MS)
 
 
 def being_rested(path: Path) -> bool:
-    """Whether somebody is about to bring a machine to rest, who lets go of it soon."""
+    """Whether whoever holds the lock brings the machine to rest, and lets go of it soon."""
     return taken(_sign(path))
 
 

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from controller import folders
 from controller.address import Address
-from controller.clock import Clock, SystemClock
+from controller.clock import Clock
 from controller.errors import LegatoError
 from controller.guardian.recipe import Recipe
 from controller.machine import LOOKING_LIMIT_MS, Machine, Radio, chosen, grip_on
-from controller.nightlog.kinds import By, Kind
+from controller.nightlog.kinds import By, Kind, packed
+from controller.nightlog.link import RecordedLink
+from controller.nightlog.record import NO_RECORD, Record
 from controller.session.said import rested_words
 from controller.session.stopping import HEALTHY_LIMIT_MS, Stopped, bring_to_rest
 
@@ -24,6 +26,7 @@ async def rested(
     patience_ms: int | None = None,
     *,
     may_run: bool = True,
+    record: Record = NO_RECORD,
 ) -> Stopped:
     """Take the machine, bring it to rest, and let go of it at once; never raises.
 
@@ -32,7 +35,9 @@ async def rested(
     """
     limit_ms = LOOKING_LIMIT_MS if machine.by_radio else HEALTHY_LIMIT_MS
     limit_ms = limit_ms if patience_ms is None else min(limit_ms, patience_ms)
-    grip = grip_on(machine, clock, radio, lambda at_ms, setting: None)
+    grip = grip_on(
+        machine, clock, radio, lambda at_ms, setting: None, lambda link: RecordedLink(link, record)
+    )
     try:
         return await bring_to_rest(grip, clock, limit_ms, may_run=may_run)
     finally:
@@ -46,19 +51,41 @@ def machine_of(recipe: Recipe) -> Machine:
     return replace(machine, device=recipe.device)
 
 
-def tell(session: int, kind: Kind, said: Mapping[str, object]) -> None:
-    """Add a row to a session of the night log; nothing for number 0. Never raises."""
-    if not session:
-        return
-    # Loaded when the machine rests, and not before.
-    from controller.nightlog.rows import add
+class Notes:
+    """What is noted while a machine is brought to rest; the night log is told of it afterwards."""
 
-    try:
-        add(folders.night_log(), SystemClock(), session, kind, said)
-    except LegatoError as error:
-        log.warning("the night log was not told: %s", error)
+    trouble = ""
 
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._held: list[tuple[int, int, Kind, Mapping[str, object]]] = []
 
-def tell_rested(session: int, by: By, stopped: Stopped) -> None:
-    """Add to a session of the night log that somebody else tried to rest its machine."""
-    tell(session, Kind.RESTED, rested_words(by, stopped))
+    def note(self, kind: Kind, said: Mapping[str, object]) -> None:
+        """Keep it with the moment; see `Record`."""
+        self._held.append((self._clock.now_ms(), self._clock.wall_ms(), kind, said))
+
+    def rested(self, by: By, stopped: Stopped) -> None:
+        """Keep what came of an attempt to rest the machine.
+
+        It stands before what was sent for it: so that is none of what the session itself did.
+        """
+        self.note(Kind.RESTED, rested_words(by, stopped))
+        if self._held[0][2] is not Kind.GUARDIAN:  # which tells that the session is over, too
+            self._held.insert(0, self._held.pop())
+
+    def tell(self, session: int) -> None:
+        """Add all of it to a session of the night log; nothing for number 0. Never raises."""
+        held, self._held = self._held, []
+        if not session:
+            return
+        # Loaded when the machine rests, and not before.
+        from controller.nightlog.rows import Happened, add_all
+
+        try:
+            rows = [
+                Happened(at_ms, wall_ms, kind, packed(kind, said))
+                for at_ms, wall_ms, kind, said in held
+            ]
+            add_all(folders.night_log(), session, rows)
+        except LegatoError as error:
+            log.warning("the night log was not told: %s", error)

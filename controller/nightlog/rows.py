@@ -72,8 +72,13 @@ def add(path: Path, clock: Clock, session: int, kind: Kind, said: Said) -> None:
 
     Waits at most 2 s for others who write. Raises NightLogError.
     """
+    add_all(path, session, (happened(clock, kind, said),))
+
+
+def add_all(path: Path, session: int, events: Iterable[Happened]) -> None:
+    """Write events of a session from another process, all of them or none; as for `add`."""
     with opened(path, create=False) as connection:
-        insert(connection, session, (happened(clock, kind, said),))
+        insert(connection, session, events)
 
 
 def begin(connection: sqlite3.Connection, began: Began, now: Happened) -> int:

@@ -33,7 +33,7 @@ def left(home: Home, machine: Running, address: str, family: str) -> None:
 
 
 @pytest.mark.parametrize("family", [HF8, NOBRA, BED])
-@pytest.mark.parametrize("command", ["programs", "machines list", "guard run", "doctor"])
+@pytest.mark.parametrize("command", ["programs", "why", "guard status", "guard run", "doctor"])
 def test_whatever_is_started_next_rests_the_machine_first_and_says_so(
     home: Home, family: str, command: str
 ) -> None:
@@ -45,6 +45,17 @@ def test_whatever_is_started_next_rests_the_machine_first_and_says_so(
     assert "Stop" in ran.err
     assert not notes(home)
     assert "brought the machine to rest" in why(home)
+
+
+def test_a_machine_that_ends_by_itself_does_so_when_both_are_killed(home: Home) -> None:
+    with (
+        on_a_wire(home, "tcode") as (machine, address),
+        played_on(home, address, "tcode") as player,
+    ):
+        machine.wait_until_felt(1)
+        cut_off(player)
+        machine.wait_until_rest()
+        assert notes(home)  # nobody of ours was there
 
 
 @pytest.mark.parametrize("family", [HF8, BED])
