@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench soak docs clean
+.PHONY: run test check bench soak kill docs clean
 
 run: $(VENV)/.installed  ## Play First Night on the embedded simulated machine, twenty times faster.
 	$(BIN)/legato play "First Night" --on sim:tcode --speed 20
@@ -22,6 +22,11 @@ bench: $(VENV)/.installed-test  ## Figures; see tests/benchmarks/README.md.
 
 soak: $(VENV)/.installed-test  ## Ten thousand seeded nights with faults; the first that goes wrong can be replayed.
 	$(BIN)/python -m tests.controller.soak --seeds 10000 --jobs 2
+
+kill: $(VENV)/.installed-test  ## Sessions and guardians killed in every way, twenty times in a row.
+	for round in $$(seq 20); do \
+	  echo "round $$round"; $(BIN)/pytest --numprocesses 4 tests/controller/guardian || exit 1; \
+	done
 
 docs: $(VENV)/.installed-test  ## Renew the tables of the README.
 	$(BIN)/python -m tests.docs
