@@ -64,6 +64,7 @@ class Judge:
         self.ran_on = False
         self._rests_since_ms = 0  # when a rest was sent first after something else
         self._rested_ms = 0  # when the session last knew that it rests
+        self._alarmed_ms: set[int] = set()  # when the stops began of which alarms are counted
         self.counts: Counter[str] = Counter()
         world.on_sent, world.on_felt = self._sent, self._felt
 
@@ -151,15 +152,21 @@ class Judge:
             since_ms = min(stop.since_ms, self._rested_ms)
         since_ms -= REMEMBERS_MS.get(self._world.spec.name, 0)
         if harm := self._world.harmed(since_ms):
-            self.counts[f"alarm: needed, {_named(harm)}"] += 1
+            self._count_alarm(stop, f"needed, {_named(harm)}")
             return
         # Who died may have rested it just before, and heard its report.
         unasked = self._world.machine.harmed() & BEHIND_OUR_BACK or stop.by in AFTER_A_DEATH
         if self._known.reports_changes and stop.rested_before and unasked:
-            self.counts["alarm: was off already, which this machine does not say"] += 1
+            self._count_alarm(stop, "was off already, which this machine does not say")
             return
         self.counts["alarm: UNNEEDED"] += 1
         self._world.blame(f"{stop.by} gave an alarm that nothing made necessary")
+
+    def _count_alarm(self, stop: Stop, why: str) -> None:
+        """Once for all attempts of one stop: who is told that it goes on is alarmed already."""
+        if stop.since_ms not in self._alarmed_ms:
+            self._alarmed_ms.add(stop.since_ms)
+            self.counts[f"alarm: {why}"] += 1
 
     def _sent(self, setting: Setting) -> None:
         if not setting.is_rest:
