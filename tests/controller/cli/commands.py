@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 LEGATO = str(Path(sys.executable).parent / "legato")
 LIMIT_S = 30.0
+LETTING_GO_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,10 @@ class Home:
         try:
             yield Running(process)
         finally:
+            if arguments[0] == "simulate":  # whose port is to lead nowhere from now on
+                process.terminate()
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(LETTING_GO_S)
             process.kill()
             process.wait()
             assert process.stdout is not None

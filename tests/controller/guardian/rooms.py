@@ -1,5 +1,6 @@
 """Machines that go on for ever by themselves, on a wire or on the air, and sessions on them."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,12 +16,13 @@ PLACE = ("--place", "left thigh=calf.left")
 
 @contextmanager
 def on_a_wire(home: Home, family: str = HF8, *faults: str) -> Iterator[tuple[Running, str]]:
-    """A machine at a port of its own, and its address; killed afterwards.
+    """A machine at a port of its own, and its address; ended afterwards.
 
     Its port has a name that no other port gets later, which those that can be unplugged have.
     """
     with home.running("simulate", family, *_given(*faults, "drop@24h"), "--json") as machine:
         yield machine, str(machine.wait_for("ready")["address"])
+        machine.end(signal.SIGTERM)  # a kill would leave a name that leads to somebody else's port
 
 
 @contextmanager
