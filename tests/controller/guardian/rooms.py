@@ -1,6 +1,5 @@
 """Machines that go on for ever by themselves, on a wire or on the air, and sessions on them."""
 
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,7 +21,6 @@ def on_a_wire(home: Home, family: str = HF8, *faults: str) -> Iterator[tuple[Run
     """
     with home.running("simulate", family, *_given(*faults, "drop@24h"), "--json") as machine:
         yield machine, str(machine.wait_for("ready")["address"])
-        machine.end(signal.SIGTERM)  # a kill would leave a name that leads to somebody else's port
 
 
 @contextmanager
