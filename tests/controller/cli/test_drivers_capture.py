@@ -19,7 +19,7 @@ from tests.controller.cli.own import told
 from tests.controller.cli.test_over_the_air import bedroom
 from tests.controller.ports import free_port
 
-pytestmark = pytest.mark.wire
+pytestmark = [pytest.mark.wire, pytest.mark.timeout(120)]
 
 CAPTURES = Path(__file__).parents[2] / "captures"
 BED = ("--family", "reverie_108")

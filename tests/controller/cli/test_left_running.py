@@ -12,7 +12,7 @@ from controller.guardian.recipe import Recipe
 from tests.controller.cli.commands import Home, Running
 from tests.controller.guardian.processes import cut_off, notes
 
-pytestmark = pytest.mark.wire
+pytestmark = [pytest.mark.wire, pytest.mark.timeout(120)]
 
 WRAP = shipped_page("tcode").replace("TCODE-ESP32", "MY-WRAP")
 SAID = "NOT CONFIRMED: switch it off at the machine."

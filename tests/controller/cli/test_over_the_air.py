@@ -13,7 +13,7 @@ from tests.controller.cli.commands import Home, Running
 from tests.controller.guardian.processes import cut_off
 from tests.controller.ports import free_port
 
-pytestmark = pytest.mark.wire
+pytestmark = [pytest.mark.wire, pytest.mark.timeout(120)]
 
 
 @contextmanager
