@@ -7,6 +7,7 @@ from pathlib import Path
 from controller import folders, registry, saved
 from controller.errors import LegatoError, LinkUnavailable
 from controller.machine import Radio, opened
+from controller.settings import settings_file
 from profiles.library import shelf
 
 LISTEN_S = 0.5
@@ -68,7 +69,7 @@ def _drivers() -> tuple[Finding, ...]:
 
 
 def _settings() -> Finding:
-    path = saved.settings_file()
+    path = settings_file()
     try:
         names = ", ".join(saved.machines()) or "none yet"
         saved.limits()

@@ -1,6 +1,7 @@
 """Time, as everything else sees it: milliseconds that only ever rise, and wake-ups at a moment."""
 
 import asyncio
+import calendar
 import heapq
 import itertools
 import sys
@@ -86,6 +87,9 @@ class _SystemAlarm:
         self._inner.cancel()
 
 
+NOON = 12
+"""The hour at which a night ends and the next begins."""
+
 MANUAL_BEGAN_MS = 1_798_920_000_000  # 2 January 2027, 20:00 UTC
 
 
@@ -147,6 +151,26 @@ def local_text(wall_ms: int) -> str:
     offset_min = there.tm_gmtoff // 60
     offset = f"{'-' if offset_min < 0 else '+'}{abs(offset_min) // 60:02}:{abs(offset_min) % 60:02}"
     return f"{time.strftime('%Y-%m-%dT%H:%M:%S', there)}.{wall_ms % 1000:03}{offset}"
+
+
+DAY_MS = 86_400_000
+
+
+def night_of(wall_ms: int) -> int:
+    """The number of the night that a moment since 1970 is in: from noon to noon, local time.
+
+    Nights are numbered in a row, by the day on which they begin.
+    """
+    there = time.localtime(wall_ms // 1000)
+    day = calendar.timegm((there.tm_year, there.tm_mon, there.tm_mday, 0, 0, 0)) // 86_400
+    return day if there.tm_hour >= NOON else day - 1
+
+
+def night_ends_ms(night: int) -> int:
+    """The noon, in milliseconds since 1970, at which a night of that number ends."""
+    day = time.gmtime((night + 1) * 86_400)
+    noon = (day.tm_year, day.tm_mon, day.tm_mday, NOON, 0, 0, 0, 0, -1)
+    return int(time.mktime(noon)) * 1000
 
 
 def earliest(*moments_ms: int | None) -> int | None:

@@ -74,7 +74,7 @@ def compile_program(
     `offset` is the person's softer or stronger, in asked percent: it shifts every level above
     off and never past 1 or 100; heat is never made warmer. The length does not depend on it.
     Raises DoesNotFit where the machine cannot play the program, and BeyondLimits where that
-    would be more than a body should get.
+    would be more than a body, or this person's, should get.
     """
     kept, shorter = _short_enough(program, capabilities, limits)
     layout = laid_out(kept)
@@ -82,7 +82,7 @@ def compile_program(
     if not any(segment.sounding for segment in segments):
         problem = "this program never starts anything"
         raise DoesNotFit(None, "", problem, "Give a phase a level above 0.")
-    fit = fitted(segments, kept.indispensable, capabilities)
+    fit = fitted(segments, kept.indispensable, capabilities, limits.off)
     check_tapers(layout.segments, fit.used, capabilities)
     made = _Courses(segments, fit, capabilities, comfort or {}, limits, layout.length_ms)
     made.check_needed(kept.indispensable)

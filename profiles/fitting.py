@@ -5,11 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from profiles.actuators import Actuator, Capabilities, Effect, Zone
-from profiles.errors import DoesNotFit, OutOfReach
+from profiles.errors import BeyondLimits, DoesNotFit, OutOfReach
 from profiles.layout import Segment
 from profiles.wording import in_words
 
 OTHERS = "`legato programs` lists the others."
+
+OFF_ROW = "L16"
+"""The row of what a person's own answers rule out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +89,20 @@ def sides_of(zones: Iterable[Zone]) -> frozenset[Zone]:
 
 
 def fitted(
-    segments: Sequence[Segment], indispensable: frozenset[Effect], machine: Capabilities
+    segments: Sequence[Segment],
+    indispensable: frozenset[Effect],
+    machine: Capabilities,
+    off: frozenset[Effect] = frozenset(),
 ) -> Fitted:
     """Who plays what. Raises DoesNotFit where an effect the program cannot do without has nobody.
+
+    What is `off` for a person is left out, and BeyondLimits where it cannot do without.
 
     A kneading that the machine does not have is played as vibration; heat and compression are
     never replaced. What of an effect the machine does not reach is left out, and refused only
     where that is all of an indispensable one.
     """
-    choice = _Choice(machine)
+    choice = _Choice(machine, off)
     fits = [choice.of(segment) for segment in segments]
     _check_reached(choice, indispensable, machine)
     turns = _turns(segments, fits) if choice.has_both else {}
@@ -130,7 +138,9 @@ def _check_reached(
             reached.add(effect)
     for effect, zones in wanted.items():
         if effect in indispensable and effect not in reached:
-            forbidden = _forbidden(effect, machine)
+            forbidden = _forbidden(effect, machine, choice.off)
+            if forbidden and effect in choice.off:
+                raise BeyondLimits(OFF_ROW, forbidden, OTHERS)
             elsewhere = any(actuator.effect is effect for actuator in machine.actuators)
             refusal = OutOfReach if elsewhere and not forbidden else DoesNotFit
             raise refusal(None, "", forbidden or _missing(effect, zones), OTHERS)
@@ -146,8 +156,9 @@ def _with_phases(change: str, phases: list[str], sounding: set[str]) -> str:
 class _Choice:
     """Who plays an effect on some zones; found once for each."""
 
-    def __init__(self, machine: Capabilities) -> None:
+    def __init__(self, machine: Capabilities, off: frozenset[Effect]) -> None:
         self._machine = machine
+        self.off = off
         self.found: dict[tuple[Effect, frozenset[Zone]], tuple[Fit, bool]] = {}
 
     @property
@@ -165,12 +176,13 @@ class _Choice:
         return self.found[key]
 
     def _find(self, effect: Effect, zones: frozenset[Zone]) -> tuple[Fit, bool]:
-        fit = _fit(effect, zones, self._machine)
+        fit = _fit(effect, zones, self._machine, self.off)
         mirrored = _mirrored(zones)
-        other = fit if mirrored == zones else _fit(effect, mirrored, self._machine)
+        other = fit if mirrored == zones else _fit(effect, mirrored, self._machine, self.off)
         if mirrored == zones or not fit.used or fit.used != other.used:
             return fit, False
-        return Fit(fit.used, _fit(effect, zones | mirrored, self._machine).changes), True
+        both = _fit(effect, zones | mirrored, self._machine, self.off)
+        return Fit(fit.used, both.changes), True
 
 
 def _mirrored(zones: frozenset[Zone]) -> frozenset[Zone]:
@@ -193,15 +205,17 @@ def _turns(segments: Sequence[Segment], fits: Sequence[tuple[Fit, bool]]) -> dic
     return turns
 
 
-def _fit(effect: Effect, zones: frozenset[Zone], machine: Capabilities) -> Fit:
-    forbidden = _forbidden(effect, machine)
+def _fit(
+    effect: Effect, zones: frozenset[Zone], machine: Capabilities, off: frozenset[Effect]
+) -> Fit:
+    forbidden = _forbidden(effect, machine, off)
     fit = (
         _NOBODY
         if forbidden
         else fit_zones(effect, zones, machine.actuators, alone=machine.one_at_a_time)
     )
-    if effect is Effect.KNEADING:
-        fit = _kneaded_or_shaken(fit, zones, machine)
+    if effect is Effect.KNEADING and Effect.VIBRATION not in off:
+        fit = _kneaded_or_shaken(fit, zones, machine, forbidden)
     if fit.used:
         return Fit(fit.used, fit.changes + _unmeasured(effect, fit.used, machine))
     problem = forbidden or _missing(effect, zones)
@@ -212,7 +226,9 @@ def _missing(effect: Effect, zones: frozenset[Zone]) -> str:
     return f"this machine has no {effect.value} for the {in_words(sides_of(zones))}"
 
 
-def _kneaded_or_shaken(kneaded: Fit, zones: frozenset[Zone], machine: Capabilities) -> Fit:
+def _kneaded_or_shaken(
+    kneaded: Fit, zones: frozenset[Zone], machine: Capabilities, forbidden: str
+) -> Fit:
     """The places that are not kneaded vibrate, by what does not reach those that are (L5)."""
     wanted = sides_of(zones)
     taken = _reached(machine.actuator(name) for name in kneaded.used)
@@ -223,7 +239,8 @@ def _kneaded_or_shaken(kneaded: Fit, zones: frozenset[Zone], machine: Capabiliti
         return kneaded
     reached = taken | _reached(shaken)
     instead = in_words(missing & reached)
-    changes = [f"This machine does not knead the {instead}: it vibrates instead."]
+    why = f"{forbidden[0].upper()}{forbidden[1:]}" if forbidden else KNEADS_NOT.format(instead)
+    changes = [f"{why}: it vibrates instead."]
     if left_out := in_words(wanted - reached):
         changes.append(f"This machine has no kneading for the {left_out}: left out.")
     if extra := in_words(reached - wanted):
@@ -231,10 +248,15 @@ def _kneaded_or_shaken(kneaded: Fit, zones: frozenset[Zone], machine: Capabiliti
     return Fit(kneaded.used | {actuator.name for actuator in shaken}, tuple(changes))
 
 
-def _forbidden(effect: Effect, machine: Capabilities) -> str:
+KNEADS_NOT = "This machine does not knead the {}"
+
+
+def _forbidden(effect: Effect, machine: Capabilities, off: frozenset[Effect]) -> str:
     """Why an effect the machine may have is not used; "" where nothing is in the way."""
     if not any(actuator.effect is effect for actuator in machine.actuators):
         return ""
+    if effect in off:
+        return f"{effect.value} is off for you"
     if effect is Effect.HEAT and not machine.heat_guarded:
         return "the heat of this machine is not known to have a thermal cut-out"
     if effect is Effect.COMPRESSION and not machine.deflates:

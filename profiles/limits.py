@@ -49,11 +49,23 @@ HEAT_END_MS = 5 * MINUTE_MS
 """L11: heat is off so long before the end, so that nobody falls asleep on it."""
 
 
+STRENGTHS: Mapping[Effect, str] = MappingProxyType(
+    {
+        Effect.VIBRATION: "vibration",
+        Effect.KNEADING: "kneading",
+        Effect.COMPRESSION: "compression",
+        Effect.HEAT: "heat",
+    }
+)
+"""The field of Limits with the highest strength of an effect."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a person may set lower: milliseconds, or percent. The values here are the ceilings.
 
-    Raises ValueError, with the name, the row and the ceiling, where a value is above it.
+    A strength of 0 is an effect that is off for this person. Raises ValueError, with the name, the
+    row and the ceiling, where a value is above it.
     """
 
     session_ms: int = 35 * MINUTE_MS
@@ -76,18 +88,19 @@ class Limits:
     def __post_init__(self) -> None:
         for field in fields(self):
             value, highest = getattr(self, field.name), ceiling(field.name)
-            if type(value) is not int or not 1 <= value <= highest:
+            least = 0 if field.name in STRENGTHS.values() else 1
+            if type(value) is not int or not least <= value <= highest:
                 row = ROWS[field.name]
                 raise ValueError(f"{row.name} runs from {row.said(1)} to {row.said(highest)}")
 
     def strongest(self, effect: Effect) -> int:
         """The highest strength of an effect, in percent."""
-        return {
-            Effect.VIBRATION: self.vibration,
-            Effect.KNEADING: self.kneading,
-            Effect.COMPRESSION: self.compression,
-            Effect.HEAT: self.heat,
-        }[effect]
+        return cast("int", getattr(self, STRENGTHS[effect]))
+
+    @property
+    def off(self) -> frozenset[Effect]:
+        """The effects that are off for this person, on any machine."""
+        return frozenset(effect for effect in Effect if not self.strongest(effect))
 
     def bands(self, effect: Effect) -> tuple[tuple[int, int], ...]:
         """L4 and L5: (strength, ms), above that strength for no longer than that at a stretch."""
@@ -159,6 +172,11 @@ ROWS: Mapping[str, Row] = MappingProxyType(
 CEILINGS = Limits()
 
 
+def tightest(one: Limits, other: Limits) -> Limits:
+    """The limits of both: the lower value of each."""
+    return Limits(**{name: min(getattr(one, name), getattr(other, name)) for name in ROWS})
+
+
 GENTLE: Mapping[Effect, int] = MappingProxyType({Effect.VIBRATION: 50, Effect.KNEADING: 40})
 """L4 and L5: the strength that may last; a stronger first step is pulsed down to it."""
 
@@ -205,11 +223,13 @@ def step_ms(actuator: Actuator, limits: Limits) -> int:
 
 
 def highest_step(actuator: Actuator, limits: Limits) -> int:
-    """The strongest step that may ever be sent.
+    """The strongest step that may ever be sent, 0 where the effect is off.
 
     The first step of a motor, and of what is not measured, always may. Pressure and warmth that
     are measured have none, 0, where the first step is more than is allowed already.
     """
+    if actuator.effect in limits.off:
+        return 0
     highest = actuator.top * limits.strongest(actuator.effect) // 100
     if actuator.effect in GENTLE:
         return max(1, highest)

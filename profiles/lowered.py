@@ -1,9 +1,10 @@
 """The strongest and longest copy of a program that stays within the limits."""
 
-from profiles.actuators import Capabilities
+from profiles.actuators import Capabilities, Effect
 from profiles.comfort import Comfort
 from profiles.compiler import compile_program
 from profiles.errors import BeyondLimits, DoesNotFit
+from profiles.fitting import OFF_ROW
 from profiles.limits import CEILINGS, TAPER_MS, Limits, longest_ms
 from profiles.lowering import faded, gentler, shortened
 from profiles.program import Part, Program, Repeat
@@ -39,10 +40,12 @@ def lowered(
 
 def what_changed(before: Program, after: Program) -> tuple[str, ...]:
     """What makes a lowered copy another program, phase by phase, each in a sentence."""
+    gone = before.indispensable - after.indispensable
     wanted = _levels(after, len(before.phases))
     percents = (p for p in _ATTEMPTS if _levels(gentler(before, p), len(before.phases)) == wanted)
     percent = next(percents, 100)
-    said = [f"All levels are at {percent} % of what they were."] if percent < 100 else []
+    said = [f"It goes without {effect.value}." for effect in Effect if effect in gone]
+    said += [f"All levels are at {percent} % of what they were."] if percent < 100 else []
     for number, (was, now) in enumerate(zip(before.phases, after.phases, strict=False), 1):
         if was.length_ms != now.length_ms:
             name = was.name or f"Phase {number}"
@@ -89,5 +92,8 @@ def _changed(program: Program, row: str, limits: Limits) -> Program | None:
             return shortened(program, allowed_ms // 1000 * 1000)  # files know whole seconds
         case "L9":
             return faded(program, TAPER_MS)
+        case _ if row == OFF_ROW:
+            needs = program.indispensable - limits.off
+            return program.model_copy(update={"needs": tuple(e for e in Effect if e in needs)})
         case _:
             return None

@@ -36,6 +36,12 @@ def place_option(command: F) -> F:
     return click.option("--place", metavar="PLACES", default="", help=text)(command)
 
 
+def person_option(command: F) -> F:
+    """`--person`: whose night it is."""
+    text = "Whose night it is, where several people use Legato."
+    return click.option("--person", metavar="NAME", envvar="LEGATO_PERSON", help=text)(command)
+
+
 def radio_option(command: F) -> F:
     """`--radio`: another radio than the system's Bluetooth."""
     text = (

@@ -105,6 +105,8 @@ def _told(error: Exception) -> int | None:
 
     if not isinstance(error, TOLD_TO_A_PERSON):
         return None
+    if isinstance(error, Refused) and error.allowed:
+        tell(f"What you can have now: {error.allowed}", err=True)
     tell(f"legato: {error}", err=True)
     if error.hint:
         tell(f"  {error.hint}", err=True)

@@ -8,11 +8,9 @@ from pathlib import Path
 import click
 
 from controller import folders
-from controller.address import Address
 from controller.cli.printer import tell, wrapped
 from controller.clock import local_text
-from controller.errors import AddressError, SettingsError
-from controller.guardian.lock import keys, trying_lock
+from controller.guardian.lock import is_held
 from controller.nightlog.kinds import Kind
 from controller.nightlog.mending import mend
 from controller.nightlog.rows import EventRow, SessionRow, events, follower, session, sessions
@@ -127,21 +125,7 @@ def _row_words(row: SessionRow, event: EventRow) -> dict[str, object]:
 
 
 def _story(path: Path, row: SessionRow, happened: tuple[EventRow, ...]) -> Story:
-    return told(row, happened, follower=follower(path, row), running=_is_held(row.began.address))
-
-
-def _is_held(address: str) -> bool:
-    """Whether a living process holds the machine at that address."""
-    try:
-        locks = folders.run().glob(f"{keys(Address.parse(address))}.lock")
-        return any(_held(lock) for lock in locks)
-    except (AddressError, SettingsError, OSError):
-        return False
-
-
-def _held(lock: Path) -> bool:
-    with trying_lock(lock) as ours:
-        return not ours
+    return told(row, happened, follower=follower(path, row), running=is_held(row.began.address))
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -2,36 +2,45 @@
 
 import click
 
+from controller.care.tonight import CHOICES
 from controller.cli.codes import (
     family_option,
     json_option,
     on_option,
+    person_option,
     place_option,
     radio_option,
 )
 
 
 @click.command(short_help="Play a bedtime program.")
-@click.argument("program", metavar="PROGRAM|FILE")
+@click.argument("program", metavar="PROGRAM|FILE", required=False)
 @on_option
 @family_option
 @place_option
 @radio_option
+@person_option
 @json_option
 @click.option(
     "--tonight",
-    type=click.Choice(["ok", "sedative"]),
-    help="Your answer for tonight, where nobody can be asked.",
+    type=click.Choice(CHOICES),
+    multiple=True,
+    help="What is so tonight, where nobody can be asked: you answer for yourself.",
 )
+@click.option("--lowered", is_flag=True, help="Take a shorter or softer copy where need be.")
+@click.option("--continue", "goes_on", is_flag=True, help="Go on with what was cut short.")
 @click.option("--speed", type=click.IntRange(1, 100), help="Times faster; simulated machines only.")
 def play(
-    program: str,
+    program: str | None,
     on: str | None,
     family: str | None,
     place: str,
     radio: str | None,
+    person: str | None,
     as_json: bool,
-    tonight: str | None,
+    tonight: tuple[str, ...],
+    lowered: bool,
+    goes_on: bool,
     speed: int | None,
 ) -> None:
     """Play a bedtime program, by its name or from a file.
@@ -40,19 +49,29 @@ def play(
     """
     import asyncio
 
-    from controller import folders, saved
+    from controller import saved
+    from controller.care.keeping import person_named
+    from controller.cli.asking import can_ask
     from controller.cli.offered import lowered_offered
     from controller.cli.playing import played
+    from controller.cli.starting import Asked, say_before, startable
     from controller.clock import SystemClock
     from controller.machine import chosen
-    from profiles.library import find
 
+    if program is None and not goes_on:
+        raise click.UsageError('Which program? `legato programs` lists them; try "First Night".')
     machine = chosen(on, family, place)
+    if machine.simulated and goes_on:
+        raise click.UsageError("--continue is for machines that a leg feels.")
     if speed is not None and not machine.simulated:
         raise click.UsageError("--speed is for simulated machines (--on sim:tcode) only.")
-    limits = saved.limits()
     clock = SystemClock(speed or 1)
-    with lowered_offered(program, machine, limits, place):
-        found = find(program, folders.own_programs())
-        code = asyncio.run(played(found, machine, clock, radio, as_json, limits))
+    asks = can_ask() and not as_json
+    who = person_named(person)
+    asked = Asked(program or "", machine, place, who, tonight, goes_on, lowered, asks)
+    admission = startable(asked, clock)
+    say_before(admission, as_json=as_json)
+    found, permit = admission.program, admission.permit
+    with lowered_offered(program or found.name, machine, saved.limits(), place):
+        code = asyncio.run(played(found, machine, clock, radio, as_json, permit))
     raise click.exceptions.Exit(code)

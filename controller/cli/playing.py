@@ -14,11 +14,11 @@ from controller.cli.printer import printing, wrapped
 from controller.clock import Clock
 from controller.host.events import Event, Guarded, Looking, Note, Ready
 from controller.host.host import Host
+from controller.host.permit import Permit
 from controller.host.words import Words, ending_words, view_words
 from controller.machine import Machine
 from controller.nightlog.kinds import By
 from controller.session.view import Ending, Reason, SessionView
-from profiles.limits import Limits
 from profiles.program import Program
 from profiles.timeline import Setting
 
@@ -32,7 +32,7 @@ async def played(
     clock: Clock,
     radio: str | None,
     as_json: bool,
-    limits: Limits,
+    permit: Permit,
 ) -> int:
     """Play and print; the exit code. Raises what kept it from starting."""
     loop = asyncio.get_running_loop()
@@ -45,7 +45,7 @@ async def played(
             front.show,
             on_felt=front.felt,
             radio=radio,
-            limits=limits,
+            permit=permit,
             insist=not as_json and sys.stdout is not None and sys.stdout.isatty(),
         )
         front.host = host

@@ -11,7 +11,7 @@ from pathlib import Path
 from controller import folders
 from controller.address import Address, Road
 from controller.clock import Clock, sleep_until
-from controller.errors import LinkUnavailable, SettingsError, Unavailable
+from controller.errors import AddressError, LinkUnavailable, SettingsError, Unavailable
 
 LET_GO_LIMIT_MS = 25_000
 """The longest way to rest, with the link opened anew and what hangs closed."""
@@ -110,6 +110,15 @@ def taken(path: Path) -> bool:
     """Whether somebody holds the lock that goes with a path."""
     with _trying(path) as hold:
         return hold is Hold.TAKEN
+
+
+def is_held(address: str) -> bool:
+    """Whether a living process holds the machine at that address; False where nobody can tell."""
+    try:
+        locks = folders.run().glob(f"{keys(Address.parse(address))}.lock")
+        return any(taken(lock) for lock in locks)
+    except (AddressError, SettingsError, OSError):
+        return False
 
 
 def _sign(path: Path) -> Path:

@@ -9,6 +9,8 @@ from controller.errors import LegatoError
 from controller.guardian.guardian import Guardian
 from controller.guardian.left import LeftNote
 from controller.guardian.recipe import Recipe
+from controller.host.charging import charging
+from controller.host.permit import Permit
 from controller.host.sleeping import before_sleep
 from controller.link.base import Link
 from controller.machine import Machine
@@ -43,11 +45,16 @@ class Keeping:
 
 
 @asynccontextmanager
-async def keeping(machine: Machine, plan: Plan, clock: Clock) -> AsyncIterator[Keeping]:
-    """Keep a session in the night log; raises NightLogError where it cannot be begun.
+async def keeping(
+    machine: Machine, plan: Plan, clock: Clock, permit: Permit
+) -> AsyncIterator[Keeping]:
+    """Keep a session in the night log, and put it down to the night it is charged to.
 
-    A machine that no leg feels is played on all the same then.
+    Raises NightLogError where it cannot be begun, and Refused where anything else was begun or
+    answered for the same person since that was heeded. A machine that no leg feels is played on
+    without a log.
     """
+    charge = permit.charge
     began = Began(
         program=plan.program,
         machine=machine.name,
@@ -58,15 +65,21 @@ async def keeping(machine: Machine, plan: Plan, clock: Clock) -> AsyncIterator[K
             "length_ms": plan.timeline.length_ms,
             "changes": list(plan.changes),
             "worst_case": plan.worst_case,
+            **({"written": charge.written} if charge and charge.written else {}),
         },
     )
     async with AsyncExitStack() as stack:
+        begin = None
+        if charge is not None:
+            begin = stack.enter_context(charging(charge, plan, machine.capabilities, clock))
         try:
             kept = await stack.enter_async_context(flight_record(folders.night_log(), clock, began))
         except NightLogError:
             if not machine.simulated:
                 raise
             kept = None
+        if begin is not None and kept is not None:
+            begin(kept)
         yield Keeping() if kept is None else Keeping(kept, kept.session)
 
 

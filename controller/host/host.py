@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from controller.clock import Clock, shielded
 from controller.driver import OnFelt
-from controller.errors import DriverBroken
+from controller.errors import DriverBroken, Refused
 from controller.guardian.left import LeftNote, noted
 from controller.guardian.lock import machine_lock
 from controller.guardian.recipe import Recipe
@@ -17,6 +17,7 @@ from controller.host.control import ControlSocket, control_socket
 from controller.host.events import Event, Guarded, Looking, Note, Ready
 from controller.host.guarded import Keeping, guarded, keeping
 from controller.host.insisting import Insisting
+from controller.host.permit import ON_NO_LEG, Permit
 from controller.host.signals import ending_signals
 from controller.host.words import ended_row, ending_words, view_words
 from controller.machine import LOOKING_LIMIT_MS, Machine, Radio, grip_on
@@ -27,9 +28,7 @@ from controller.session.lease import NO_LEASE, Lease
 from controller.session.session import Session
 from controller.session.view import Ending, Reason, SessionView, State
 from profiles.actuators import Capabilities
-from profiles.comfort import Comfort
 from profiles.compiler import Plan, compile_program
-from profiles.limits import CEILINGS, Limits
 from profiles.program import Program
 
 T = TypeVar("T")
@@ -48,7 +47,8 @@ SLEEPS = "The computer is about to sleep."
 class Host:
     """A session and everything it needs of this process. Used once.
 
-    `on_event` is told what a front end shows, in order. With `insist`, a stop that is not proven
+    A machine that a leg feels needs a `permit` with a charge. `on_event` is told what a front end
+    shows, in order. With `insist`, a stop that is not proven
     is tried again every 10 s until it is, or until the person stops once more.
     """
 
@@ -61,8 +61,7 @@ class Host:
         *,
         on_felt: OnFelt = lambda at_ms, setting: None,
         radio: Radio = None,
-        comfort: Comfort | None = None,
-        limits: Limits = CEILINGS,
+        permit: Permit = ON_NO_LEG,
         insist: bool = False,
     ) -> None:
         self._program = program
@@ -71,8 +70,7 @@ class Host:
         self._on_event = on_event
         self._on_felt = on_felt
         self._radio = radio
-        self._comfort = comfort or {}
-        self._limits = limits
+        self._permit = permit
         self._insist = insist
         self._session: Session | None = None
         self._control: ControlSocket | None = None
@@ -91,12 +89,16 @@ class Host:
         Raises what kept it from starting: LinkError, MachineError, DriverBroken, DoesNotFit,
         BeyondLimits, Refused, Suspended, SettingsError, NightLogError, GuardianError.
         """
+        if self._permit.charge is None and not self._machine.simulated:
+            raise Refused("L16", "nobody said for whom this is played", "Ask whoever wrote this.")
         plan = self._composed(self._machine.capabilities, 0)
         async with AsyncExitStack() as stack:
             path = stack.enter_context(machine_lock(self._machine.address))
             stack.enter_context(ending_signals(partial(self.stop, By.SIGNAL)))
             note = stack.enter_context(noted(path))
-            kept = await stack.enter_async_context(keeping(self._machine, plan, self._clock))
+            kept = await stack.enter_async_context(
+                keeping(self._machine, plan, self._clock, self._permit)
+            )
             self._keeping = kept
             self._control = await stack.enter_async_context(control_socket(path, self.intent))
             try:
@@ -197,7 +199,8 @@ class Host:
     async def _session_run(self, grip: Grip, compose: Compose, lease: Lease) -> Ending:
         record = self._keeping.record
         self._session = session = Session(
-            compose, grip, self._clock, self._viewed, self._limits, lease, record
+            *(compose, grip, self._clock, self._viewed, self._permit.limits, lease, record),
+            place=self._permit.place,
         )
         if self._stop_asked.is_set():
             session.stop()
@@ -256,7 +259,8 @@ class Host:
         return compose
 
     def _composed(self, capabilities: Capabilities, offset: int) -> Plan:
-        return compile_program(self._program, capabilities, self._comfort, offset, self._limits)
+        permit = self._permit
+        return compile_program(self._program, capabilities, permit.comfort, offset, permit.limits)
 
     def _viewed(self, view: SessionView) -> None:
         if not view.trouble and self._keeping.record.trouble:

@@ -50,7 +50,29 @@ NIGHT = (
     ),
 )
 
-STEPS = (NIGHT,)
+CARE = (
+    """
+    CREATE TABLE care(
+        id INTEGER PRIMARY KEY,
+        person TEXT NOT NULL,
+        wall_ms INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        session INTEGER,
+        said TEXT NOT NULL
+    )""",
+    "CREATE INDEX care_of ON care(person, id)",
+    """
+    CREATE TRIGGER care_once BEFORE INSERT ON care
+    WHEN EXISTS (SELECT 1 FROM care WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'the night log only grows'); END""",
+    *(
+        f"CREATE TRIGGER care_no_{verb.lower()} BEFORE {verb} ON care "
+        "BEGIN SELECT RAISE(ABORT, 'the night log only grows'); END"
+        for verb in ("UPDATE", "DELETE")
+    ),
+)
+
+STEPS = (NIGHT, CARE)
 """What brings a file from each version to the next; version 0 is an empty file."""
 
 VERSION = len(STEPS)

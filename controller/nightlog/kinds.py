@@ -53,6 +53,11 @@ def packed(kind: Kind, said: Said) -> str | bytes:
         channel, written = str(said["channel"]), str(said["hex"])
         with suppress(ValueError):
             return (b"" if channel == MAIN else channel.encode()) + b"\0" + bytes.fromhex(written)
+    return packed_object(said)
+
+
+def packed_object(said: Said) -> str:
+    """A small JSON object as it is stored. Never raises."""
     try:
         return _json(dict(said))
     except (ValueError, RecursionError):  # it holds itself

@@ -42,7 +42,7 @@ def said_of(session: SessionRow, event: EventRow) -> str:
             return f"{began.program} on {began.machine} ({began.address})."
         case Kind.STATE:
             state = str(said.get("state"))
-            return _STATES.get(state, f"{state}.")
+            return f"{_STATES.get(state, f'{state}.')}{_offset(said.get('offset'))}"
         case Kind.INTENT:
             refused = " It was not done." if said.get("done") is False else ""
             return f"Asked to {said.get('intent')} by {said.get('by')}.{refused}"
@@ -64,6 +64,12 @@ def said_of(session: SessionRow, event: EventRow) -> str:
             failure = f", {said['failure']}" if said.get("failure") else ""
             at_rest = "" if said.get("at_rest") else f" NOT CONFIRMED at rest: {AT_THE_MACHINE}."
             return f"Ended: {said.get('reason')}{failure}.{at_rest}"
+
+
+def _offset(offset: object) -> str:
+    if not isinstance(offset, int) or not offset:
+        return ""
+    return f" {abs(offset)} % {'stronger' if offset > 0 else 'softer'} than the program says."
 
 
 def _rested(event: EventRow) -> str:

@@ -21,11 +21,11 @@ Compose = Callable[[int], Plan]
 class Choice:
     """The plans of one session, each composed but once, and the offset that is in force."""
 
-    def __init__(self, compose: Compose, clock: Clock, limits: Limits) -> None:
+    def __init__(self, compose: Compose, clock: Clock, limits: Limits, offset: int = 0) -> None:
         self._compose = compose
         self._clock = clock
         self._limits = limits
-        self._strength = Strength(limits.raise_)
+        self._strength = Strength(limits.raise_, offset)
         self._plans: dict[int, Plan | None] = {}  # those of a press, by their offset
         self._capabilities: Capabilities | None = None
         self._preparing: asyncio.Future[None] | None = None

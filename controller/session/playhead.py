@@ -15,12 +15,15 @@ _NO_TOPS: Mapping[str, int] = MappingProxyType({})
 class Playhead:
     """A plan being played: paused and resumed, faded, exchanged for a softer or stronger one.
 
-    Moments are milliseconds of any one clock; they must not fall from call to call.
+    Moments are milliseconds of any one clock; they must not fall from call to call. It begins
+    `from_ms` after the beginning of the plan.
     """
 
-    def __init__(self, plan: Plan, now_ms: int) -> None:
+    def __init__(self, plan: Plan, now_ms: int, from_ms: int = 0) -> None:
         self._plan = plan
-        self._began_ms = now_ms  # the moment at which elapsed time 0 was, pauses taken out
+        self._began_ms = (
+            now_ms - from_ms
+        )  # the moment at which elapsed time 0 was, pauses taken out
         self._turned_ms = now_ms  # when it was last paused, resumed or faded
         self._paused_ms: int | None = None
         self._ceiling: Setting | None = None
@@ -124,8 +127,8 @@ class Strength:
     `raise_percent` is what one press up is worth.
     """
 
-    def __init__(self, raise_percent: int = SOFTER_PERCENT) -> None:
-        self.offset = 0
+    def __init__(self, raise_percent: int = SOFTER_PERCENT, offset: int = 0) -> None:
+        self.offset = offset
         self._raise_percent = raise_percent
         self._raised_ms: list[int] = []
 

@@ -25,8 +25,9 @@ from controller.session.grip import Grip
 from controller.session.lease import NO_LEASE, Lease
 from controller.session.playhead import Playhead
 from controller.session.reach import Reach
+from controller.session.showing import Showing
 from controller.session.stopping import Stopped
-from controller.session.view import Ending, Reason, SessionView, State, view_of
+from controller.session.view import BEGINNING, Ending, Place, Reason, SessionView, State, view_of
 from profiles.errors import BeyondLimits
 from profiles.limits import CEILINGS, Limits
 from profiles.timeline import REST, Setting
@@ -42,7 +43,7 @@ class Session:
 
     Intents may be sent at any time from the same event loop; they take effect at once. `lease` is
     renewed by the session's own task for as long as it keeps its deadlines, `record` is told what
-    it does.
+    it does. It begins at a `place` of its plan, and rises softly there.
     """
 
     def __init__(
@@ -54,11 +55,13 @@ class Session:
         limits: Limits = CEILINGS,
         lease: Lease = NO_LEASE,
         record: Record = NO_RECORD,
+        place: Place = BEGINNING,
     ) -> None:
-        self._choice = Choice(compose, clock, limits)
+        self._choice = Choice(compose, clock, limits, place.offset)
+        self._place = place
         self._grip = grip
         self._clock = clock
-        self._on_view = on_view
+        self._showing = Showing(on_view, record)
         self._limits = limits
         self._lease = lease
         self._record = record
@@ -67,7 +70,6 @@ class Session:
         self._stop_asked = self._slept = self._stopping = self._obeyed = False
         self._away = False  # whether the machine is being looked for
         self._trouble = self._last_word = ""
-        self._last_view: SessionView | None = None
         self._playhead: Playhead | None = None
         self._fading: Fading
         self._governor: Governor
@@ -166,9 +168,10 @@ class Session:
             plan = self._choice.begin(self._reach.capabilities, ahead=ahead)
         except BeyondLimits as error:
             raise Refused(error.row, str(error), "Nothing was started.") from error
-        await self._reach.arming.begin(plan.timeline.length_ms, self._gives_up)
+        from_ms = self._place.elapsed_ms
+        await self._reach.arming.begin(plan.timeline.length_ms - from_ms, self._gives_up)
         now_ms = self._clock.now_ms()
-        self._playhead = head = Playhead(plan, now_ms)
+        self._playhead = head = Playhead(plan, now_ms, from_ms)
         self._fading = Fading(head, self._reach.capabilities, self._limits)
         self._governor = Governor(self._reach.capabilities, self._limits, now_ms)
 
@@ -270,7 +273,6 @@ class Session:
         return await self._reach.rest()
 
     def _show(self) -> None:
-        """Publish what changed; feeding the machine again is no change."""
         if self._playhead is None:
             return
         view = view_of(
@@ -282,11 +284,7 @@ class Session:
             proof=self._reach.hand.proof,
             trouble=self._trouble or self._reach.arming.trouble,
         )
-        if self._last_view is None or not view.alike(self._last_view):
-            if self._last_view is None or view.state is not self._last_view.state:
-                self._record.note(Kind.STATE, {"state": view.state.value})
-            self._last_view = view
-            self._on_view(view)
+        self._showing.show(view)
 
     @property
     def state(self) -> State:

@@ -32,6 +32,17 @@ class Reason(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where in its plan a session begins, and at which softer (below 0), in asked percent."""
+
+    elapsed_ms: int = 0
+    offset: int = 0
+
+
+BEGINNING = Place()
+
+
+@dataclass(frozen=True, slots=True)
 class SessionView:
     """All that a front end shows of a session at one moment."""
 

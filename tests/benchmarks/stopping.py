@@ -24,6 +24,7 @@ from controller.simulator.terminal import terminal
 from profiles.actuators import Capabilities
 from tests.benchmarks.simulated import percentile, program
 from tests.benchmarks.timed import Claiming, TimedLink
+from tests.controller.known import PERMIT
 
 FAMILY = "tcode"
 STOP_BYTES = b"DSTOP\n"
@@ -122,7 +123,7 @@ async def _stop(address: str, press: Press, share: float) -> Stop:
 
     machine = chosen(address, FAMILY)
     machine = replace(machine, spec=_timed(machine.spec, links, marks.append))
-    host = Host(program(RAMP), machine, SystemClock(), tell)
+    host = Host(program(RAMP), machine, SystemClock(), tell, permit=PERMIT)
     playing = asyncio.create_task(host.run())
     await plays.wait()
     await links[-1].write_ended()

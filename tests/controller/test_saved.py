@@ -10,7 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from controller.errors import SettingsError
-from controller.saved import SavedMachine, forget, machines, save, settings_file
+from controller.saved import SavedMachine, forget, machines, save
+from controller.settings import settings_file
 
 BED = SavedMachine("bed", "ble:AA:BB:CC:DD:EE:FF", "reverie_108")
 WRAP = SavedMachine("wrap", "serial:/dev/ttyUSB0", "tcode", "V0=calf.left,V1=calf.right")

@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.controller.known import settled_in
+
 LEGATO = str(Path(sys.executable).parent / "legato")
 LIMIT_S = 30.0
 LETTING_GO_S = 3.0
@@ -26,9 +28,13 @@ class Ran:
 
 
 class Home:
-    """A fresh home folder, in which commands are run."""
+    """A fresh home folder, in which commands are run.
 
-    def __init__(self, folder: Path) -> None:
+    Its one person has used Legato for ten nights and answered tonight's questions, unless they are
+    a newcomer.
+    """
+
+    def __init__(self, folder: Path, *, newcomer: bool = False) -> None:
         self.folder = folder
         run = folder / "run"
         run.mkdir(mode=0o700)
@@ -40,6 +46,9 @@ class Home:
             "COLUMNS": "100",
         }
         self.env.pop("LEGATO_RADIO", None)
+        self.log = folder / "legato" / "data" / "nights.sqlite"
+        if not newcomer:
+            settled_in(self.log)
 
     def run(self, *arguments: str) -> Ran:
         """Run a command to its end."""

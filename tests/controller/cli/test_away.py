@@ -13,12 +13,12 @@ from controller.cli.playing import played
 from controller.clock import Clock, ManualClock
 from controller.driver import Driver
 from controller.errors import LinkUnavailable, Unavailable
+from controller.host.permit import ON_NO_LEG
 from controller.link.base import Link
 from controller.machine import Machine, chosen
 from controller.session.returning import AWAY_LIMIT_MS
 from profiles.actuators import Capabilities
 from profiles.library import find
-from profiles.limits import CEILINGS
 
 
 class Road:
@@ -54,7 +54,7 @@ async def test_after_two_minutes_the_exit_code_and_the_last_line_say_that_rest_i
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(short_path))
     road, clock = Road(), ManualClock()
     playing = asyncio.create_task(
-        played(find("First Night"), road.machine, clock, None, False, CEILINGS)
+        played(find("First Night"), road.machine, clock, None, False, ON_NO_LEG)
     )
     await clock.advance(60_000)
     await road.cut_off()

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from controller import saved
 from controller.errors import SettingsError
-from controller.saved import SavedMachine, settings_file
+from controller.saved import SavedMachine
+from controller.settings import settings_file
 from profiles.limits import CEILINGS, ROWS, Limits, ceiling
 from profiles.own_limits import LimitError, limits_from, value_of
 from profiles.written import duration_ms

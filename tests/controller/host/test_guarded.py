@@ -18,6 +18,7 @@ from profiles.program import Program
 from profiles.timeline import Setting
 from tests.controller.homes import terminal_home
 from tests.controller.host.evening import SHORT
+from tests.controller.known import PERMIT
 
 pytestmark = pytest.mark.wire
 
@@ -42,7 +43,7 @@ class Evening:
             if type(event) is stop_at:
                 host.stop(By.KEY)
 
-        host = Host(program, chosen(address, "nobra"), self.clock, tell)
+        host = Host(program, chosen(address, "nobra"), self.clock, tell, permit=PERMIT)
         return await host.run()
 
 

@@ -1,0 +1,89 @@
+"""How long a session was felt, and how far it came, made of its rows in the night log."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from controller.care.standing import Played
+from controller.nightlog.kinds import Kind
+from controller.nightlog.rows import EventRow
+from controller.nightlog.story import How, Story, anew
+
+RHYTHM_MS = 60_000
+"""A rest within a program that is shorter is part of a rhythm, and counts as felt."""
+
+GOES_ON = ("playing", "fading", "returning")
+
+
+def played_of(story: Story) -> Played:
+    """What became of a session; of one that nobody is known to have rested, the worst."""
+    ends_at_ms = _ends_at_ms(story)
+    place = _place(story.own)
+    elapsed_ms = _whole(place, "elapsed_ms")
+    if place is not None and place.said.get("state") in GOES_ON:
+        elapsed_ms += max(0, ends_at_ms - place.at_ms)
+    length_ms = story.session.length_ms or 0
+    return Played(
+        ended_ms=story.last.wall_ms + max(0, ends_at_ms - story.last.at_ms),
+        felt_ms=min(_felt_ms(story.own, ends_at_ms), length_ms),
+        elapsed_ms=min(elapsed_ms, length_ms),
+        offset=_whole(place, "offset"),
+        whole=story.how is How.PLAYED,
+        running=story.how is How.RUNNING,
+    )
+
+
+def _ends_at_ms(story: Story) -> int:
+    """When nothing was felt any more, at the latest, by the clock of the session's computer."""
+    stopping = [one for one in story.own if one.said.get("state") == "stopping"]
+    if stopping or story.how is How.RUNNING:
+        return (stopping or [story.last])[-1].at_ms
+    rested = story.rested
+    if rested is not None and rested.said.get("reached") and not anew(story.last, rested):
+        return max(rested.at_ms, story.last.at_ms)
+    if story.at_rest:
+        return story.last.at_ms
+    place = _place(story.own)
+    left_ms = (story.session.length_ms or 0) - _whole(place, "elapsed_ms")
+    return max(story.last.at_ms, (place or story.last).at_ms + left_ms)
+
+
+def _place(own: Sequence[EventRow]) -> EventRow | None:
+    """The last row that says where in its plan the session was."""
+    return next((one for one in reversed(own) if one.kind is Kind.STATE), None)
+
+
+def _felt_ms(own: Sequence[EventRow], ends_at_ms: int) -> int:
+    """How long anything was on; a short rest between two, that nobody asked for, counts too."""
+    spans = list(_spans(own, ends_at_ms))
+    on = [number for number, (_, is_on, _) in enumerate(spans) if is_on]
+    if not on:
+        return 0
+    return sum(
+        lasted_ms
+        for lasted_ms, is_on, is_rhythm in spans[on[0] : on[-1] + 1]
+        if is_on or (is_rhythm and lasted_ms < RHYTHM_MS)
+    )
+
+
+def _spans(own: Sequence[EventRow], ends_at_ms: int) -> Iterator[tuple[int, bool, bool]]:
+    """How long each thing lasted, whether anything was on, and whether a rest was the program's."""
+    changes: list[tuple[int, bool, bool]] = []
+    is_on, goes_on = False, True
+    for one in own:
+        if one.kind is Kind.SETTING:
+            levels = one.said.get("levels")
+            is_on = isinstance(levels, dict) and any(levels.values())
+        elif one.kind is Kind.STATE:
+            goes_on = one.said.get("state") in GOES_ON
+        else:
+            continue
+        if not changes or changes[-1][1:] != (is_on, goes_on):
+            changes.append((one.at_ms, is_on, goes_on))
+    changes.append((ends_at_ms, False, False))
+    for (at_ms, was_on, went_on), (until_ms, _, _) in pairwise(changes):
+        yield max(0, min(until_ms, ends_at_ms) - at_ms), was_on, went_on
+
+
+def _whole(row: EventRow | None, key: str) -> int:
+    value = row.said.get(key) if row is not None else None
+    return value if isinstance(value, int) else 0

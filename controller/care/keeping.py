@@ -1,0 +1,86 @@
+"""Where the nights of people are kept, and who they are; a log that is missing is noticed."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from controller import folders
+from controller.clock import Clock
+from controller.errors import SettingsError
+from controller.nightlog.care import CareKind, add_care
+from controller.nightlog.file import NightLogError
+from controller.nightlog.kinds import Said
+from controller.settings import read_settings, replace_settings
+
+ONLY = "me"
+"""The name of the one person who needs no name."""
+
+
+def nights_file() -> Path:
+    """The night log; raises NightLogError where it is missing, and SettingsError.
+
+    One that a person's answers were written to must not be taken for one that never was: an empty
+    one would make this a fresh night.
+    """
+    path = folders.night_log()
+    if not path.exists() and read_settings().get("keeps_nights") is True:
+        raise NightLogError(
+            f"the night log {path} is missing, with your answers and what was played tonight",
+            "Put it back from a copy, or begin another one: legato data repair",
+        )
+    return path
+
+
+def note_care(clock: Clock, person: str, kind: CareKind, said: Said) -> int:
+    """Write what a person answered or said; the row's number. It is on the disk afterwards.
+
+    Raises NightLogError and SettingsError, and then nothing is known of it.
+    """
+    number = add_care(nights_file(), clock, person, kind, said)
+    if read_settings().get("keeps_nights") is not True:
+        replace_settings(keeps_nights=True)
+    return number
+
+
+def people() -> Sequence[str]:
+    """Everybody's name, the one who needs none first; raises SettingsError."""
+    found = read_settings().get("people", [])
+    if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+        raise SettingsError(
+            "the people in the settings are no list of names", "Mend them: legato data repair"
+        )
+    return (ONLY, *found)
+
+
+def person_named(name: str | None) -> str:
+    """The person of that name, the first one where it is None; raises SettingsError.
+
+    Nobody is made up: a name that is mistyped would be a person with a fresh night.
+    """
+    known = people()
+    if name is None:
+        return ONLY
+    if name in known:
+        return name
+    near = get_close_matches(name, known, n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(known)}."
+    raise SettingsError(f"nobody is called {name}", f"{hint} To add them: legato people add NAME")
+
+
+def add_person(name: str) -> None:
+    """Make a person known; raises SettingsError where the name is taken or is no name."""
+    known = people()
+    if name in known:
+        raise SettingsError(f"{name} is known already", "`legato people` lists everybody.")
+    if not name.strip() or not name.isprintable():
+        raise SettingsError("that is no name", "Choose a name of letters.")
+    replace_settings(people=[*known[1:], name])
+
+
+def remove_person(name: str) -> None:
+    """Forget a name; their rows in the night log stay, for when it is added again."""
+    known = people()
+    if name not in known[1:]:
+        person_named(name)
+        raise SettingsError(f"{name} cannot be removed", "Somebody always remains.")
+    replace_settings(people=[one for one in known[1:] if one != name])

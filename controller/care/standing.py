@@ -1,0 +1,272 @@
+"""How a person stands: what they answered, did and said, made of the rows of their nights.
+
+A clock that is set back gives nothing: rows are in the order in which they were written, so that
+nothing happened later than what was written after it, and whatever seems to be of tonight is.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from controller.care.screening import Answer, Answers, Question
+from controller.care.signs import Sign, Weight, weight
+from controller.care.tonight import Answered, answered_from
+from controller.clock import night_of
+from controller.nightlog.care import CareKind, CareRow, last_number
+from profiles.actuators import Effect
+
+COUNTS_FROM_MS = 3 * 60_000
+"""A session counts as one from three minutes felt; the minutes count in any case."""
+
+
+class Start(StrEnum):
+    """What a session is for."""
+
+    SESSION = "session"
+    RESCUE = "rescue"
+    CALIBRATION = "calibration"
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What became of a session: how long it was felt, and how far it came.
+
+    `offset` is the softer or stronger that was in force at the end, in asked percent. A `whole` one
+    was played to its end, one that is `running` goes on.
+    """
+
+    ended_ms: int
+    felt_ms: int
+    elapsed_ms: int
+    offset: int = 0
+    whole: bool = False
+    running: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A session of this person. Moments are milliseconds since 1970, none of them in the future."""
+
+    row: int
+    session: int
+    kind: Start
+    began_ms: int
+    night: int
+    tonight: bool
+    program: str
+    length_ms: int
+    effects: frozenset[Effect]
+    continues: int | None
+    played: Played
+
+    @property
+    def left_ms(self) -> int:
+        """What it had left of its plan."""
+        return 0 if self.played.whole else max(0, self.length_ms - self.played.elapsed_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """The last screening. `nights_ago` never falls, wherever the clock is set."""
+
+    version: int
+    answers: Answers
+    wall_ms: int
+    nights_ago: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A stop sign that was said and not undone; `seen` says that a clinician agreed since."""
+
+    row: int
+    sign: Sign
+    at_ms: int
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that decides what a person may start now.
+
+    `last` is the number of their last row. `answered` is None where the three questions were not
+    answered tonight. `unknown` says that nobody knows what was done tonight.
+    """
+
+    person: str
+    now_ms: int
+    last: int
+    screened: Screened | None
+    answered: Answered | None
+    signs: tuple[Signed, ...]
+    sittings: tuple[Sitting, ...]
+    unknown: bool
+
+    @property
+    def night(self) -> int:
+        """The number of this night."""
+        return night_of(self.now_ms)
+
+    @property
+    def tonight(self) -> tuple[Sitting, ...]:
+        """The sessions of this night, or that may be."""
+        return tuple(one for one in self.sittings if one.tonight)
+
+    def chain(self, sitting: Sitting) -> tuple[Sitting, ...]:
+        """A session with all that it continued, the first part first: together they are one."""
+        by_number = {one.session: one for one in self.sittings}
+        parts = [sitting]
+        while (before := by_number.get(parts[0].continues or 0)) is not None:
+            parts.insert(0, before)
+        return tuple(parts)
+
+    @property
+    def chains(self) -> tuple[tuple[Sitting, ...], ...]:
+        """All sessions, each with its parts."""
+        continued = {one.continues for one in self.sittings}
+        return tuple(self.chain(one) for one in self.sittings if one.session not in continued)
+
+    def nights_with(self, effect: Effect | None = None, *, after_row: int = 0) -> int:
+        """How many nights before this one have a session that counts, perhaps with an effect."""
+        return len(
+            {
+                parts[0].night
+                for parts in self.chains
+                if counts(parts)
+                and not parts[0].tonight
+                and parts[0].row > after_row
+                and (effect is None or effect in parts[0].effects)
+            }
+        )
+
+    @property
+    def last_discomfort(self) -> Signed | None:
+        """The last sign after which there is less next time; None where there was none."""
+        found = [one for one in self.signs if weight(one.sign) is Weight.LESS_NEXT_TIME]
+        return found[-1] if found else None
+
+
+def felt_ms(parts: Sequence[Sitting]) -> int:
+    """How long a session was felt, with all its parts."""
+    return sum(part.played.felt_ms for part in parts)
+
+
+def counts(parts: Sequence[Sitting]) -> bool:
+    """Whether a session counts as one."""
+    return parts[0].kind is not Start.CALIBRATION and felt_ms(parts) >= COUNTS_FROM_MS
+
+
+def standing(
+    person: str, rows: Sequence[CareRow], ended: Mapping[int, Played], now_ms: int
+) -> Standing:
+    """How a person stands, by their rows in order and the time of day.
+
+    `ended` says what became of sessions that no row tells of, by their numbers.
+    """
+    moments = _moments(rows, now_ms)
+    night = night_of(now_ms)
+    undone = {row.said.get("row") for row in rows if row.kind is CareKind.UNDONE}
+    valid = [row for row in rows if row.number not in undone]
+
+    def may_be_tonight(row: CareRow) -> bool:
+        return night in (night_of(moments[row.number]), night_of(row.wall_ms))
+
+    answers = [row for row in valid if row.kind is CareKind.TONIGHT]
+    sure = any(night_of(moments[row.number]) == night == night_of(row.wall_ms) for row in answers)
+    so = [_words(row.said.get("answers")) for row in answers if may_be_tonight(row)]
+    return Standing(
+        person=person,
+        now_ms=now_ms,
+        last=last_number(rows),
+        screened=_screened(rows, now_ms),
+        answered=answered_from(word for words in so for word in words) if sure else None,
+        signs=tuple(_signed(valid, moments)),
+        sittings=tuple(_sittings(rows, moments, ended, may_be_tonight)),
+        unknown=any(row.kind is CareKind.UNKNOWN and may_be_tonight(row) for row in rows),
+    )
+
+
+def _moments(rows: Sequence[CareRow], now_ms: int) -> dict[int, int]:
+    """When each row was written at the latest, by its number."""
+    found: dict[int, int] = {}
+    latest_ms = now_ms
+    for row in reversed(rows):
+        latest_ms = min(latest_ms, row.wall_ms)
+        found[row.number] = latest_ms
+    return found
+
+
+def _screened(rows: Sequence[CareRow], now_ms: int) -> Screened | None:
+    at = [number for number, row in enumerate(rows) if row.kind is CareKind.SCREENING]
+    if not at:
+        return None
+    row = rows[at[-1]]
+    latest_ms = max(now_ms, *(later.wall_ms for later in rows[at[-1] :]))
+    answers = {Question(key): Answer(value) for key, value in _pairs(row.said.get("answers"))}
+    version = row.said.get("version")
+    nights = night_of(latest_ms) - night_of(row.wall_ms)
+    return Screened(version if isinstance(version, int) else 0, answers, row.wall_ms, nights)
+
+
+def _signed(valid: Sequence[CareRow], moments: Mapping[int, int]) -> Iterator[Signed]:
+    seen = [row.number for row in valid if row.kind is CareKind.SEEN]
+    for row in valid:
+        if row.kind is CareKind.STOP_SIGN:
+            is_seen = any(number > row.number for number in seen)
+            sign = Sign(str(row.said.get("sign")))
+            yield Signed(row.number, sign, moments[row.number], is_seen)
+
+
+def _sittings(
+    rows: Sequence[CareRow],
+    moments: Mapping[int, int],
+    ended: Mapping[int, Played],
+    may_be_tonight: Callable[[CareRow], bool],
+) -> Iterator[Sitting]:
+    told = {
+        row.session: played_from(row.said, moments[row.number])
+        for row in rows
+        if row.kind is CareKind.PLAYED
+    }
+    for row in rows:
+        if row.kind is not CareKind.START or row.session is None:
+            continue
+        began_ms = moments[row.number]
+        played = told.get(row.session) or ended.get(row.session) or Played(began_ms, 0, 0)
+        continues = row.said.get("continues")
+        yield Sitting(
+            row=row.number,
+            session=row.session,
+            kind=Start(str(row.said.get("kind"))),
+            began_ms=began_ms,
+            night=night_of(began_ms),
+            tonight=may_be_tonight(row),
+            program=str(row.said.get("program")),
+            length_ms=_whole(row.said.get("length_ms")),
+            effects=frozenset(Effect(word) for word in _words(row.said.get("effects"))),
+            continues=continues if isinstance(continues, int) else None,
+            played=played,
+        )
+
+
+def played_from(said: Mapping[str, object], ended_ms: int) -> Played:
+    """What a row says of a session that is over."""
+    return Played(
+        ended_ms,
+        _whole(said.get("felt_ms")),
+        _whole(said.get("elapsed_ms")),
+        _whole(said.get("offset")),
+        said.get("whole") is True,
+    )
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _words(value: object) -> list[str]:
+    return [str(word) for word in value] if isinstance(value, list) else []
+
+
+def _pairs(value: object) -> list[tuple[str, str]]:
+    return [(str(k), str(v)) for k, v in value.items()] if isinstance(value, dict) else []

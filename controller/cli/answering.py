@@ -1,0 +1,101 @@
+"""The questions before a start, asked where there is somebody to ask: screening, and tonight."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from controller.care import words
+from controller.care.allowance import check_answers
+from controller.care.keeping import note_care
+from controller.care.screening import (
+    LASTS_NIGHTS,
+    OFFERED_AGAIN_FROM,
+    VERSION,
+    Answer,
+    Answers,
+    Question,
+    consequence,
+    usual,
+)
+from controller.care.standing import Standing
+from controller.care.tonight import OK, Answered, Tonight, answered_from
+from controller.cli.asking import chosen, yes
+from controller.cli.printer import tell
+from controller.clock import Clock
+from controller.host.charging import standing_now
+from controller.nightlog.care import CareKind
+
+
+def answered(person: str, clock: Clock, tonight: Sequence[str], *, asks: bool) -> Standing:
+    """How a person stands once they answered what has to be answered before a start.
+
+    `tonight` is what they answered already, in the words of `--tonight`. With `asks` they are
+    asked what is missing. Raises Refused where nothing may be started, NightLogError and
+    SettingsError.
+    """
+    now = standing_now(person, clock)
+    if asks and (now.screened is None or _is_old(now)):
+        ask_screening(person, clock)
+        now = standing_now(person, clock)
+    check_answers(replace(now, answered=now.answered or frozenset()))
+    if tonight:
+        note_tonight(person, clock, answered_from(tonight))
+    elif now.answered is None and asks:
+        note_tonight(person, clock, ask_tonight())
+    elif now.answered is not None:
+        tell(words.answered_tonight(now.answered))
+    now = standing_now(person, clock)
+    check_answers(now)
+    return now
+
+
+def ask_screening(person: str, clock: Clock) -> None:
+    """Ask every question of the screening and keep the answers; raises click.Abort."""
+    tell(words.SCREENING_BEGINS)
+    answers = {question: _ask(number, question) for number, question in enumerate(Question, 1)}
+    note_screening(person, clock, answers)
+
+
+def note_screening(person: str, clock: Clock, answers: Answers) -> None:
+    """Keep the answers of a screening, and say so; raises NightLogError and SettingsError."""
+    said = {question.value: answer.value for question, answer in answers.items()}
+    note_care(clock, person, CareKind.SCREENING, {"version": VERSION, "answers": said})
+    tell(words.SCREENED)
+
+
+def ask_tonight() -> Answered:
+    """The three questions of tonight on one line; raises click.Abort."""
+    so = []
+    for one in Tonight:
+        last = one is list(Tonight)[-1]
+        if chosen(f"{words.TONIGHT[one]} y/n:", {"y": "yes", "n": "no"}, nl=last) == "y":
+            so.append(one)
+    return frozenset(so)
+
+
+def note_tonight(person: str, clock: Clock, so: Answered) -> None:
+    """Keep what was answered tonight; raises NightLogError and SettingsError."""
+    note_care(clock, person, CareKind.TONIGHT, {"answers": [one.value for one in so] or [OK]})
+
+
+def screening_soon(now: Standing) -> str:
+    """What to say in the evening where the screening runs out soon, "" where it does not."""
+    if now.screened is None or not OFFERED_AGAIN_FROM <= now.screened.nights_ago < LASTS_NIGHTS:
+        return ""
+    left = LASTS_NIGHTS - now.screened.nights_ago
+    return words.SCREEN_AGAIN_SOON.format(days=f"{left} day{'s' if left > 1 else ''}")
+
+
+def _is_old(now: Standing) -> bool:
+    screened = now.screened
+    assert screened is not None  # asked only where there is one
+    return screened.version != VERSION or screened.nights_ago >= LASTS_NIGHTS
+
+
+def _ask(number: int, question: Question) -> Answer:
+    is_so = yes(f"{number:>2}/{len(Question)}  {words.ASKED[question]}")
+    answer = Answer.YES if is_so else Answer.NO
+    agreement = consequence(question, Answer.CLINICIAN_AGREED)
+    opens = agreement != consequence(question, answer)
+    if answer is not usual(question) and is_so and opens and yes(f"       {words.AGREED}"):
+        return Answer.CLINICIAN_AGREED
+    return answer

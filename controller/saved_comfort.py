@@ -1,0 +1,41 @@
+"""The comfort windows that were found: per person and machine, in the settings."""
+
+from collections.abc import Mapping
+
+from controller.errors import SettingsError
+from controller.settings import REPAIR, replace_settings, settings_file, table
+from profiles.comfort import Comfort, ComfortWindow
+
+
+def comfort_of(person: str, machine: str) -> Comfort:
+    """The windows of a person on a machine by its name, none before they were looked for.
+
+    Raises SettingsError where they are damaged.
+    """
+    try:
+        found = _mapping(_mapping(table("comfort").get(person, {})).get(machine, {}))
+        return {name: _window(row) for name, row in found.items()}
+    except (ValueError, TypeError) as error:
+        problem = f"{settings_file()} is damaged: the comfort windows of {person} are none"
+        raise SettingsError(problem, REPAIR) from error
+
+
+def save_comfort(person: str, machine: str, found: Comfort) -> None:
+    """Keep what was found, in place of what was found there before; raises SettingsError."""
+    everybody = dict(table("comfort"))
+    theirs = everybody.get(person)
+    machines = dict(theirs) if isinstance(theirs, dict) else {}
+    machines[machine] = {name: [window.lo, window.hi] for name, window in found.items()}
+    replace_settings(comfort={**everybody, person: machines})
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise TypeError("no table")
+    return value
+
+
+def _window(row: object) -> ComfortWindow:
+    if not isinstance(row, list) or len(row) != 2 or any(type(step) is not int for step in row):
+        raise TypeError("no window")
+    return ComfortWindow(*row)
