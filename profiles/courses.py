@@ -35,7 +35,7 @@ def scale_of(actuator: Actuator, window: ComfortWindow | None, limits: Limits) -
             None,
             "",
             f"the comfort window of {actuator.name} ends at step {window.hi} of {actuator.steps}",
-            "It was found on another machine: find it anew on this one.",
+            "It was found on another machine. To find it on this one: legato calibrate",
         )
     if actuator.effect not in GENTLE:
         return Scale(0, actuator.top) if actuator.measured else Scale(1, 0)

@@ -33,6 +33,8 @@ from profiles.program import Program
 
 T = TypeVar("T")
 
+Composer = Callable[[Capabilities, int], Plan]
+"""Gives the plan for a machine and an offset in asked percent, always of the same length."""
 
 NOT_SOFTER = "As soft as it goes."
 NOT_STRONGER = (
@@ -47,14 +49,15 @@ SLEEPS = "The computer is about to sleep."
 class Host:
     """A session and everything it needs of this process. Used once.
 
-    A machine that a leg feels needs a `permit` with a charge. `on_event` is told what a front end
-    shows, in order. With `insist`, a stop that is not proven
-    is tried again every 10 s until it is, or until the person stops once more.
+    It plays a `program`, or what composes the plan of something else. A machine that a leg feels
+    needs a `permit` with a charge. `on_event` is told what a front end shows, in order. With
+    `insist`, a stop that is not proven is tried again every 10 s until it is, or until the person
+    stops once more.
     """
 
     def __init__(
         self,
-        program: Program,
+        program: Program | Composer,
         machine: Machine,
         clock: Clock,
         on_event: Callable[[Event], None],
@@ -259,8 +262,10 @@ class Host:
         return compose
 
     def _composed(self, capabilities: Capabilities, offset: int) -> Plan:
-        permit = self._permit
-        return compile_program(self._program, capabilities, permit.comfort, offset, permit.limits)
+        program, permit = self._program, self._permit
+        if isinstance(program, Program):
+            return compile_program(program, capabilities, permit.comfort, offset, permit.limits)
+        return program(capabilities, offset)
 
     def _viewed(self, view: SessionView) -> None:
         if not view.trouble and self._keeping.record.trouble:

@@ -1,0 +1,50 @@
+"""Leave to look for the comfort window of an actuator, and when to offer it."""
+
+from controller.care import words_comfort as words
+from controller.care.allowance import allowance
+from controller.care.standing import Standing, Start, counts
+from controller.clock import Clock
+from controller.errors import Refused
+from controller.host.charging import standing_now
+from controller.host.permit import Charge, Permit
+from controller.machine import Machine
+from profiles.actuators import Actuator
+from profiles.calibration import search
+from profiles.errors import BeyondLimits
+from profiles.limits import STRENGTHS, Limits, tightest
+
+OFFERED_NIGHTS = 7
+"""Nobody is told every evening for ever."""
+
+
+def calibration_permit(
+    machine: Machine, actuator: Actuator, own: Limits, person: str, clock: Clock
+) -> Permit:
+    """Leave to raise one actuator once, never past what tonight allows; `own` are their limits.
+
+    An effect that is off for this person is off in its limits. Raises Refused where nothing of the
+    kind may be started, and BeyondLimits where their own limits leave no room for it.
+    """
+    if machine.simulated:
+        return Permit(own)
+    standing = standing_now(person, clock)
+    allowed = allowance(standing, Start.CALIBRATION, frozenset({actuator.effect}))
+    limits = tightest(own, allowed.limits)
+    if actuator.effect not in limits.off:
+        try:
+            search(actuator.name, machine.capabilities, limits)
+        except BeyondLimits as error:
+            because = map(allowed.why, (STRENGTHS[actuator.effect], "session_ms"))
+            why = next(filter(None, because), None)
+            if why is None:
+                raise
+            raise Refused(error.row, words.not_tonight(error.problem), why) from error
+    charge = Charge(person, Start.CALIBRATION, standing.last)
+    return Permit(limits, charge=charge, notes=allowed.notes)
+
+
+def is_offered(now: Standing) -> bool:
+    """Whether it is time to say that there is such a thing: after the first night's session."""
+    tonight = any(counts(parts) and any(part.tonight for part in parts) for parts in now.chains)
+    before = now.nights_with()
+    return bool(before or tonight) and before < OFFERED_NIGHTS
