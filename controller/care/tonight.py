@@ -16,7 +16,7 @@ class Tonight(StrEnum):
 
 
 OK = "ok"
-CHOICES = (OK, *Tonight)
+CHOICES = (OK, *(one.value for one in Tonight))
 """What `--tonight` takes."""
 
 Answered = frozenset[Tonight]
