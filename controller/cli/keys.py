@@ -26,6 +26,9 @@ INTENTS = {
 }
 HELP = "Stop: s, Enter or Escape. Space pauses, + stronger, - softer, f to the fade."
 
+OTHER = "\0"
+"""What an arrow or a function key is: a key, but none of those with a meaning."""
+
 _SEQUENCE = re.compile(r"\x1b[\[O][0-9;]*[A-Za-z~]")  # arrows and function keys; Escape is its own
 
 
@@ -93,7 +96,7 @@ else:
                 keys = ""
             if not keys:
                 loop.remove_reader(terminal)
-            for key in _stop_first(_SEQUENCE.sub("", keys).lower()):
+            for key in _stop_first(_SEQUENCE.sub(OTHER, keys).lower()):
                 on_key(key)
 
         tty.setcbreak(terminal)

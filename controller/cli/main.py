@@ -18,6 +18,7 @@ COMMANDS = {
     "show": "show",
     "machines": "machines",
     "simulate": "simulate",
+    "calibrate": "calibrate",
     "limits": "limits",
     "doctor": "doctor",
     "guard": "guard",
@@ -57,7 +58,7 @@ def cli(debug: bool) -> None:
     _rest_first(click.get_current_context().invoked_subcommand)
 
 
-STARTS = ("play", "drivers")
+STARTS = ("play", "calibrate", "drivers")
 NO_START = ("stop", "simulate")
 """What rests machines itself, and what is a machine."""
 
@@ -73,7 +74,7 @@ def _rest_first(command: str | None) -> None:
         from controller.cli.recovered import BRIEFLY_MS, rest_what_was_left
         from controller.nightlog.kinds import By
 
-        patience_ms = None if command == "play" else BRIEFLY_MS
+        patience_ms = None if command in ("play", "calibrate") else BRIEFLY_MS
         rest_what_was_left(By.NEXT_START, patience_ms, waits=command in STARTS)
 
 

@@ -4,6 +4,8 @@ import click
 
 from controller.care.tonight import CHOICES
 from controller.cli.codes import (
+    PLAYED,
+    STOPPED,
     family_option,
     json_option,
     on_option,
@@ -55,6 +57,7 @@ def play(
     from controller.cli.offered import lowered_offered
     from controller.cli.playing import played
     from controller.cli.starting import Asked, say_before, startable
+    from controller.cli.windows import offer_windows
     from controller.clock import SystemClock
     from controller.machine import chosen
 
@@ -74,4 +77,6 @@ def play(
     found, permit = admission.program, admission.permit
     with lowered_offered(program or found.name, machine, saved.limits(), place):
         code = asyncio.run(played(found, machine, clock, radio, as_json, permit))
+    if asks and code in (PLAYED, STOPPED):
+        offer_windows(who, machine, place, clock)
     raise click.exceptions.Exit(code)

@@ -36,7 +36,7 @@ async def played(
 ) -> int:
     """Play and print; the exit code. Raises what kept it from starting."""
     loop = asyncio.get_running_loop()
-    with printing(lambda: _soon(loop, lambda: host.stop())) as say:
+    with printing(lambda: soon(loop, lambda: host.stop())) as say:
         front = _Front(machine, clock, say, as_json)
         host = Host(
             program,
@@ -162,6 +162,7 @@ class _Front:
                 return ending_words(event, self._machine)
 
 
-def _soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+def soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    """Call it in the event loop, from another thread; not at all once that has ended."""
     with suppress(RuntimeError):  # the event loop has ended, and the session before it
         loop.call_soon_threadsafe(call)
