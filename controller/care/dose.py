@@ -3,10 +3,10 @@
 Evidence base, section 7, rows L2 and L14. Moments are milliseconds since 1970.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from controller.care.standing import Sitting, Standing, Start, counts, felt_ms
+from controller.care.standing import COUNTS_FROM_MS, Sitting, Standing, Start, counts, felt_ms
 
 MINUTE_MS = 60_000
 DOSE_MS = 90 * MINUTE_MS
@@ -18,7 +18,7 @@ LONG_MS = 30 * MINUTE_MS
 GAP_MS = 5 * MINUTE_MS
 GAP_AFTER_LONG_MS = 15 * MINUTE_MS
 CONTINUED_WITHIN_MS = 30 * MINUTE_MS
-LEAST_MS = 60_000
+LEAST_MS = COUNTS_FROM_MS
 """What is left of a dose below this is no session any more."""
 LEAST_LEFT_MS = 5_000
 """What is left of a program below this is no continuation."""
@@ -26,11 +26,18 @@ LEAST_LEFT_MS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What this night still holds. `free_ms` is when the gap is over, None where none is on."""
+    """What this night still holds.
+
+    `left_ms` and `rescue_left_ms` are how long a session and a rescue may be felt at most,
+    `kept_ms` how much of the rescue's own minutes was not felt. `sessions` and `rescues` are those
+    that count. `free_ms` is when the gap is over, None where none is on. `continuable` is the last
+    session that was cut short a short while ago, as far as it came.
+    """
 
     used_ms: int
     left_ms: int
     rescue_left_ms: int
+    kept_ms: int
     sessions: int
     rescues: int
     free_ms: int | None
@@ -38,54 +45,66 @@ class Room:
     running: Sitting | None
     continuable: Sitting | None
 
+    @property
+    def sessions_spent(self) -> bool:
+        """Whether tonight had as many sessions as a night may have."""
+        return self.sessions >= MOST_SESSIONS
+
+    @property
+    def rescues_spent(self) -> bool:
+        """Whether tonight had as many rescues; never before their own minutes were felt."""
+        return self.rescues >= MOST_RESCUES and self.kept_ms < LEAST_MS
+
 
 def room(standing: Standing) -> Room:
     """What the night of a person still holds."""
-    chains = [parts for parts in standing.chains if any(part.tonight for part in parts)]
-    rescues = [parts for parts in chains if parts[0].kind is Start.RESCUE]
     used_ms = sum(one.played.felt_ms for one in standing.tonight)
-    rescued_ms = sum(felt_ms(parts) for parts in rescues)
+    rescued_ms = sum(one.played.felt_ms for one in standing.tonight if one.kind is Start.RESCUE)
     kept_ms = max(0, KEPT_MS - rescued_ms)
     left_ms = DOSE_MS - used_ms
-    counted = [parts for parts in chains if counts(parts)]
+    counted = [parts for parts in standing.chains if counts(parts)]
+    rescues = [parts for parts in counted if parts[0].kind is Start.RESCUE]
     return Room(
         used_ms=used_ms,
         left_ms=0 if standing.unknown else max(0, left_ms - kept_ms),
-        rescue_left_ms=max(0, kept_ms if standing.unknown else left_ms),
-        sessions=sum(parts[0].kind is Start.SESSION for parts in counted),
-        rescues=sum(counts(parts) for parts in rescues),
+        rescue_left_ms=max(0, min(KEPT_MS, kept_ms if standing.unknown else left_ms)),
+        kept_ms=kept_ms,
+        sessions=_tonight(parts for parts in counted if parts[0].kind is Start.SESSION),
+        rescues=_tonight(rescues),
         free_ms=_free_ms(counted, standing.now_ms),
-        rescue_free_ms=_free_ms(
-            [parts for parts in counted if parts[0].kind is Start.RESCUE], standing.now_ms
-        ),
-        running=next((one for one in standing.sittings if one.played.running), None),
-        continuable=continuable(standing),
+        rescue_free_ms=_free_ms(rescues, standing.now_ms),
+        running=next((parts[-1] for parts in standing.chains if parts[-1].played.running), None),
+        continuable=_continuable(standing),
     )
 
 
-def continuable(standing: Standing) -> Sitting | None:
-    """The last session that was cut short a short while ago; None where there is none."""
-    ends = [parts[-1] for parts in standing.chains]
-    found = [one for one in ends if _can_go_on(one, standing.now_ms)]
-    return max(found, key=lambda one: one.session, default=None)
+def _tonight(chains: Iterable[Sequence[Sitting]]) -> int:
+    return sum(any(part.tonight for part in parts) for parts in chains)
 
 
-def _can_go_on(one: Sitting, now_ms: int) -> bool:
-    since_ms = now_ms - one.played.ended_ms
-    return (
-        one.kind is not Start.CALIBRATION
-        and not one.played.running
-        and one.played.elapsed_ms > 0
-        and one.left_ms >= LEAST_LEFT_MS
-        and since_ms < CONTINUED_WITHIN_MS
-    )
+def _continuable(standing: Standing) -> Sitting | None:
+    found = (cut_short(parts, standing.now_ms) for parts in standing.chains)
+    return max(filter(None, found), key=lambda one: one.session, default=None)
 
 
-def _free_ms(counted: Iterable[tuple[Sitting, ...]], now_ms: int) -> int | None:
+def cut_short(parts: Sequence[Sitting], now_ms: int) -> Sitting | None:
+    """A session as it may be gone on with: its last part, as far as any of them came."""
+    came = next((one for one in reversed(parts) if one.played.elapsed_ms > 0), parts[0])
+    rest = replace(parts[-1], played=came.played)
+    if parts[0].kind is Start.CALIBRATION or parts[-1].played.running:
+        return None
+    if rest.left_ms < LEAST_LEFT_MS or came.played.elapsed_ms == 0:
+        return None
+    return rest if now_ms - came.played.ended_ms < CONTINUED_WITHIN_MS else None
+
+
+def _free_ms(counted: Iterable[Sequence[Sitting]], now_ms: int) -> int | None:
     """When the legs have rested since these sessions; None where that is now, or was."""
     ends = [
-        parts[-1].played.ended_ms + (GAP_AFTER_LONG_MS if felt_ms(parts) >= LONG_MS else GAP_MS)
+        part.played.ended_ms + (GAP_AFTER_LONG_MS if felt_ms(parts) >= LONG_MS else GAP_MS)
         for parts in counted
+        for part in parts
+        if part.played.felt_ms
     ]
     free_ms = max(ends, default=0)
     return free_ms if free_ms > now_ms else None

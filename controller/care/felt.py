@@ -15,16 +15,21 @@ GOES_ON = ("playing", "fading", "returning")
 
 
 def played_of(story: Story) -> Played:
-    """What became of a session; of one that nobody is known to have rested, the worst."""
+    """What became of a session; of one that nobody is known to have rested, the worst.
+
+    It is never more than what was left of its plan when it began.
+    """
     ends_at_ms = _ends_at_ms(story)
-    place = _place(story.own)
+    states = [one for one in story.own if one.kind is Kind.STATE]
+    place = states[-1] if states else None
     elapsed_ms = _whole(place, "elapsed_ms")
     if place is not None and place.said.get("state") in GOES_ON:
         elapsed_ms += max(0, ends_at_ms - place.at_ms)
     length_ms = story.session.length_ms or 0
+    most_ms = length_ms - _whole(states[0] if states else None, "elapsed_ms")
     return Played(
         ended_ms=story.last.wall_ms + max(0, ends_at_ms - story.last.at_ms),
-        felt_ms=min(_felt_ms(story.own, ends_at_ms), length_ms),
+        felt_ms=min(_felt_ms(story.own, ends_at_ms), most_ms),
         elapsed_ms=min(elapsed_ms, length_ms),
         offset=_whole(place, "offset"),
         whole=story.how is How.PLAYED,
@@ -34,22 +39,21 @@ def played_of(story: Story) -> Played:
 
 def _ends_at_ms(story: Story) -> int:
     """When nothing was felt any more, at the latest, by the clock of the session's computer."""
-    stopping = [one for one in story.own if one.said.get("state") == "stopping"]
-    if stopping or story.how is How.RUNNING:
-        return (stopping or [story.last])[-1].at_ms
-    rested = story.rested
-    if rested is not None and rested.said.get("reached") and not anew(story.last, rested):
-        return max(rested.at_ms, story.last.at_ms)
-    if story.at_rest:
-        return story.last.at_ms
-    place = _place(story.own)
+    last = story.last
+    if story.how is How.RUNNING or not any(one.kind is Kind.SETTING for one in story.own):
+        return last.at_ms
+    rests = (one for one in story.own if one.kind is Kind.RESTED and one.said.get("reached"))
+    rested = next(rests, story.rested)
+    place = next((one for one in reversed(story.own) if one.kind is Kind.STATE), last)
     left_ms = (story.session.length_ms or 0) - _whole(place, "elapsed_ms")
-    return max(story.last.at_ms, (place or story.last).at_ms + left_ms)
-
-
-def _place(own: Sequence[EventRow]) -> EventRow | None:
-    """The last row that says where in its plan the session was."""
-    return next((one for one in reversed(own) if one.kind is Kind.STATE), None)
+    worst_ms = max(last.at_ms, place.at_ms + left_ms)
+    if rested is None or not rested.said.get("reached"):
+        return worst_ms
+    if not anew(last, rested):
+        return max(rested.at_ms, place.at_ms)
+    # Another start of the computer counts from another moment: only the time of day goes on.
+    away_ms = rested.wall_ms - last.wall_ms
+    return min(last.at_ms + away_ms, worst_ms) if away_ms >= 0 else worst_ms
 
 
 def _felt_ms(own: Sequence[EventRow], ends_at_ms: int) -> int:

@@ -5,7 +5,7 @@ nothing happened later than what was written after it, and whatever seems to be 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from controller.care.screening import Answer, Answers, Question
@@ -90,7 +90,8 @@ class Standing:
     """All that decides what a person may start now.
 
     `last` is the number of their last row. `answered` is None where the three questions were not
-    answered tonight. `unknown` says that nobody knows what was done tonight.
+    answered tonight. A session with all that goes on with it is one of the `chains`, its parts in
+    the order they began. `unknown` says that nobody knows what was done tonight.
     """
 
     person: str
@@ -99,7 +100,7 @@ class Standing:
     screened: Screened | None
     answered: Answered | None
     signs: tuple[Signed, ...]
-    sittings: tuple[Sitting, ...]
+    chains: tuple[tuple[Sitting, ...], ...]
     unknown: bool
 
     @property
@@ -109,22 +110,8 @@ class Standing:
 
     @property
     def tonight(self) -> tuple[Sitting, ...]:
-        """The sessions of this night, or that may be."""
-        return tuple(one for one in self.sittings if one.tonight)
-
-    def chain(self, sitting: Sitting) -> tuple[Sitting, ...]:
-        """A session with all that it continued, the first part first: together they are one."""
-        by_number = {one.session: one for one in self.sittings}
-        parts = [sitting]
-        while (before := by_number.get(parts[0].continues or 0)) is not None:
-            parts.insert(0, before)
-        return tuple(parts)
-
-    @property
-    def chains(self) -> tuple[tuple[Sitting, ...], ...]:
-        """All sessions, each with its parts."""
-        continued = {one.continues for one in self.sittings}
-        return tuple(self.chain(one) for one in self.sittings if one.session not in continued)
+        """The sessions of this night, or that may be, part by part."""
+        return tuple(one for parts in self.chains for one in parts if one.tonight)
 
     def nights_with(self, effect: Effect | None = None, *, after_row: int = 0) -> int:
         """How many nights before this one have a session that counts, perhaps with an effect."""
@@ -161,7 +148,8 @@ def standing(
 ) -> Standing:
     """How a person stands, by their rows in order and the time of day.
 
-    `ended` says what became of sessions that no row tells of, by their numbers.
+    `ended` says what became of sessions that no row tells of, by their numbers; one that is not in
+    it was played to its end, as nobody knows better.
     """
     moments = _moments(rows, now_ms)
     night = night_of(now_ms)
@@ -181,7 +169,7 @@ def standing(
         screened=_screened(rows, now_ms),
         answered=answered_from(word for words in so for word in words) if sure else None,
         signs=tuple(_signed(valid, moments)),
-        sittings=tuple(_sittings(rows, moments, ended, may_be_tonight)),
+        chains=_chains(_sittings(rows, moments, ended, may_be_tonight)),
         unknown=any(row.kind is CareKind.UNKNOWN and may_be_tonight(row) for row in rows),
     )
 
@@ -229,24 +217,50 @@ def _sittings(
         if row.kind is CareKind.PLAYED
     }
     for row in rows:
-        if row.kind is not CareKind.START or row.session is None:
-            continue
-        began_ms = moments[row.number]
-        played = told.get(row.session) or ended.get(row.session) or Played(began_ms, 0, 0)
-        continues = row.said.get("continues")
-        yield Sitting(
-            row=row.number,
-            session=row.session,
-            kind=Start(str(row.said.get("kind"))),
-            began_ms=began_ms,
-            night=night_of(began_ms),
-            tonight=may_be_tonight(row),
-            program=str(row.said.get("program")),
-            length_ms=_whole(row.said.get("length_ms")),
-            effects=frozenset(Effect(word) for word in _words(row.said.get("effects"))),
-            continues=continues if isinstance(continues, int) else None,
-            played=played,
-        )
+        if row.kind is CareKind.START and row.session is not None:
+            began_ms = moments[row.number]
+            played = told.get(row.session) or _worked_out(row, ended.get(row.session), began_ms)
+            yield _sitting(row, row.session, began_ms, played, tonight=may_be_tonight(row))
+
+
+def _worked_out(row: CareRow, played: Played | None, began_ms: int) -> Played:
+    """What became of a session that no row tells of, by the clock in which it began then."""
+    if played is None:
+        length_ms = _whole(row.said.get("length_ms"))
+        return Played(began_ms + length_ms, length_ms, length_ms, whole=True)
+    return replace(played, ended_ms=played.ended_ms - row.wall_ms + began_ms)
+
+
+def _sitting(
+    row: CareRow, session: int, began_ms: int, played: Played, *, tonight: bool
+) -> Sitting:
+    continues = row.said.get("continues")
+    return Sitting(
+        row=row.number,
+        session=session,
+        kind=Start(str(row.said.get("kind"))),
+        began_ms=began_ms,
+        night=night_of(began_ms),
+        tonight=tonight,
+        program=str(row.said.get("program")),
+        length_ms=_whole(row.said.get("length_ms")),
+        effects=frozenset(Effect(word) for word in _words(row.said.get("effects"))),
+        continues=continues if isinstance(continues, int) else None,
+        played=played,
+    )
+
+
+def _chains(sittings: Iterator[Sitting]) -> tuple[tuple[Sitting, ...], ...]:
+    found: list[list[Sitting]] = []
+    with_part: dict[int | None, list[Sitting]] = {}
+    for one in sittings:
+        parts = with_part.get(one.continues)
+        if parts is None or one.continues is None:
+            parts = []
+            found.append(parts)
+        parts.append(one)
+        with_part[one.session] = parts
+    return tuple(map(tuple, found))
 
 
 def played_from(said: Mapping[str, object], ended_ms: int) -> Played:

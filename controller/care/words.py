@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from controller.care.screening import NUMB, Answer, Gate, Question
 from controller.care.signs import Sign, Weight, weight
 from controller.care.tonight import Answered, Tonight
-from controller.clock import local_text, night_ends_ms, night_of
+from controller.clock import local_text, night_of
 from profiles.actuators import Effect
 from profiles.wording import lasting
 
@@ -134,6 +134,8 @@ RESCUES_SPENT = f"{RESCUE} was played twice tonight"
 SHORT_SQUEEZE = "An hour of squeezes is for later: half an hour on three nights comes first."
 ONCE_SEEN = "Once a clinician saw it and agrees, say so: legato stop-sign --clinician-agreed"
 NOTHING_CUT_SHORT = "nothing of yours was stopped or lost within the last half an hour"
+NOT_CUT_SHORT = "that is not what was stopped or lost"
+OTHER_LENGTH = "this machine plays it in another length than the one it was begun on"
 START_ANEW = "Start a program: `legato programs` lists them."
 FIRST = "First Night"
 RESCUE_OFFER = f'{RESCUE}: legato play "{RESCUE}"'
@@ -197,6 +199,11 @@ def rising(most: int) -> str:
 def new_effect(effect: Effect) -> str:
     """What holds for an effect that is new to the person."""
     return f"The first night of {effect.value}: 15 minutes at most, no more than 40 % of it."
+
+
+def rising_effect(effect: Effect, most: int) -> str:
+    """What holds for an effect on the nights after its first."""
+    return f"{_capital(effect.value)} is still new: at most {most} % tonight, more each night."
 
 
 def eased(sign: Sign, most: int) -> str:
@@ -265,14 +272,14 @@ def too_much_left(left_ms: int, longest_ms: int) -> str:
 
 def moment(wall_ms: int, now_ms: int) -> str:
     """A time of day, with its day where that is another night."""
-    day, clock = local_text(wall_ms)[:16].split("T")
-    rounded = local_text(-(-wall_ms // 60_000) * 60_000)[11:16]
-    return rounded if night_of(wall_ms) == night_of(now_ms) else f"{clock} on {day}"
+    rounded_ms = -(-wall_ms // 60_000) * 60_000
+    day, clock = local_text(rounded_ms)[:16].split("T")
+    return clock if night_of(wall_ms) == night_of(now_ms) else f"{clock} on {day}"
 
 
-def noon(night: int) -> str:
+def noon() -> str:
     """When a night is over."""
-    return moment(night_ends_ms(night), night_ends_ms(night) - 1_000)[:5].replace("12:00", "noon")
+    return "noon"
 
 
 SIGNS: Mapping[Sign, str] = {

@@ -3,12 +3,13 @@
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 
 from controller import folders
 from controller.care import words
-from controller.care.allowance import Allowance, allowance
-from controller.care.standing import Sitting, Standing, Start
+from controller.care.allowance import Allowance, allowance, going_on
+from controller.care.standing import Standing, Start
 from controller.clock import Clock
 from controller.errors import Refused
 from controller.host.charging import standing_now
@@ -17,13 +18,17 @@ from controller.machine import Machine
 from controller.nightlog.rows import session
 from controller.saved_comfort import comfort_of
 from controller.session.view import Place
-from profiles.actuators import Effect
+from profiles.actuators import Capabilities, Effect
+from profiles.comfort import Comfort
 from profiles.compiler import compile_program
 from profiles.errors import BeyondLimits, DoesNotFit
-from profiles.library import key_of, shelf
-from profiles.limits import CEILINGS, ROWS, STRENGTHS, Limits, tightest
+from profiles.fitting import OFF_ROW, fitted
+from profiles.layout import laid_out
+from profiles.library import find, key_of, shelf
+from profiles.limits import ROWS, STRENGTHS, TAPER_MS, Limits
 from profiles.lowered import lowered, what_changed
-from profiles.program import Program
+from profiles.lowering import shortened
+from profiles.program import Part, Program
 from profiles.wording import lasting
 from profiles.writing import written
 
@@ -56,17 +61,19 @@ def admitted(
     if machine.simulated:
         return Admission(program, Permit(own))
     standing = standing_now(person, clock)
-    kind = Start.RESCUE if is_rescue(program) else Start.SESSION
-    allowed = allowance(standing, kind, program.effects)
-    limits = tightest(own, allowed.limits)
     comfort = comfort_of(person, machine.name)
-    with _explained(program, allowed, lambda: _another(machine, own, standing)):
-        copy = lowered(program, machine.capabilities, comfort, limits)
-        if copy is None:
-            compile_program(program, machine.capabilities, comfort, limits=limits)
-            raise AssertionError("what compiles needs no lowering")
+    may = partial(_may, standing=standing, capabilities=machine.capabilities, own=own)
+    try:
+        allowed = may(program)
+    except Refused as refused:
+        if refused.allowed == words.RESCUE_OFFER and not _plays(find(words.RESCUE), machine, may):
+            refused.allowed = None
+        raise
+    with _explained(program, allowed, lambda: _another(machine, may)):
+        copy = _lowered(program, machine.capabilities, comfort, allowed.limits)
+    kind = _kind(program)
     charge = Charge(person, kind, standing.last, written=_written(copy))
-    permit = Permit(limits, comfort, charge=charge, notes=allowed.notes)
+    permit = Permit(allowed.limits, comfort, charge=charge, notes=allowed.notes)
     return Admission(copy, permit, _changes(program, copy))
 
 
@@ -76,42 +83,79 @@ def continued(
     """The rest of what was stopped or lost a short while ago, from where it was, rising softly.
 
     `named` is the program that is meant, None for whichever it is. Raises Refused where there is
-    nothing to go on with, or where what is left is more than is allowed by now.
+    nothing to go on with, or where what is left is more than is allowed by now, and DoesNotFit
+    where this machine plays it in another length, or not at all.
     """
     standing = standing_now(person, clock)
-    allowed = allowance(standing, Start.SESSION, frozenset(), again=True)
+    allowed = going_on(standing, own)
     sitting = allowed.room.continuable
-    if sitting is None or (named is not None and key_of(named) != key_of(sitting.program)):
-        raise Refused("L2", words.NOTHING_CUT_SHORT, words.START_ANEW)
-    row = session(folders.night_log(), sitting.session)
-    text = row.began.plan.get("written")
+    assert sitting is not None  # there is something to go on with
+    if named is not None and key_of(named) != key_of(sitting.program):
+        instead = words.continue_offer(sitting.program, sitting.left_ms)
+        raise Refused("L2", words.NOT_CUT_SHORT, words.START_ANEW, allowed=instead)
+    text = session(folders.night_log(), sitting.session).began.plan.get("written")
     if not isinstance(text, str):
         raise Refused("L2", words.NOTHING_CUT_SHORT, words.START_ANEW)
     program = Program.model_validate(tomllib.loads(text))
-    limits = _going_on(sitting, standing, program.effects, own)
     comfort = comfort_of(person, machine.name)
     with _explained(program, allowed, lambda: None):
-        compile_program(program, machine.capabilities, comfort, limits=limits)
+        plan = compile_program(program, machine.capabilities, comfort, limits=allowed.limits)
+    if plan.timeline.length_ms != sitting.length_ms:
+        raise DoesNotFit(None, "", words.OTHER_LENGTH, words.START_ANEW)
     charge = Charge(person, sitting.kind, standing.last, sitting.session, text)
     place = Place(sitting.played.elapsed_ms, min(0, sitting.played.offset))
-    return Admission(program, Permit(limits, comfort, place, charge, allowed.notes))
+    return Admission(program, Permit(allowed.limits, comfort, place, charge, allowed.notes))
 
 
-def _going_on(
-    sitting: Sitting, standing: Standing, effects: frozenset[Effect], own: Limits
-) -> Limits:
-    """The limits for the rest of a session: those of now, but as long in all as it was admitted.
+def _kind(program: Program) -> Start:
+    return Start.RESCUE if is_rescue(program) else Start.SESSION
 
-    Raises Refused where what is left is longer than may be started now.
+
+def _may(
+    program: Program, standing: Standing, capabilities: Capabilities, own: Limits
+) -> Allowance:
+    """What holds for a program, by the effects that it has for this person on this machine."""
+    off = allowance(standing, _kind(program), frozenset(), own).limits.off
+    return allowance(standing, _kind(program), _effects(program, capabilities, off), own)
+
+
+def _effects(
+    program: Program, capabilities: Capabilities, off: frozenset[Effect]
+) -> frozenset[Effect]:
+    segments, needs = laid_out(program).segments, program.indispensable - off
+    try:
+        used = fitted(segments, needs, capabilities, off).used
+    except DoesNotFit:
+        return program.effects - off
+    return frozenset(capabilities.actuator(name).effect for names in used for name in names)
+
+
+def _lowered(
+    program: Program, capabilities: Capabilities, comfort: Comfort, limits: Limits
+) -> Program:
+    """The program or a lowered copy; raises BeyondLimits and DoesNotFit."""
+    shorter = _short_rescue(program, limits.session_ms) if is_rescue(program) else program
+    copy = lowered(shorter, capabilities, comfort, limits)
+    if copy is None:
+        compile_program(program, capabilities, comfort, limits=limits)
+        raise AssertionError("what compiles needs no lowering")
+    return copy
+
+
+def _short_rescue(program: Program, longest_ms: int) -> Program:
+    """A rescue for the little that is left of its minutes: with a fade that is shorter, too.
+
+    It is as long as can be, and never shorter than a fade that wakes nobody.
     """
-    limits = tightest(own, allowance(standing, sitting.kind, effects, again=True).limits)
-    longest_ms = max(limits.session_ms, limits.compression_session_ms)
-    if sitting.left_ms > longest_ms:
-        problem = words.too_much_left(sitting.left_ms, longest_ms)
-        raise Refused("L2", problem, words.START_ANEW)
-    lengths = ("session_ms", "compression_session_ms")
-    whole = {name: min(sitting.length_ms, getattr(CEILINGS, name)) for name in lengths}
-    return replace(limits, **{n: max(getattr(limits, n), ms) for n, ms in whole.items()})
+    *before, end = program.phases
+    if shortened(program, longest_ms) is not None or not isinstance(end, Part):
+        return program
+    for fade_ms in range(end.length_ms - 1_000, TAPER_MS - 1, -1_000):  # files know whole seconds
+        faster = end.model_copy(update={"length_ms": fade_ms})
+        shorter = program.model_copy(update={"phases": (*before, faster)})
+        if shortened(shorter, longest_ms) is not None:
+            return shorter
+    return program
 
 
 @contextmanager
@@ -122,29 +166,36 @@ def _explained(
     try:
         yield
     except BeyondLimits as error:
-        names = [STRENGTHS[effect] for effect in Effect if effect in program.effects]
-        names += [name for name in ROWS if name not in STRENGTHS.values()]
-        if error.row == "L1":
-            names.reverse()  # lengths first
-        why = list(dict.fromkeys(filter(None, map(allowed.why, names))))
+        why = list(filter(None, map(allowed.why, _fields(error.row, program, allowed.limits))))
         if not why:
             raise
         problem = words.not_now(program.name, error.problem)
         raise Refused(error.row, problem, why[0], allowed=another()) from error
 
 
-def _another(machine: Machine, own: Limits, standing: Standing) -> str | None:
+def _fields(row: str, program: Program, limits: Limits) -> list[str]:
+    """The fields of Limits that may be the reason for a refusal by a row, the likeliest first."""
+    strengths = [STRENGTHS[effect] for effect in Effect if effect in program.effects]
+    if row == OFF_ROW:
+        return [name for name in strengths if getattr(limits, name) == 0]
+    of_row = [name for name in ROWS if ROWS[name].row == row]
+    return [*of_row, *strengths, "session_ms"]
+
+
+def _another(machine: Machine, may: Callable[[Program], Allowance]) -> str | None:
     """How to play what plays now, the gentlest first; None where no shipped program does."""
     for program in sorted(shelf().programs.values(), key=lambda one: one.name != words.FIRST):
-        kind = Start.RESCUE if is_rescue(program) else Start.SESSION
-        try:
-            limits = tightest(own, allowance(standing, kind, program.effects).limits)
-            plays = lowered(program, machine.capabilities, limits=limits) is not None
-        except (Refused, DoesNotFit):
-            continue
-        if plays:
+        if _plays(program, machine, may):
             return words.play_offer(program.name)
     return None
+
+
+def _plays(program: Program, machine: Machine, may: Callable[[Program], Allowance]) -> bool:
+    try:
+        _lowered(program, machine.capabilities, {}, may(program).limits)
+    except (Refused, BeyondLimits, DoesNotFit):
+        return False
+    return True
 
 
 def _written(program: Program) -> str:

@@ -62,9 +62,11 @@ def charging(
     finally:
         with suppress(LegatoError):
             for session_ in number:
-                said = _said(played_of(_story(session_)))
-                where = (nights_file(), clock, charge.person)
-                add_care(*where, CareKind.PLAYED, said, session=session_)
+                story = _story(session_, ended=True)
+                if story is not None:
+                    said = _said(played_of(story))
+                    where = (nights_file(), clock, charge.person)
+                    add_care(*where, CareKind.PLAYED, said, session=session_)
 
 
 def effects_of(plan: Plan, capabilities: Capabilities) -> tuple[Effect, ...]:
@@ -77,15 +79,22 @@ def effects_of(plan: Plan, capabilities: Capabilities) -> tuple[Effect, ...]:
 def _unwritten(rows: tuple[CareRow, ...]) -> Mapping[int, Played]:
     begun = {row.session for row in rows if row.kind is CareKind.START}
     over = {row.session for row in rows if row.kind is CareKind.PLAYED}
-    return {number: played_of(_story(number)) for number in begun - over if number is not None}
+    stories = {number: _story(number) for number in begun - over if number is not None}
+    return {number: played_of(story) for number, story in stories.items() if story is not None}
 
 
-def _story(number: int) -> Story:
+def _story(number: int, *, ended: bool = False) -> Story | None:
+    """What the night log tells of a session, None where it is not in there any more.
+
+    One that `ended` is none that runs, though its machine is held still.
+    """
     path = folders.night_log()
-    row = session(path, number)
     happened = events(path, number, wire=False)
-    next_ = follower(path, row)
-    return told(row, happened, follower=next_, running=is_held(row.began.address))
+    if not happened:
+        return None
+    row = session(path, number)
+    running = not ended and is_held(row.began.address)
+    return told(row, happened, follower=follower(path, row), running=running)
 
 
 def _said(played: Played) -> dict[str, object]:

@@ -115,8 +115,8 @@ def test_a_second_session_on_the_same_machine_is_refused_and_the_first_plays_on(
             second = home.run("play", "First Night", "--on", f"serial:{again}", "--family", "tcode")
             assert player.process.poll() is None
             player.end(signal.SIGINT)
-    assert second.code == 1
-    assert "already running" in second.err
+    assert second.code == 5
+    assert "First Night is playing for you already" in second.err
     assert "legato stop" in second.err
 
 
