@@ -50,7 +50,9 @@ def off(label: str, effect: str) -> str:
 
 def unknown(label: str, window: ComfortWindow, steps: int) -> str:
     """What holds for a place that was not looked at."""
-    return f"{label}: not looked for yet; steps {window.lo} to {window.hi} of {steps} are used."
+    one = f"step {window.lo} of {steps} is used"
+    more = f"steps {window.lo} to {window.hi} of {steps} are used"
+    return f"{label}: not looked for yet; {one if window.lo == window.hi else more}."
 
 
 def of_another(label: str, window: ComfortWindow, steps: int, command: str) -> str:

@@ -17,7 +17,7 @@ from controller.cli.lines import LineMode, introduced, warnings
 from controller.cli.playing import soon
 from controller.cli.printer import printing, tell, wrapped
 from controller.clock import Clock
-from controller.host.events import Event, Ready
+from controller.host.events import Event, Guarded, Ready
 from controller.host.finding import calibration_permit
 from controller.host.host import Host
 from controller.host.permit import Permit
@@ -90,6 +90,7 @@ class _Looking:
         self._labels = labels(searchable(machine.capabilities))
         self._own = saved.limits()
         self._told: set[str] = set()
+        self._is_first = True
 
     def at(self, actuator: Actuator, number: int) -> int:
         """Look for the window of one motor; PLAYED to go on with the next, else the exit code."""
@@ -105,11 +106,38 @@ class _Looking:
         key = chosen(words.begin(label, number, len(self._labels)), words.BEGIN_KEYS)
         if key in ("s", "q"):
             return PLAYED if key == "s" else STOPPED
-        searched = _searched(self._machine, actuator, label, self._clock, self._radio, permit)
-        found = asyncio.run(searched)
+        found = asyncio.run(self._searched(actuator, label, permit))
         self._keep(actuator, found.window)
         tell(_said(label, found, actuator.steps))
         return found.code
+
+    async def _searched(self, actuator: Actuator, label: str, permit: Permit) -> Found:
+        """Raise one motor as an ordinary session, with the keys of a search."""
+        loop = asyncio.get_running_loop()
+
+        def composed(capabilities: Capabilities, _: int) -> Plan:
+            return search(actuator.name, capabilities, permit.limits, label, words.ON_PRESS)
+
+        with printing(lambda: soon(loop, lambda: host.stop())) as say:
+            front = _Front(self._machine, actuator, self._clock, say, is_first=self._is_first)
+            self._is_first = False
+            host = Host(
+                composed,
+                self._machine,
+                self._clock,
+                front.show,
+                on_felt=front.felt,
+                radio=self._radio,
+                permit=permit,
+                insist=True,
+            )
+            front.stop = partial(host.stop, By.KEY)
+            with single_keys(front.pressed) as has_keys:
+                if not has_keys:
+                    raise click.UsageError(words.NO_KEYS)
+                ending = await host.run()
+        top = front.top if ending.reason is Reason.PLAYED else None
+        return Found(ending, front.marks.window(top), front.top, front.marks.complete)
 
     def _keep(self, actuator: Actuator, window: ComfortWindow | None) -> None:
         """Keep a window beside the others that can be of this machine."""
@@ -127,47 +155,19 @@ def _said(label: str, found: Found, steps: int) -> str:
     return words.broken_off(label)
 
 
-async def _searched(
-    machine: Machine,
-    actuator: Actuator,
-    label: str,
-    clock: Clock,
-    radio: str | None,
-    permit: Permit,
-) -> Found:
-    """Raise one motor as an ordinary session, with the keys of a search."""
-    loop = asyncio.get_running_loop()
-
-    def composed(capabilities: Capabilities, _: int) -> Plan:
-        return search(actuator.name, capabilities, permit.limits, label, words.ON_PRESS)
-
-    with printing(lambda: soon(loop, lambda: host.stop())) as say:
-        front = _Front(machine, actuator, clock, say)
-        host = Host(
-            composed,
-            machine,
-            clock,
-            front.show,
-            on_felt=front.felt,
-            radio=radio,
-            permit=permit,
-            insist=True,
-        )
-        front.stop = partial(host.stop, By.KEY)
-        with single_keys(front.pressed) as has_keys:
-            if not has_keys:
-                raise click.UsageError(words.NO_KEYS)
-            ending = await host.run()
-    top = front.top if ending.reason is Reason.PLAYED else None
-    return Found(ending, front.marks.window(top), front.top, front.marks.complete)
-
-
 class _Front:
     """What stands between one search and the terminal."""
 
     def __init__(
-        self, machine: Machine, actuator: Actuator, clock: Clock, say: Callable[[str], None]
+        self,
+        machine: Machine,
+        actuator: Actuator,
+        clock: Clock,
+        say: Callable[[str], None],
+        *,
+        is_first: bool,
     ) -> None:
+        self._is_first = is_first
         self.marks = Marks()
         self.top = 0
         self.stop: Callable[[], None] = lambda: None
@@ -180,10 +180,15 @@ class _Front:
 
     def show(self, event: Event) -> None:
         match event:
+            case Ready(_, _, plan) if not self._is_first:
+                self.top = strongest(plan)
+                lines = []
             case Ready(machine, identity, plan):
                 self.top = strongest(plan)
                 lines = [introduced(machine.spec.title, identity), plan.worst_case]
                 lines += [] if machine.simulated else warnings(machine.spec)
+            case Guarded() if not self._is_first:
+                lines = []
             case Ending():
                 lines = self._ended(event)
             case SessionView():

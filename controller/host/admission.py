@@ -59,7 +59,7 @@ def admitted(
     and DoesNotFit where the machine cannot play it; nothing is written.
     """
     if machine.simulated:
-        return Admission(program, Permit(own))
+        return Admission(program, Permit(own, comfort_of(person, machine.name)))
     standing = standing_now(person, clock)
     comfort = comfort_of(person, machine.name)
     may = partial(_may, standing=standing, capabilities=machine.capabilities, own=own)

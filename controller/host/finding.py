@@ -11,7 +11,7 @@ from controller.machine import Machine
 from profiles.actuators import Actuator
 from profiles.calibration import search
 from profiles.errors import BeyondLimits
-from profiles.limits import STRENGTHS, Limits, tightest
+from profiles.limits import STRENGTHS, Limits
 
 OFFERED_NIGHTS = 7
 """Nobody is told every evening for ever."""
@@ -28,8 +28,8 @@ def calibration_permit(
     if machine.simulated:
         return Permit(own)
     standing = standing_now(person, clock)
-    allowed = allowance(standing, Start.CALIBRATION, frozenset({actuator.effect}))
-    limits = tightest(own, allowed.limits)
+    allowed = allowance(standing, Start.CALIBRATION, frozenset({actuator.effect}), own)
+    limits = allowed.limits
     if actuator.effect not in limits.off:
         try:
             search(actuator.name, machine.capabilities, limits)
