@@ -29,7 +29,8 @@ class Hand:
     """Brings one machine to one setting after another.
 
     Something it gave up may still be written by a bad driver, even behind a rest. From the first
-    such doubt on, a rest is written again and again for as long as it lasts.
+    such doubt on, and on a machine that can never say that it heard, a rest is written again and
+    again for as long as it lasts.
     """
 
     def __init__(
@@ -105,7 +106,8 @@ class Hand:
         if self._sent.is_rest:
             if not self._arrived:
                 return self._sent_ms + REST_AGAIN_MS
-            return self._doubted_at_ms() if self.doubts else None
+            unheard = self.capabilities.best_proof is Proof.SENT  # a write that is lost goes unseen
+            return self._doubted_at_ms() if self.doubts or unheard else None
         feed_ms = self.capabilities.feed_ms
         return None if feed_ms is None else self._sent_ms + feed_ms
 

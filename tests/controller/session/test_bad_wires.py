@@ -57,3 +57,19 @@ async def test_a_machine_that_cannot_be_reached_is_not_said_to_rest(kind: Kind) 
     ending = await rig.ended(playing, within_ms=60_000)
     assert not machine.felt.is_rest
     assert not ending.at_rest
+
+
+async def test_a_pause_that_was_lost_on_the_way_is_sent_again_where_nobody_can_say_so() -> None:
+    rig = Rig("nobra")
+    session = await rig.session()
+    playing = asyncio.create_task(session.run())
+    await rig.clock.advance(60_000)
+    assert not rig.machine.felt.is_rest
+    rig.lose(1)
+    session.pause()
+    await rig.clock.advance(100)
+    assert not rig.machine.felt.is_rest
+    await rig.clock.advance(2_000)
+    assert rig.machine.felt.is_rest
+    session.stop()
+    await rig.ended(playing)
