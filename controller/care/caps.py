@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from controller.care import words
 from controller.care.screening import Answer, Consequence, Question, agreement_lasts, consequence
-from controller.care.signs import EASED_BY, EASED_MOST, Sign
+from controller.care.signs import EASED_BY, EASED_MOST, Sign, Weight, weight
 from controller.care.standing import Screened, Standing
 from controller.care.tonight import SEDATED_MS, Tonight
 from profiles.actuators import Effect
@@ -96,12 +96,12 @@ def _new_effect_caps(effect: Effect, nights: int) -> Iterator[Cap]:
 
 
 def _eased_caps(standing: Standing) -> Iterator[Cap]:
-    """Less the next time, and a little more each night after it."""
-    signed = standing.last_discomfort
-    if signed is None:
-        return
-    most = EASED_MOST + EASED_BY * standing.nights_with(after_row=signed.row)
-    if most < 100:
+    """Less the next time after something unpleasant, and a little more each night after it."""
+    unpleasant = [one for one in standing.signs if weight(one.sign) is Weight.LESS_NEXT_TIME]
+    for signed in reversed(unpleasant):
+        most = EASED_MOST + EASED_BY * standing.nights_with(after_row=signed.row)
+        if most >= 100:
+            return  # what was said before was longer ago
         strengths = _strengths(most)
         if signed.sign is Sign.TOO_HOT:
             strengths["heat"] = 0

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from controller.care.screening import Answer, Answers, Question
-from controller.care.signs import Sign, Weight, weight
+from controller.care.signs import Sign
 from controller.care.tonight import Answered, answered_from
 from controller.clock import night_of
 from controller.nightlog.care import CareKind, CareRow, last_number
@@ -126,12 +126,6 @@ class Standing:
             }
         )
 
-    @property
-    def last_discomfort(self) -> Signed | None:
-        """The last sign after which there is less next time; None where there was none."""
-        found = [one for one in self.signs if weight(one.sign) is Weight.LESS_NEXT_TIME]
-        return found[-1] if found else None
-
 
 def felt_ms(parts: Sequence[Sitting]) -> int:
     """How long a session was felt, with all its parts."""
@@ -157,7 +151,7 @@ def standing(
     valid = [row for row in rows if row.number not in undone]
 
     def may_be_tonight(row: CareRow) -> bool:
-        return night in (night_of(moments[row.number]), night_of(row.wall_ms))
+        return night_of(moments[row.number]) <= night <= night_of(row.wall_ms)
 
     answers = [row for row in valid if row.kind is CareKind.TONIGHT]
     sure = any(night_of(moments[row.number]) == night == night_of(row.wall_ms) for row in answers)

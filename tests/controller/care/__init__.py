@@ -1,0 +1,1 @@
+"""Tests of care: what may be started tonight."""
