@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from controller.care import words
+from controller.care import words, words_screening
 from controller.care.caps import Cap, at_most, caps_of, in_force
 from controller.care.dose import LEAST_MS, MOST_SESSIONS, Room, room
-from controller.care.screening import LASTS_NIGHTS, VERSION, Gate, Question
+from controller.care.screening import LASTS_NIGHTS, VERSION, Answer, Gate, Question
 from controller.care.signs import Sign, locks_ms, locks_until_seen
 from controller.care.standing import Screened, Sitting, Standing, Start, counts
 from controller.care.tonight import closes
@@ -99,13 +99,7 @@ def check_answers(standing: Standing) -> None:
 
     Raises Refused, which says what is to be done.
     """
-    screened = standing.screened
-    if screened is None or screened.version != VERSION:
-        raise Refused(SCREENING, words.NOT_SCREENED, words.SCREEN)
-    if screened.nights_ago >= LASTS_NIGHTS:
-        raise Refused(SCREENING, words.SCREENED_LONG_AGO, words.SCREEN)
-    for question, gate in closing(screened):
-        raise Refused(SCREENING, words.closed(question, gate), words.what_now(question, gate))
+    check_screening(standing.screened)
     for signed in standing.signs:
         if locks_until_seen(signed.sign) and not signed.seen:
             raise Refused(LOCKED, words.locked(signed.sign), words.ONCE_SEEN)
@@ -118,6 +112,20 @@ def check_answers(standing: Standing) -> None:
         raise Refused(TONIGHT, words.NOT_ANSWERED, words.ANSWER)
     if closes(standing.answered):
         raise Refused(TONIGHT, words.closed_tonight(standing.answered), words.NOT_TONIGHT)
+
+
+def check_screening(screened: Screened | None) -> None:
+    """Whether the screening allows a start; raises Refused, which says what is to be done."""
+    if screened is None:
+        raise Refused(SCREENING, words_screening.NOT_SCREENED, words_screening.SCREEN)
+    if screened.version != VERSION:
+        raise Refused(SCREENING, words_screening.OTHER_QUESTIONS, words_screening.SCREEN)
+    if screened.nights_ago >= LASTS_NIGHTS:
+        raise Refused(SCREENING, words_screening.SCREENED_LONG_AGO, words_screening.SCREEN)
+    for question, gate in closing(screened):
+        agreed = screened.answers.get(question) is Answer.CLINICIAN_AGREED
+        why = words_screening.closed(question, gate, agreed=agreed)
+        raise Refused(SCREENING, why, words_screening.what_now(question, gate))
 
 
 SCREENING = TONIGHT = "L16"

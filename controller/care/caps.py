@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from controller.care import words
+from controller.care import words, words_screening
 from controller.care.screening import Answer, Consequence, Question, agreement_lasts, consequence
 from controller.care.signs import EASED_BY, EASED_MOST, Sign, Weight, weight
 from controller.care.standing import Screened, Standing
@@ -58,7 +58,7 @@ def _screening_caps(standing: Standing) -> Iterator[Cap]:
             strengths["compression"] = min(STUDIED_PRESSURE, CEILINGS.compression)
         if strengths:
             agreed = standing.screened.answers.get(question) is Answer.CLINICIAN_AGREED
-            said = words.capped(question, found.off, found.most, agreed=agreed)
+            said = words_screening.capped(question, found, agreed=agreed)
             yield Cap(replace(CEILINGS, **strengths), said)
 
 

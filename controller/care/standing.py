@@ -67,7 +67,10 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """The last screening. `nights_ago` never falls, wherever the clock is set."""
+    """The last screening. `nights_ago` never falls, wherever the clock is set.
+
+    `version` is 0 where not every question was answered.
+    """
 
     version: int
     answers: Answers
@@ -184,10 +187,15 @@ def _screened(rows: Sequence[CareRow], now_ms: int) -> Screened | None:
         return None
     row = rows[at[-1]]
     latest_ms = max(now_ms, *(later.wall_ms for later in rows[at[-1] :]))
-    answers = {Question(key): Answer(value) for key, value in _pairs(row.said.get("answers"))}
     version = row.said.get("version")
+    said = _pairs(row.said.get("answers"))
+    # Another version asks other questions, and may know other answers; they are no answers to ours.
+    known = [(key, word) for key, word in said if key in set(Question) and word in set(Answer)]
+    answers = {Question(key): Answer(word) for key, word in known}
+    whole = len(answers) == len(Question)
     nights = night_of(latest_ms) - night_of(row.wall_ms)
-    return Screened(version if isinstance(version, int) else 0, answers, row.wall_ms, nights)
+    number = version if isinstance(version, int) and whole else 0
+    return Screened(number, answers, row.wall_ms, nights)
 
 
 def _signed(valid: Sequence[CareRow], moments: Mapping[int, int]) -> Iterator[Signed]:

@@ -1,8 +1,7 @@
 """Everything a person reads about care: questions, reasons, refusals. None promises a treatment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from controller.care.screening import NUMB, Answer, Gate, Question
 from controller.care.signs import Sign, Weight, weight
 from controller.care.tonight import Answered, Tonight
 from controller.clock import local_text, night_of
@@ -11,105 +10,6 @@ from profiles.wording import lasting
 
 RESCUE = "Back to Sleep"
 """The program for the middle of the night; its minutes are kept."""
-
-ASKED: Mapping[Question, str] = {
-    Question.CLOT_EVER: (
-        "Have you ever had a blood clot in a leg or a lung, or have you a clotting disorder?"
-    ),
-    Question.CLOT_SUSPECTED: (
-        "Is one leg newly swollen, painful, warm or red, a vein inflamed, or is a clot suspected?"
-    ),
-    Question.POOR_LEG_CIRCULATION: (
-        "Have you poor circulation in the legs: pain at rest, dead tissue, or a vessel operated on?"
-    ),
-    Question.HEART_FAILURE: "Have you heart failure that leaves you breathless at little effort?",
-    Question.NUMB_FEET: (
-        "Do you feel a light touch less on a foot or leg: nerve damage, diabetes, spine, stroke?"
-    ),
-    Question.PREGNANT: "Are you pregnant, or have you given birth in the last 6 weeks?",
-    Question.BROKEN_SKIN: (
-        "Is there a sore, rash, infection or fragile skin where the machine touches you?"
-    ),
-    Question.VARICOSE_VEINS: "Have you varicose veins on the legs?",
-    Question.BLOOD_THINNER: "Do you take a blood thinner, or bleed or bruise easily?",
-    Question.LEG_SURGERY_3_MONTHS: (
-        "Have you had a leg operated on, broken or injured in the last 3 months, or is there metal "
-        "or an artificial joint where the machine works?"
-    ),
-    Question.IMMOBILE_NEW_SYMPTOM: (
-        "Were you lying or sitting for long this week, as on a long flight, and is anything new "
-        "with a leg since?"
-    ),
-    Question.IMPLANT: "Do you have a pacemaker, a defibrillator or a stimulator?",
-    Question.EPILEPSY: "Do you have epilepsy?",
-    Question.BLOOD_PRESSURE_KIDNEY_LIVER: (
-        "Have you high blood pressure that is not under control, or severe kidney or liver disease?"
-    ),
-    Question.CANCER_OR_UNEXPLAINED_PAIN: (
-        "Have you cancer in a leg, or pain or swelling in a leg that nobody has explained yet?"
-    ),
-    Question.ADULT_CAN_REMOVE_IT: (
-        "Are you 18 or older, and can you feel the machine, call out, and take it off by yourself?"
-    ),
-}
-
-_WHY: Mapping[Question, str] = {
-    Question.CLOT_EVER: "pressing a leg can loosen a clot, even years later",
-    Question.CLOT_SUSPECTED: "pressing a leg can loosen a clot",
-    Question.POOR_LEG_CIRCULATION: "pressure and warmth can harm a leg that gets little blood",
-    Question.HEART_FAILURE: "squeezing the legs sends fluid back to the heart",
-    Question.NUMB_FEET: "a leg that feels little does not warn you",
-    Question.PREGNANT: "clots are more likely now",
-    Question.BROKEN_SKIN: "the machine is for whole and healthy skin",
-    Question.VARICOSE_VEINS: "kneading can hurt these veins",
-    Question.BLOOD_THINNER: "you bruise more easily",
-    Question.LEG_SURGERY_3_MONTHS: "what has not healed may be hurt, and clots are more likely",
-    Question.IMMOBILE_NEW_SYMPTOM: "this may be a clot",
-    Question.IMPLANT: "motors and magnets near it may disturb it",
-    Question.EPILEPSY: "vibration may set off a seizure",
-    Question.BLOOD_PRESSURE_KIDNEY_LIVER: "your body may not take the change well",
-    Question.CANCER_OR_UNEXPLAINED_PAIN: "the cause has to be known first",
-    Question.ADULT_CAN_REMOVE_IT: "nobody may be held by a machine",
-}
-
-SHORT: Mapping[Question, str] = {
-    Question.CLOT_EVER: "a blood clot, ever",
-    Question.CLOT_SUSPECTED: "a clot suspected",
-    Question.POOR_LEG_CIRCULATION: "poor leg circulation",
-    Question.HEART_FAILURE: "heart failure",
-    Question.NUMB_FEET: "a foot or leg that feels less",
-    Question.PREGNANT: "pregnancy or a birth",
-    Question.BROKEN_SKIN: "broken or sore skin",
-    Question.VARICOSE_VEINS: "varicose veins",
-    Question.BLOOD_THINNER: "a blood thinner or easy bruises",
-    Question.LEG_SURGERY_3_MONTHS: "a leg hurt or operated on",
-    Question.IMMOBILE_NEW_SYMPTOM: "a new symptom after lying long",
-    Question.IMPLANT: "a pacemaker or stimulator",
-    Question.EPILEPSY: "epilepsy",
-    Question.BLOOD_PRESSURE_KIDNEY_LIVER: "blood pressure, kidney or liver",
-    Question.CANCER_OR_UNEXPLAINED_PAIN: "cancer or unexplained pain",
-    Question.ADULT_CAN_REMOVE_IT: "adult, and able to take it off",
-}
-
-ANSWERED: Mapping[Answer, str] = {
-    Answer.NO: "no",
-    Answer.YES: "yes",
-    Answer.CLINICIAN_AGREED: "yes, and a clinician agreed",
-}
-
-AGREED = "Has a doctor or nurse who knows this agreed to leg massage?"
-
-SCREENING_BEGINS = (
-    "Before the first start, 16 short questions about your health, once and every 90 days. "
-    "Answer y or n; the answers stay on this computer. Ctrl-C leaves, and nothing is started."
-)
-SCREENED = "Thank you. It is asked again in 90 days."
-NOT_SCREENED = "the questions about your health are not answered yet"
-SCREENED_LONG_AGO = "the questions about your health were answered 90 days ago or more"
-SCREEN = (
-    "Answer them with `legato screening`, or from a file: `legato screening --template` prints one."
-)
-SCREEN_AGAIN_SOON = "The questions about your health run out in {days}: `legato screening` asks."
 
 TONIGHT: Mapping[Tonight, str] = {
     Tonight.NEW_SYMPTOM: "New swelling, pain or redness on a leg?",
@@ -139,36 +39,6 @@ OTHER_LENGTH = "this machine plays it in another length than the one it was begu
 START_ANEW = "Start a program: `legato programs` lists them."
 FIRST = "First Night"
 RESCUE_OFFER = f'{RESCUE}: legato play "{RESCUE}"'
-
-
-def closed(question: Question, gate: Gate) -> str:
-    """Why an answer of the screening lets nothing start."""
-    if gate is Gate.CLOSED:
-        return f"no session: {SHORT[question]}, and {_WHY[question]}"
-    return f"not before a clinician agreed: {SHORT[question]}, and {_WHY[question]}"
-
-
-def what_now(question: Question, gate: Gate) -> str:
-    """What to do about it."""
-    if question is Question.ADULT_CAN_REMOVE_IT:
-        return "Let somebody sit with you who can, and let them use the machine's own remote."
-    if gate is Gate.CLOSED:
-        return "See a doctor, today if it is new. Once it is over, answer anew: legato screening"
-    return "Ask your doctor or nurse. If they agree, say so: legato screening"
-
-
-def capped(question: Question, off: Iterable[Effect], most: int, *, agreed: bool) -> str:
-    """What an answer leaves out or makes softer, and why."""
-    names = [effect.value for effect in Effect if effect in set(off)]
-    parts = [f"no {' or '.join(names)}"] if names else []
-    parts += [f"vibration at most {most} %"] if most == NUMB else []
-    parts = parts or ["pressure as low as it was studied"]
-    more = "" if agreed or question not in _OPENED_BY_AGREEMENT else _MORE
-    return f"{_capital(SHORT[question])}: {', '.join(parts)}, as {_WHY[question]}.{more}"
-
-
-_OPENED_BY_AGREEMENT = {Question.NUMB_FEET, Question.IMPLANT, Question.EPILEPSY}
-_MORE = " If a clinician agreed to more, say so: legato screening"
 
 
 def closed_tonight(answered: Answered) -> str:

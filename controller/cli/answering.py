@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from controller.care import words
+from controller.care import words, words_screening
 from controller.care.allowance import check_answers
-from controller.care.keeping import note_care
+from controller.care.keeping import check_kept, note_care
 from controller.care.screening import (
     LASTS_NIGHTS,
     OFFERED_AGAIN_FROM,
@@ -30,8 +30,9 @@ def answered(person: str, clock: Clock, tonight: Sequence[str], *, asks: bool) -
 
     `tonight` is what they answered already, in the words of `--tonight`. With `asks` they are
     asked what is missing. Raises Refused where nothing may be started, NightLogError and
-    SettingsError.
+    SettingsError where anything that is kept is damaged or gone.
     """
+    check_kept()
     now = standing_now(person, clock)
     if asks and (now.screened is None or _is_old(now)):
         ask_screening(person, clock)
@@ -50,7 +51,7 @@ def answered(person: str, clock: Clock, tonight: Sequence[str], *, asks: bool) -
 
 def ask_screening(person: str, clock: Clock) -> None:
     """Ask every question of the screening and keep the answers; raises click.Abort."""
-    tell(words.SCREENING_BEGINS)
+    tell(words_screening.BEGINS)
     answers = {question: _ask(number, question) for number, question in enumerate(Question, 1)}
     note_screening(person, clock, answers)
 
@@ -59,7 +60,7 @@ def note_screening(person: str, clock: Clock, answers: Answers) -> None:
     """Keep the answers of a screening, and say so; raises NightLogError and SettingsError."""
     said = {question.value: answer.value for question, answer in answers.items()}
     note_care(clock, person, CareKind.SCREENING, {"version": VERSION, "answers": said})
-    tell(words.SCREENED)
+    tell(words_screening.SCREENED)
 
 
 def ask_tonight() -> Answered:
@@ -82,7 +83,7 @@ def screening_soon(now: Standing) -> str:
     if now.screened is None or not OFFERED_AGAIN_FROM <= now.screened.nights_ago < LASTS_NIGHTS:
         return ""
     left = LASTS_NIGHTS - now.screened.nights_ago
-    return words.SCREEN_AGAIN_SOON.format(days=f"{left} day{'s' if left > 1 else ''}")
+    return words_screening.AGAIN_SOON.format(days=f"{left} day{'s' if left > 1 else ''}")
 
 
 def _is_old(now: Standing) -> bool:
@@ -92,10 +93,15 @@ def _is_old(now: Standing) -> bool:
 
 
 def _ask(number: int, question: Question) -> Answer:
-    is_so = yes(f"{number:>2}/{len(Question)}  {words.ASKED[question]}")
+    is_so = yes(f"{number:>2}/{len(Question)}  {words_screening.ASKED[question]}")
     answer = Answer.YES if is_so else Answer.NO
     agreement = consequence(question, Answer.CLINICIAN_AGREED)
     opens = agreement != consequence(question, answer)
-    if answer is not usual(question) and is_so and opens and yes(f"       {words.AGREED}"):
+    if (
+        answer is not usual(question)
+        and is_so
+        and opens
+        and yes(f"       {words_screening.AGREED}")
+    ):
         return Answer.CLINICIAN_AGREED
     return answer
