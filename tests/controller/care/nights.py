@@ -5,6 +5,9 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import pytest
+
+from controller.care.allowance import Allowance, allowance, going_on
 from controller.care.screening import VERSION, Answers
 from controller.care.signs import Sign
 from controller.care.standing import Played, Standing, Start, standing
@@ -109,15 +112,35 @@ def settled(nights: int = 10, effects: Iterable[Effect] = EVERY) -> Nights:
     return found
 
 
+def may(nights: Nights, kind: Start = Start.SESSION) -> Allowance:
+    return allowance(nights.standing, kind, frozenset(SHAKES))
+
+
+def refused(nights: Nights, kind: Start = Start.SESSION) -> Refused:
+    with pytest.raises(Refused) as caught:
+        may(nights, kind)
+    return caught.value
+
+
+def not_gone_on(nights: Nights) -> Refused:
+    with pytest.raises(Refused) as caught:
+        going_on(nights.standing)
+    return caught.value
+
+
+def told(error: Refused) -> tuple[str, str, str, str | None, str | None]:
+    return error.row, str(error), error.hint, error.until, error.allowed
+
+
 def moment_of(until: str, now_ms: int) -> int:
     """The moment that a refusal names, the next such one, in milliseconds since 1970."""
     said = re.fullmatch(r"(?:(noon)|(\d\d):(\d\d))(?: on (\d{4})-(\d\d)-(\d\d))?", until)
     assert said is not None, until
     noon, hour, minute, *day = said.groups()
     there = time.localtime(now_ms // 1000)
-    date = [int(part) for part in day] if day[0] else list(there[:3])
+    year, month, day_ = [int(part) for part in day] if day[0] else there[:3]
     clock = (12, 0) if noon else (int(hour), int(minute))
-    at_ms = int(time.mktime((*date, *clock, 0, 0, 0, -1))) * 1000
+    at_ms = int(time.mktime((year, month, day_, *clock, 0, 0, 0, -1))) * 1000
     return at_ms if day[0] or at_ms >= now_ms else at_ms + DAY_MS
 
 
