@@ -11,7 +11,6 @@ from profiles.actuators import Actuator, Capabilities, Effect, Zone
 from profiles.calibration import (
     DOWN,
     LONGEST_STEP_MS,
-    REACTION_MS,
     RISE_MS,
     Marks,
     fitting,
