@@ -30,7 +30,7 @@ class Cap:
 def caps_of(standing: Standing, effects: frozenset[Effect]) -> tuple[Cap, ...]:
     """What lowers the limits tonight, for a program with these effects; dose apart."""
     return (
-        *_screening_caps(standing),
+        *screening_caps(standing.screened),
         *_tonight_caps(standing),
         *_first_night_caps(standing, effects),
         *_eased_caps(standing),
@@ -46,18 +46,19 @@ def in_force(screened: Screened, question: Question) -> Consequence:
     return consequence(question, answer)
 
 
-def _screening_caps(standing: Standing) -> Iterator[Cap]:
-    if standing.screened is None:
+def screening_caps(screened: Screened | None) -> Iterator[Cap]:
+    """What the answers of a screening leave out or make softer, one for each answer that does."""
+    if screened is None:
         return
     for question in Question:
-        found = in_force(standing.screened, question)
+        found = in_force(screened, question)
         strengths = {STRENGTHS[effect]: 0 for effect in found.off}
         if found.most < CEILINGS.vibration:
             strengths["vibration"] = min(found.most, strengths.get("vibration", found.most))
         if found.studied_pressure:
             strengths["compression"] = min(STUDIED_PRESSURE, CEILINGS.compression)
         if strengths:
-            agreed = standing.screened.answers.get(question) is Answer.CLINICIAN_AGREED
+            agreed = screened.answers.get(question) is Answer.CLINICIAN_AGREED
             said = words_screening.capped(question, found, agreed=agreed)
             yield Cap(replace(CEILINGS, **strengths), said)
 

@@ -120,6 +120,12 @@ def usual(question: Question) -> Answer:
     return Answer.YES if question is Question.ADULT_CAN_REMOVE_IT else Answer.NO
 
 
+def agreement_opens(question: Question) -> bool:
+    """Whether a clinician's agreement changes anything of what follows from yes."""
+    agreed = consequence(question, Answer.CLINICIAN_AGREED)
+    return usual(question) is Answer.NO and agreed != consequence(question, Answer.YES)
+
+
 def agreement_lasts(question: Question) -> int:
     """For how many nights a clinician's agreement holds."""
     return PREGNANCY_NIGHTS if question is Question.PREGNANT else LASTS_NIGHTS
@@ -145,7 +151,7 @@ def checked(found: Mapping[str, object], name: str) -> Answers:
             near = get_close_matches(key, list(Question), n=1)
             hint = f"Did you mean {near[0]}?" if near else TEMPLATE
             raise AnswersError(f"{name}: there is no question {key}", hint)
-    if missing := [question for question in Question if question not in found]:
+    if missing := [question for question in Question if found.get(question, "") == ""]:
         raise AnswersError(f"{name}: {_listed(missing)} not answered", TEMPLATE)
     answers = {}
     for question in Question:

@@ -11,10 +11,13 @@ from profiles.wording import lasting
 RESCUE = "Back to Sleep"
 """The program for the middle of the night; its minutes are kept."""
 
+NOTHING_STARTED = "Nothing is started."
+
+TONIGHT_BEGINS = "Tonight, y or n: your legs, the skin under the machine, and what dulls you."
 TONIGHT: Mapping[Tonight, str] = {
-    Tonight.NEW_SYMPTOM: "New swelling, pain or redness on a leg?",
-    Tonight.BROKEN_SKIN: "Sore or broken skin there?",
-    Tonight.SEDATIVE: "Alcohol, a sleeping pill or anything else that dulls?",
+    Tonight.NEW_SYMPTOM: "New swelling, pain, redness?",
+    Tonight.BROKEN_SKIN: "Sore skin?",
+    Tonight.SEDATIVE: "Alcohol, sleeping pill?",
 }
 SO_TONIGHT: Mapping[Tonight, str] = {
     Tonight.NEW_SYMPTOM: "new swelling, pain or redness",

@@ -9,6 +9,7 @@ from controller.care.screening import (
     Consequence,
     Gate,
     Question,
+    agreement_opens,
     consequence,
 )
 from profiles.actuators import Effect
@@ -80,7 +81,7 @@ _WHY: Mapping[Question, str] = {
 }
 
 SHORT: Mapping[Question, str] = {
-    Question.CLOT_EVER: "a blood clot, ever",
+    Question.CLOT_EVER: "a blood clot in the past",
     Question.CLOT_SUSPECTED: "a clot suspected",
     Question.POOR_LEG_CIRCULATION: "poor leg circulation",
     Question.HEART_FAILURE: "heart failure",
@@ -115,7 +116,9 @@ SCREEN = (
 )
 AGAIN_SOON = "The questions about your health run out in {days}: `legato screening` asks."
 NOTHING_IN_THE_WAY = "Nothing is in the way, and nothing is left out."
-ALL_THE_REST = "The rest may be played."
+ALL_THE_REST = "Everything else may be played."
+ONCE_OPEN = "Once that is settled, this holds as well:"
+YES_OR_NO = "(yes or no)"
 
 TEMPLATE_HEAD = f"""\
 # The questions of Legato about your health, version {VERSION}.
@@ -156,7 +159,7 @@ def capped(question: Question, found: Consequence, *, agreed: bool) -> str:
     parts = [f"no {_either(found.off)}"] if found.off else []
     parts += [f"vibration at most {found.most} %"] if found.most == NUMB else []
     parts += ["pressure no higher than was studied"] if found.studied_pressure else []
-    more = "" if agreed or not _agreement_opens(question) else _MORE
+    more = "" if agreed or not agreement_opens(question) else _MORE
     short = SHORT[question]
     return f"{short[:1].upper()}{short[1:]}: {', '.join(parts)}, as {_WHY[question]}.{more}"
 
@@ -164,34 +167,29 @@ def capped(question: Question, found: Consequence, *, agreed: bool) -> str:
 _MORE = " If a clinician agreed to more, say so: legato screening"
 
 
-def _agreement_opens(question: Question) -> bool:
-    with_it = consequence(question, Answer.CLINICIAN_AGREED)
-    return with_it != consequence(question, Answer.YES)
-
-
 def _either(effects: Iterable[Effect]) -> str:
     *before, last = [effect.value for effect in Effect if effect in set(effects)]
     return f"{', '.join(before)} or {last}" if before else last
 
 
-def agreement(question: Question, holds_until: str) -> str:
-    """Until when an agreement holds, "" where it holds no more."""
-    if holds_until:
-        return f"A clinician agreed ({SHORT[question]}): that holds until {holds_until}."
-    return f"A clinician agreed once ({SHORT[question]}): that holds no more, ask again."
+def agreement(question: Question, until: str | None) -> str:
+    """Up to which day an agreement holds; None where it holds no more."""
+    if until is not None:
+        return f"A clinician agreed ({SHORT[question]}): that holds until noon on {until}."
+    return f"A clinician agreed ({SHORT[question]}): that was long ago, and holds no more."
 
 
-def holds(on: str, until: str, offered: str) -> str:
-    """How a screening stands that holds; `offered` is the day it is offered again, or ""."""
-    again = f", and are offered again from {offered}" if offered else ""
-    return f"Answered on {on}. The answers hold until {until}{again}."
+def holds(answered: str, until: str, offered: str | None) -> str:
+    """How a screening stands that holds; `offered` is the day from which it is offered again."""
+    again = "" if offered is None else f" From {offered} on you are reminded to answer anew."
+    return f"Answered on {answered}, and good until noon on {until}.{again}"
 
 
-def held(on: str) -> str:
+def held(answered: str) -> str:
     """How a screening stands that is too old."""
-    return f"Answered on {on}, 90 days ago or more: they are asked again before the next start."
+    return f"Answered on {answered}, 90 days ago or more: it is asked anew before the next start."
 
 
-def other_questions(on: str) -> str:
+def other_questions(answered: str) -> str:
     """How a screening of other questions stands."""
-    return f"Answered on {on}. The questions are others since: they are asked before a start."
+    return f"Answered on {answered}; the questions are others now, and are asked before a start."

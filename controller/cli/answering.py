@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import click
+
 from controller.care import words, words_screening
-from controller.care.allowance import check_answers
+from controller.care.allowance import check_answers, closing
 from controller.care.keeping import check_kept, note_care
 from controller.care.screening import (
     LASTS_NIGHTS,
@@ -13,13 +15,13 @@ from controller.care.screening import (
     Answer,
     Answers,
     Question,
-    consequence,
-    usual,
+    agreement_opens,
 )
 from controller.care.standing import Standing
 from controller.care.tonight import OK, Answered, Tonight, answered_from
 from controller.cli.asking import chosen, yes
 from controller.cli.printer import tell
+from controller.cli.speaking import for_person
 from controller.clock import Clock
 from controller.host.charging import standing_now
 from controller.nightlog.care import CareKind
@@ -37,38 +39,48 @@ def answered(person: str, clock: Clock, tonight: Sequence[str], *, asks: bool) -
     if asks and (now.screened is None or _is_old(now)):
         ask_screening(person, clock)
         now = standing_now(person, clock)
+        if now.screened is not None and len(list(closing(now.screened))) > 1:
+            tell(for_person(words_screening.SEVERAL_CLOSE, person))
     check_answers(replace(now, answered=now.answered or frozenset()))
     if tonight:
         note_tonight(person, clock, answered_from(tonight))
     elif now.answered is None and asks:
         note_tonight(person, clock, ask_tonight())
     elif now.answered is not None:
-        tell(words.answered_tonight(now.answered))
+        tell(words.answered_tonight(now.answered), err=not asks)
     now = standing_now(person, clock)
     check_answers(now)
     return now
 
 
 def ask_screening(person: str, clock: Clock) -> None:
-    """Ask every question of the screening and keep the answers; raises click.Abort."""
+    """Ask every question of the screening and keep the answers; raises click.Abort.
+
+    Raises NightLogError and SettingsError as well. Unless all are answered, none is kept.
+    """
     tell(words_screening.BEGINS)
-    answers = {question: _ask(number, question) for number, question in enumerate(Question, 1)}
+    try:
+        answers = {question: _ask(number, question) for number, question in enumerate(Question, 1)}
+    except click.Abort:
+        tell(words_screening.NOT_KEPT)
+        raise
     note_screening(person, clock, answers)
+    tell(words_screening.SCREENED)
 
 
 def note_screening(person: str, clock: Clock, answers: Answers) -> None:
-    """Keep the answers of a screening, and say so; raises NightLogError and SettingsError."""
+    """Keep the answers of a screening; raises NightLogError and SettingsError."""
     said = {question.value: answer.value for question, answer in answers.items()}
     note_care(clock, person, CareKind.SCREENING, {"version": VERSION, "answers": said})
-    tell(words_screening.SCREENED)
 
 
 def ask_tonight() -> Answered:
     """The three questions of tonight on one line; raises click.Abort."""
+    tell(words.TONIGHT_BEGINS)
     so = []
     for one in Tonight:
         last = one is list(Tonight)[-1]
-        if chosen(f"{words.TONIGHT[one]} y/n:", {"y": "yes", "n": "no"}, nl=last) == "y":
+        if chosen(words.TONIGHT[one], {"y": "yes", "n": "no"}, nl=last) == "y":
             so.append(one)
     return frozenset(so)
 
@@ -93,15 +105,8 @@ def _is_old(now: Standing) -> bool:
 
 
 def _ask(number: int, question: Question) -> Answer:
-    is_so = yes(f"{number:>2}/{len(Question)}  {words_screening.ASKED[question]}")
-    answer = Answer.YES if is_so else Answer.NO
-    agreement = consequence(question, Answer.CLINICIAN_AGREED)
-    opens = agreement != consequence(question, answer)
-    if (
-        answer is not usual(question)
-        and is_so
-        and opens
-        and yes(f"       {words_screening.AGREED}")
-    ):
+    if not yes(f"{number:>2}/{len(Question)}  {words_screening.ASKED[question]}"):
+        return Answer.NO
+    if agreement_opens(question) and yes(f"       {words_screening.AGREED}"):
         return Answer.CLINICIAN_AGREED
-    return answer
+    return Answer.YES

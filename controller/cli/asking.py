@@ -1,11 +1,18 @@
 """Questions answered with one key, and whether there is anybody to ask."""
 
+import os
+import select
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 import click
 
-from controller.cli.printer import wrapped
+from controller.care import words
+from controller.cli.printer import tell, wrapped
+
+QUIET_S = 0.15
+"""Keys that follow one another faster are held down or pasted, and are no answers."""
 
 
 def can_ask() -> bool:
@@ -23,17 +30,69 @@ def yes(question: str, *, nl: bool = True) -> bool:
 
 
 def chosen(question: str, keys: Mapping[str, str], *, nl: bool = True) -> str:
-    """Ask until one of the keys is pressed, show what it means and give it; raises click.Abort."""
-    click.echo(wrapped(f"{question} "), nl=False)
-    while True:
+    """Ask until one of the keys is pressed, show what it means and give it.
+
+    One press is one answer: what was typed before the question was shown counts for nothing, nor
+    do several keys at once. Raises click.Abort on Ctrl-C and where nobody is there any more, and
+    says that nothing is started.
+    """
+    try:
+        with _listening():
+            _settled()
+            click.echo(f"{wrapped(question)} ", nl=False)
+            while (key := _pressed().lower()) not in keys:
+                if key in _LEAVES:
+                    raise EOFError
+                if len(key) > 1:
+                    _settled()
+    except (KeyboardInterrupt, EOFError, OSError) as error:
+        click.echo("")
+        tell(words.NOTHING_STARTED)
+        raise click.Abort from error
+    click.echo(keys[key] + ("" if nl else "  "), nl=nl)
+    return key
+
+
+_LEAVES = ("", "\x03", "\x04")  # the end of the input; Ctrl-C and Ctrl-D where they come as keys
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    @contextmanager
+    def _listening() -> Iterator[None]:
+        yield
+
+    def _settled() -> None:
+        while msvcrt.kbhit():
+            msvcrt.getwch()
+
+    def _pressed() -> str:
+        key = msvcrt.getwch()
+        return key + msvcrt.getwch() if key in "\0\xe0" else key
+
+else:
+
+    @contextmanager
+    def _listening() -> Iterator[None]:
+        """Have each key at once, and none of them shown."""
+        import termios
+        import tty
+
+        terminal = sys.stdin.fileno()
+        before = termios.tcgetattr(terminal)
         try:
-            key = click.getchar().lower()
-        except (KeyboardInterrupt, EOFError, OSError) as error:
-            click.echo("")
-            raise click.Abort from error
-        if key == "\x03" or not key:
-            click.echo("")
-            raise click.Abort
-        if key in keys:
-            click.echo(keys[key] + ("" if nl else "  "), nl=nl)
-            return key
+            tty.setcbreak(terminal)
+            yield
+        finally:
+            with suppress(termios.error):  # the terminal is gone
+                termios.tcsetattr(terminal, termios.TCSANOW, before)
+
+    def _settled() -> None:
+        """Return once nothing came for a moment; what comes meanwhile is dropped."""
+        while select.select([sys.stdin], [], [], QUIET_S)[0]:
+            if _pressed() in _LEAVES:
+                raise EOFError
+
+    def _pressed() -> str:
+        return os.read(sys.stdin.fileno(), 64).decode(errors="replace")

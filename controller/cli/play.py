@@ -56,6 +56,7 @@ def play(
     from controller.cli.asking import can_ask
     from controller.cli.offered import lowered_offered
     from controller.cli.playing import played
+    from controller.cli.speaking import speaking_to
     from controller.cli.starting import Asked, say_before, startable
     from controller.cli.windows import offer_windows
     from controller.clock import SystemClock
@@ -72,7 +73,8 @@ def play(
     asks = can_ask() and not as_json
     who = person_named(person)
     asked = Asked(program or "", machine, place, who, tonight, goes_on, lowered, asks)
-    admission = startable(asked, clock)
+    with speaking_to(who):
+        admission = startable(asked, clock)
     say_before(admission, as_json=as_json)
     found, permit = admission.program, admission.permit
     with lowered_offered(program or found.name, machine, saved.limits(), place):

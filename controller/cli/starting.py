@@ -12,6 +12,7 @@ from controller.cli.answering import answered, screening_soon
 from controller.cli.asking import chosen
 from controller.cli.offered import lowered_offered
 from controller.cli.printer import tell
+from controller.cli.speaking import for_person
 from controller.clock import Clock
 from controller.errors import Refused
 from controller.host.admission import Admission, admitted, continued, is_rescue
@@ -46,7 +47,7 @@ def startable(asked: Asked, clock: Clock) -> Admission:
     found = _found(asked.program) if asked.program else None
     now = answered(asked.person, clock, asked.tonight, asks=asked.asks)
     if soon := screening_soon(now):
-        tell(soon)
+        tell(for_person(soon, asked.person), err=not asked.asks)
     if asked.goes_on:
         named = None if found is None else found.name
         return continued(machine, own, asked.person, clock, named)
@@ -68,6 +69,7 @@ def _as_it_may(found: Program, asked: Asked, own: Limits, clock: Clock) -> Admis
         tell(f"{line[:1].upper()}{line[1:]}")
     keys = {"\r": "yes", "\n": "yes", "y": "yes", "n": "no"}
     if chosen(words.PLAY_LOWERED, keys) == "n":
+        tell(words.NOTHING_STARTED)
         raise click.Abort
     return admission
 
