@@ -14,6 +14,7 @@ BEGIN_KEYS = {"\r": "", "\n": "", "s": "left out", "q": "enough"}
 STILL_TRYING = "Still trying, every 10 s. Ctrl-C gives up."
 AGAIN = "You can do this again at any time."
 FORGOTTEN = "Forgotten. Without it the machine is used up to 60 % of its strength."
+OWN_LIMITS = "Some are your own: `legato limits` shows them."
 NO_KEYS = "calibrate needs a terminal with somebody at it, who can stop it with a key."
 
 
@@ -63,9 +64,9 @@ def of_another(label: str, window: ComfortWindow, steps: int, command: str) -> s
     )
 
 
-def not_tonight(problem: str) -> str:
-    """Why a search is not for tonight."""
-    return f"this is not for tonight: {problem}"
+def no_room(problem: str) -> str:
+    """Why there is no search."""
+    return f"the limits leave no room to look for what feels right: {problem}"
 
 
 def offered(command: str) -> str:

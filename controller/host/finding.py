@@ -1,7 +1,7 @@
 """Leave to look for the comfort window of an actuator, and when to offer it."""
 
 from controller.care import words_comfort as words
-from controller.care.allowance import allowance
+from controller.care.allowance import Allowance, allowance
 from controller.care.standing import Standing, Start, counts
 from controller.clock import Clock
 from controller.errors import Refused
@@ -23,24 +23,31 @@ def calibration_permit(
     """Leave to raise one actuator once, never past what tonight allows; `own` are their limits.
 
     An effect that is off for this person is off in its limits. Raises Refused where nothing of the
-    kind may be started, and BeyondLimits where their own limits leave no room for it.
+    kind may be started, or where their own limits leave no room for it.
     """
     if machine.simulated:
+        _check_room(machine, actuator, own)
         return Permit(own)
     standing = standing_now(person, clock)
     allowed = allowance(standing, Start.CALIBRATION, frozenset({actuator.effect}), own)
-    limits = allowed.limits
-    if actuator.effect not in limits.off:
-        try:
-            search(actuator.name, machine.capabilities, limits)
-        except BeyondLimits as error:
-            because = map(allowed.why, (STRENGTHS[actuator.effect], "session_ms"))
-            why = next(filter(None, because), None)
-            if why is None:
-                raise
-            raise Refused(error.row, words.not_tonight(error.problem), why) from error
+    _check_room(machine, actuator, allowed.limits, allowed)
     charge = Charge(person, Start.CALIBRATION, standing.last)
-    return Permit(limits, charge=charge, notes=allowed.notes)
+    return Permit(allowed.limits, charge=charge, notes=allowed.notes)
+
+
+def _check_room(
+    machine: Machine, actuator: Actuator, limits: Limits, allowed: Allowance | None = None
+) -> None:
+    """Raise Refused, with the reason, where the limits leave no room for a search."""
+    if actuator.effect in limits.off:
+        return
+    try:
+        search(actuator.name, machine.capabilities, limits)
+    except BeyondLimits as error:
+        fields = (STRENGTHS[actuator.effect], "session_ms")
+        tonight = [] if allowed is None else list(filter(None, map(allowed.why, fields)))
+        why = tonight[0] if tonight else words.OWN_LIMITS
+        raise Refused(error.row, words.no_room(error.problem), why) from error
 
 
 def is_offered(now: Standing) -> bool:
