@@ -31,7 +31,10 @@ light_signs = st.sampled_from(
 )
 lengths_ms = st.integers(1, 70).map(lambda minutes: minutes * MINUTE_MS)
 spans_ms = st.one_of(
-    st.integers(0, 70 * MINUTE_MS), st.integers(2, 16).map(lambda m: m * MINUTE_MS)
+    *(
+        st.integers(least, most).map(lambda m: m * MINUTE_MS)
+        for least, most in ((0, 70), (2, 16), (3, 4))
+    )
 )
 long_ms = st.integers(1, 30).map(lambda hours: hours * 60 * MINUTE_MS)
 
@@ -120,7 +123,7 @@ class RandomNights(RuleBasedStateMachine):
         length_ms=lengths_ms,
         effects=some_effects,
         for_ms=spans_ms,
-        wait_ms=st.integers(0, 6).map(lambda minutes: minutes * MINUTE_MS),
+        wait_ms=st.sampled_from([0, 1, 4, 5, 5, 6, 16]).map(lambda minutes: minutes * MINUTE_MS),
         how=st.sampled_from(["stop", "stop", "rested", "unrested"]),
     )
     def start_and_stop(
