@@ -30,14 +30,15 @@ def machines() -> Mapping[str, SavedMachine]:
     """By name, in the order they were added; none without a file. Raises SettingsError."""
     rows = table("machines")
     try:
-        return {name: _machine(name, row) for name, row in rows.items()}
+        return {name: machine_from(name, row) for name, row in rows.items()}
     except (ValueError, TypeError, AddressError) as error:
         path = settings_file()
         problem = f"{path} is damaged: its machines are not as `legato machines add` writes them"
         raise SettingsError(problem, REPAIR) from error
 
 
-def _machine(name: str, row: object) -> SavedMachine:
+def machine_from(name: str, row: object) -> SavedMachine:
+    """A machine as the settings hold it; raises ValueError, TypeError and AddressError."""
     if not isinstance(row, dict) or not all(isinstance(text, str) for text in row.values()):
         raise TypeError(f"{name} is no table of texts")
     found = SavedMachine(name, **row)

@@ -14,7 +14,7 @@ def comfort_of(person: str, machine: str) -> Comfort:
     """
     try:
         found = _mapping(_mapping(table("comfort").get(person, {})).get(machine, {}))
-        return {name: _window(row) for name, row in found.items()}
+        return {name: window_from(row) for name, row in found.items()}
     except (ValueError, TypeError) as error:
         problem = f"{settings_file()} is damaged: the comfort windows of {person} are none"
         raise SettingsError(problem, REPAIR) from error
@@ -35,7 +35,8 @@ def _mapping(value: object) -> Mapping[str, object]:
     return value
 
 
-def _window(row: object) -> ComfortWindow:
+def window_from(row: object) -> ComfortWindow:
+    """A window as the settings hold it; raises ValueError and TypeError."""
     if not isinstance(row, list) or len(row) != 2 or any(type(step) is not int for step in row):
         raise TypeError("no window")
     return ComfortWindow(*row)

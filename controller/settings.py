@@ -43,9 +43,15 @@ def replace_settings(**changed: object) -> None:
 
     An empty table is left out. After a SettingsError nothing changed.
     """
+    write_settings({**read_settings(), **changed})
+
+
+def write_settings(values: Settings) -> None:
+    """Write the file anew with these values, whatever was in it; as for `replace_settings`."""
     path = settings_file()
-    kept = {name: value for name, value in {**read_settings(), **changed}.items() if value != {}}
+    kept = {name: value for name, value in values.items() if value != {}}
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         replace_file(path, ("".join([_HEAD, *_lines(kept)])).encode())
     except UnicodeEncodeError as error:
         raise SettingsError("that name is no text", "Choose another name.") from error

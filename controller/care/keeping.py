@@ -1,5 +1,6 @@
 """Where the nights of people are kept, and who they are; a log that is missing is noticed."""
 
+import os
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -7,28 +8,54 @@ from pathlib import Path
 from controller import folders
 from controller.clock import Clock
 from controller.errors import SettingsError
-from controller.nightlog.care import CareKind, add_care
-from controller.nightlog.file import NightLogError
+from controller.nightlog.care import CareKind, add_care, has_care
+from controller.nightlog.file import NightLogError, Trouble, check_quickly
 from controller.nightlog.kinds import Said
-from controller.settings import read_settings, replace_settings
+from controller.settings import read_settings, replace_settings, settings_file
+from controller.settings_checked import check_settings
 
 ONLY = "me"
 """The name of the one person who needs no name."""
 
 
 def nights_file() -> Path:
-    """The night log; raises NightLogError where it is missing, and SettingsError.
+    """The night log; raises NightLogError where nights are gone from it, and SettingsError.
 
     One that a person's answers were written to must not be taken for one that never was: an empty
-    one would make this a fresh night.
+    one would make this a fresh night, and one may have been begun since.
     """
     path = folders.night_log()
-    if not path.exists() and read_settings().get("keeps_nights") is True:
+    if read_settings().get("keeps_nights") is True and not has_care(path):
         raise NightLogError(
             f"the night log {path} is missing, with your answers and what was played tonight",
             "Put it back from a copy, or begin another one: legato data repair",
+            Trouble.GONE,
         )
     return path
+
+
+def check_kept() -> None:
+    """Whether all that decides about a start is whole and there; raises what says how to repair it.
+
+    That is SettingsError or NightLogError. Nights without settings had some: with them went the
+    limits that were lowered.
+    """
+    path = nights_file()
+    check_quickly(path)
+    if settings_are_gone(path):
+        raise SettingsError(
+            f"the settings {settings_file()} are missing, with the limits you lowered",
+            "Put them back from a copy, or begin others: legato data repair",
+        )
+    check_settings()
+
+
+def settings_are_gone(path: Path) -> bool:
+    """Whether there must have been settings beside this night log; raises NightLogError.
+
+    Only the very first answer is there before them.
+    """
+    return not os.path.lexists(settings_file()) and has_care(path, more_than=1)
 
 
 def note_care(clock: Clock, person: str, kind: CareKind, said: Said) -> int:

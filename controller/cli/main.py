@@ -21,6 +21,7 @@ COMMANDS = {
     "calibrate": "calibrate",
     "limits": "limits",
     "doctor": "doctor",
+    "data": "data",
     "guard": "guard",
     "drivers": "drivers",
 }

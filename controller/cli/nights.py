@@ -9,14 +9,14 @@ import click
 
 from controller import folders
 from controller.cli.printer import tell, wrapped
-from controller.clock import local_text
+from controller.clock import SystemClock, local_text
 from controller.guardian.lock import is_held
 from controller.nightlog.kinds import Kind
-from controller.nightlog.mending import mend
 from controller.nightlog.rows import EventRow, SessionRow, events, follower, session, sessions
 from controller.nightlog.story import Story, told
 from controller.nightlog.timeline import said_of, timeline
 from controller.nightlog.why import briefly, why
+from controller.repairing import mend_nights
 
 LATEST = 20
 NOTHING_YET = 'Nothing was played yet. To begin: legato play "First Night"'
@@ -64,7 +64,7 @@ def show_record(number: int, as_json: bool) -> None:
 def mend_log() -> None:
     """Put a whole night log in the place of a damaged one; raises NightLogError."""
     path = folders.night_log()
-    mended = mend(path)
+    mended = mend_nights(SystemClock())
     if mended is None:
         tell(f"Nothing is wrong with the night log {path}.")
         return

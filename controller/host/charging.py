@@ -13,6 +13,7 @@ from controller.guardian.lock import is_held
 from controller.host.permit import Charge
 from controller.host.words import ended_row
 from controller.nightlog.care import CareKind, CareRow, add_care, care_rows
+from controller.nightlog.file import damaged
 from controller.nightlog.kinds import Kind
 from controller.nightlog.record import FlightRecord
 from controller.nightlog.rows import events, follower, session
@@ -26,8 +27,12 @@ def standing_now(person: str, clock: Clock) -> Standing:
 
     What was cut off before it could be written down is worked out from its flight record.
     """
-    rows = care_rows(nights_file(), person)
-    return standing(person, rows, _unwritten(rows), clock.wall_ms())
+    path = nights_file()
+    rows = care_rows(path, person)
+    try:
+        return standing(person, rows, _unwritten(rows), clock.wall_ms())
+    except (ValueError, TypeError, OverflowError) as error:
+        raise damaged(path, f"what {person} answered means nothing to this Legato") from error
 
 
 @contextmanager

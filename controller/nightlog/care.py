@@ -1,14 +1,15 @@
 """What a person answered, did and said of their nights: rows that only grow, in their order."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from controller.clock import Clock
 from controller.errors import Refused
-from controller.nightlog.file import committed, damaged, opened, to_read
+from controller.nightlog.file import CARE, STEPS, committed, damaged, opened, to_read
 from controller.nightlog.kinds import Said, packed_object, unpacked
 
 
@@ -48,12 +49,26 @@ def care_rows(path: Path, person: str) -> tuple[CareRow, ...]:
             (person,),
         ).fetchall()
     try:
-        return tuple(
-            CareRow(number, who, wall_ms, CareKind(kind), session, unpacked(said))
-            for number, who, wall_ms, kind, session, said in found
-        )
+        return tuple(map(care_row, found))
     except (ValueError, TypeError) as error:
         raise damaged(path, f"what {person} answered is not as it was written") from error
+
+
+def care_row(values: Sequence[Any]) -> CareRow:  # Any: whatever is in the columns
+    """A row by the values of its columns; raises ValueError or TypeError where it is none."""
+    number, person, wall_ms, kind, session, said = values
+    if type(wall_ms) is not int or type(person) is not str:
+        raise TypeError("no moment or no name")
+    return CareRow(number, person, wall_ms, CareKind(kind), session, unpacked(said))
+
+
+def has_care(path: Path, *, more_than: int = 0) -> bool:
+    """Whether the file holds more than so many rows of anybody; raises NightLogError."""
+    with to_read(path) as connection:
+        if connection is None or not _keeps_care(connection):
+            return False
+        found = connection.execute("SELECT 1 FROM care LIMIT ?", (more_than + 1,)).fetchall()
+        return len(found) > more_than
 
 
 def people_in(path: Path) -> tuple[str, ...]:
@@ -87,11 +102,14 @@ def add_care(
         ).fetchone()[0]
         if seen is not None and last != seen:
             raise Refused("L16", BUSY, "Start again in a moment.")
-        cursor = connection.execute(
-            "INSERT INTO care(person, wall_ms, kind, session, said) VALUES(?, ?, ?, ?, ?)", values
-        )
-        assert cursor.lastrowid is not None  # there was an insertion
-        return cursor.lastrowid
+        return _insert(connection, values)
+
+
+def nobody_knows(connection: sqlite3.Connection, clock: Clock, people: Iterable[str]) -> None:
+    """Write that nobody knows what these people did until this moment."""
+    for person in people:
+        said = packed_object({})
+        _insert(connection, (person, clock.wall_ms(), CareKind.UNKNOWN.value, None, said))
 
 
 def last_number(rows: Iterable[CareRow]) -> int:
@@ -99,10 +117,18 @@ def last_number(rows: Iterable[CareRow]) -> int:
     return max((row.number for row in rows), default=0)
 
 
+def _insert(connection: sqlite3.Connection, values: tuple[object, ...]) -> int:
+    cursor = connection.execute(
+        "INSERT INTO care(person, wall_ms, kind, session, said) VALUES(?, ?, ?, ?, ?)", values
+    )
+    assert cursor.lastrowid is not None  # there was an insertion
+    return cursor.lastrowid
+
+
 def _keeps_care(connection: sqlite3.Connection) -> bool:
-    """Whether the file has such rows at all; one of an earlier Legato has none yet."""
-    found = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'care'")
-    return bool(found.fetchone()[0])
+    """Whether the file is to have such rows at all; one of an earlier Legato has none yet."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    return bool(version >= STEPS.index(CARE) + 1)
 
 
 BUSY = "something else was started or answered for you at the same moment"

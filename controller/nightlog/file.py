@@ -1,8 +1,9 @@
 """The file of the night log: its tables, how it is opened, and what may be wrong with it."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
+from enum import Enum
 from pathlib import Path
 
 from controller.errors import LegatoError
@@ -77,12 +78,32 @@ STEPS = (NIGHT, CARE)
 
 VERSION = len(STEPS)
 
-_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+QUICKLY = 16 * 2**20
+"""The bytes of a file that is read as a whole in less than a tenth of a second."""
+
+# Our statements are right: where SQLite finds an error in one, what it is about is not there.
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
+class Trouble(Enum):
+    """What may be wrong with the file."""
+
+    DAMAGED = "damaged"
+    GONE = "gone"
+    NEWER = "of a newer Legato"
+    FOREIGN = "something else"
+    BUSY = "held by another process"
+    UNUSABLE = "cannot be read or written"
+    OTHER = "nothing is wrong with the file itself"
+
+
 class NightLogError(LegatoError):
-    """The night log cannot be read or written."""
+    """The night log cannot be read or written; `trouble` says what is wrong with it."""
+
+    def __init__(self, message: str, hint: str = "", trouble: Trouble = Trouble.OTHER) -> None:
+        super().__init__(message, hint)
+        self.trouble = trouble
 
 
 @contextmanager
@@ -114,6 +135,46 @@ def to_read(path: Path) -> Iterator[sqlite3.Connection | None]:
     with plainly(path), connected(path) as connection:
         connection.execute("PRAGMA query_only = ON")
         yield connection if _version(connection, path) else None
+
+
+def check_quickly(path: Path) -> None:
+    """Raises NightLogError for a file that is not whole.
+
+    Of one that takes long to read only that is looked at which decides what may be played.
+    """
+    with to_read(path) as connection:
+        if connection is None:
+            return
+        parts = ("",) if path.stat().st_size <= QUICKLY else ("(sessions)", "(care)")
+        problem = lacking(connection)
+        for part in parts:
+            problem = problem or not_whole(connection, part)
+    if problem:
+        raise damaged(path, problem)
+
+
+def not_whole(connection: sqlite3.Connection, part: str = "") -> str:
+    """What SQLite finds wrong in a file, "" for nothing; `part` is a table in round brackets."""
+    found = str(connection.execute(f"PRAGMA integrity_check{part}").fetchone()[0])
+    return "" if found == "ok" else found.splitlines()[-1]
+
+
+def lacking(connection: sqlite3.Connection) -> str:
+    """Which part of a file of ours is missing or another than it was made, "" for none."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    there = _parts(connection)
+    with closing(sqlite3.connect(":memory:")) as made:
+        for step in STEPS[:version]:
+            for statement in step:
+                made.execute(statement)
+        wrong = [name for name, how in _parts(made).items() if there.get(name) != how]
+    return f"its {wrong[0]} is not as it was made" if wrong else ""
+
+
+def _parts(connection: sqlite3.Connection) -> Mapping[str, str]:
+    """All tables, indexes and triggers: how each was made, by its kind and name."""
+    found = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {f"{kind} {name}": " ".join(how.split()) for kind, name, how in found.fetchall()}
 
 
 @contextmanager
@@ -157,7 +218,8 @@ def damaged(path: Path, why: str) -> NightLogError:
     """What to say of a file that is not as it was written."""
     return NightLogError(
         f"the night log {path} is damaged ({why})",
-        "Mend it with `legato why --mend`, which keeps the damaged one beside it.",
+        "`legato data repair` mends it, and keeps the damaged one beside it.",
+        Trouble.DAMAGED,
     )
 
 
@@ -177,12 +239,16 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > VERSION:
         raise NightLogError(
-            f"the night log {path} was written by a newer Legato", "Install that one again."
+            f"the night log {path} was written by a newer Legato",
+            "Install that one again, or begin another night log: legato data repair",
+            Trouble.NEWER,
         )
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if version == 0 and tables:
         raise NightLogError(
-            f"{path} is no night log: it holds something else", "Move it out of that folder."
+            f"{path} is no night log: it holds something else",
+            "`legato data repair` puts it aside.",
+            Trouble.FOREIGN,
         )
     return version
 
@@ -193,7 +259,9 @@ def _problem(path: Path, error: sqlite3.Error) -> NightLogError:
         return damaged(path, str(error))
     if code in _BUSY:
         return NightLogError(
-            f"another process holds the night log {path}", "Try again in a moment."
+            f"another process holds the night log {path}",
+            "Try again in a moment.",
+            Trouble.BUSY,
         )
     if isinstance(error, sqlite3.IntegrityError):
         return NightLogError(f"this does not belong in the night log {path} ({error})")
@@ -203,5 +271,7 @@ def _problem(path: Path, error: sqlite3.Error) -> NightLogError:
 def _unwritable(path: Path, why: str) -> NightLogError:
     return NightLogError(
         f"the night log {path} cannot be used ({why})",
-        "Make room on its disk, and see that its folder is yours and can be written.",
+        "See that its folder is yours and that there is room on the disk: `legato data check`. "
+        "`legato data repair` mends what it can.",
+        Trouble.UNUSABLE,
     )

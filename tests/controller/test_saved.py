@@ -114,7 +114,7 @@ def test_a_damaged_file_is_said_to_be_and_not_written_over(written: bytes) -> No
         with pytest.raises(SettingsError, match="is damaged") as caught:
             use()
         assert str(settings_file()) in str(caught.value)
-        assert "text editor" in caught.value.hint
+        assert "legato data repair" in caught.value.hint
     assert settings_file().read_bytes() == written
 
 

@@ -47,8 +47,11 @@ class Home:
         }
         self.env.pop("LEGATO_RADIO", None)
         self.log = folder / "legato" / "data" / "nights.sqlite"
+        self.settings = folder / "legato" / "config" / "settings.toml"
         if not newcomer:
             settled_in(self.log)
+            self.settings.parent.mkdir()
+            self.settings.write_text("keeps_nights = true\n")
 
     def run(self, *arguments: str) -> Ran:
         """Run a command to its end."""

@@ -49,7 +49,7 @@ def done(home: Home, folder: Path, *arguments: str, **instead: str) -> Ran:
 
 def test_the_changes_of_ones_own_hold(home: Home) -> None:
     path = home.folder / "legato" / "config" / "catalogue.toml"
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(exist_ok=True)
     path.write_text(CHANGES)
     ran = home.run("drivers", "show", "jiecang")
     assert ran.err == ""

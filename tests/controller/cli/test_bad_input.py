@@ -170,15 +170,15 @@ def test_a_damaged_settings_file_is_named_and_kept(home: Home) -> None:
 def test_settings_of_a_later_legato_are_not_lost(home: Home) -> None:
     home.run("machines", "add", "wrap", "serial:/dev/ttyA", "--family", "tcode")
     path = home.folder / "legato" / "config" / "settings.toml"
-    later = path.read_text() + "\n[comfort.wrap]\nV0 = [2, 40]\n"
-    path.write_text(later)
-    ran = home.run("machines", "add", "x", "serial:/dev/ttyB", "--family", "tcode")
-    told(ran, str(path), "text editor")
-    assert path.read_text() == later
+    later = "\n[moods.wrap]\nV0 = [2, 40]\n"
+    path.write_text(path.read_text() + later)
+    assert home.run("machines", "add", "x", "serial:/dev/ttyB", "--family", "tcode").code == 0
+    assert later in path.read_text()
     assert "wrap" in home.run("show", "First Night", "--on", "wrap").out
 
 
-def test_settings_that_cannot_be_written_lose_nothing(home: Home) -> None:
+def test_settings_that_cannot_be_written_lose_nothing(short_path: Path) -> None:
+    home = Home(short_path, newcomer=True)
     (home.folder / "legato").write_text("a file where the folder should be")
     ran = home.run("machines", "add", "wrap", "serial:/dev/ttyA", "--family", "tcode")
     assert ran.code == 1

@@ -192,13 +192,11 @@ def test_stop_by_address_needs_no_family_while_a_session_plays_there(home: Home)
 
 
 def test_a_damaged_settings_file_does_not_stand_in_the_way_of_a_stop(home: Home) -> None:
-    path = home.folder / "legato" / "config" / "settings.toml"
-    path.parent.mkdir(parents=True)
-    path.write_text("machines = 3")
     with home.simulated_tcode() as (machine, address):
         arguments = ("play", "First Night", "--on", address, "--family", "tcode", "--json")
         with home.running(*arguments) as player:
             machine.wait_until_felt(1)
+            home.settings.write_text("machines = 3")
             stopped = home.run("stop")
             assert player.end() == 3
         machine.wait_until_rest()

@@ -85,7 +85,7 @@ def test_what_is_no_program_is_not_taken_in(
 
 def test_a_folder_that_cannot_be_written_is_said(home: Home) -> None:
     config = home.folder / "legato" / "config"
-    config.mkdir(parents=True)
+    config.mkdir(exist_ok=True)
     (config / "programs").write_text("a file where the folder should be")
     told(home.run("programs", "new", "Mine"), 1, str(config / "programs"))
 

@@ -87,7 +87,7 @@ def test_a_damaged_file_is_refused_with_how_to_mend_it_and_left(path: Path, harm
     before = path.read_bytes()
     with pytest.raises(NightLogError, match="damaged") as refused:
         asyncio.run(began(path, ManualClock()))
-    assert "`legato why --mend`" in refused.value.hint
+    assert "`legato data repair`" in refused.value.hint
     assert path.read_bytes() == before
 
 

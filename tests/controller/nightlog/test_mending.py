@@ -11,7 +11,7 @@ import pytest
 from controller.clock import ManualClock
 from controller.nightlog.file import NightLogError
 from controller.nightlog.kinds import Kind
-from controller.nightlog.mending import mend
+from controller.nightlog.mending import Mended, mend
 from controller.nightlog.record import COMMIT_EVERY_MS, flight_record
 from controller.nightlog.rows import EventRow, events, session, sessions
 from tests.controller.nightlog.nights import BEGAN, began
@@ -33,6 +33,10 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "nights.sqlite"
     asyncio.run(_nights(path))
     return path
+
+
+def mended_log(path: Path) -> Mended | None:
+    return mend(path, ManualClock(), ["me"], lambda row: True)
 
 
 def spoil(path: Path, page: int) -> None:
@@ -66,7 +70,7 @@ def test_of_a_page_that_is_lost_only_its_rows_are(path: Path) -> None:
     before, damaged = rows(path), path.stat().st_size // PAGE // 2
     spoil(path, damaged)
     harmed = path.read_bytes()
-    mended = mend(path)
+    mended = mended_log(path)
     assert mended is not None
     assert mended.kept.read_bytes() == harmed
     assert whole(path)
@@ -80,7 +84,7 @@ def test_of_a_page_that_is_lost_only_its_rows_are(path: Path) -> None:
 
 def test_numbers_of_sessions_that_are_lost_are_not_given_again(path: Path) -> None:
     spoil(path, page_of(path, "sessions"))
-    mended = mend(path)
+    mended = mended_log(path)
     assert mended is not None
     assert mended.rows == NIGHTS * (ROWS + 1)
     assert session(path, NIGHTS).began.program == "a program"
@@ -89,7 +93,7 @@ def test_numbers_of_sessions_that_are_lost_are_not_given_again(path: Path) -> No
 
 def test_where_nothing_can_be_read_an_empty_one_begins_and_the_other_is_kept(path: Path) -> None:
     path.write_bytes(b"no night" * 1000)
-    mended = mend(path)
+    mended = mended_log(path)
     assert mended is not None
     assert (mended.sessions, mended.rows) == (0, 0)
     assert mended.kept.read_bytes() == b"no night" * 1000
@@ -98,16 +102,16 @@ def test_where_nothing_can_be_read_an_empty_one_begins_and_the_other_is_kept(pat
 
 def test_what_is_whole_is_left_alone(path: Path) -> None:
     before = path.read_bytes()
-    assert mend(path) is None
+    assert mended_log(path) is None
     assert path.read_bytes() == before
-    assert mend(path.with_name("none.sqlite")) is None
+    assert mended_log(path.with_name("none.sqlite")) is None
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
 def test_a_second_damaged_file_does_not_take_the_place_of_the_first(path: Path) -> None:
     for harm in (b"one" * 999, b"two" * 999):
         path.write_bytes(harm)
-        mend(path)
+        mended_log(path)
     kept = sorted(path.parent.glob("*.damaged-*"))
     assert [one.read_bytes()[:3] for one in kept] == [b"one", b"two"]
 
@@ -125,7 +129,7 @@ def test_rows_that_were_not_in_the_file_itself_yet_are_read_too(path: Path) -> N
 
     asyncio.run(die())
     spoil(cut_off, cut_off.stat().st_size // PAGE // 2)
-    mended = mend(cut_off)
+    mended = mended_log(cut_off)
     assert mended is not None
     assert [one.kind for one in events(cut_off, NIGHTS + 1)] == [Kind.BEGAN, Kind.STATE]
 
@@ -134,5 +138,5 @@ def test_where_no_new_file_can_be_made_the_damaged_one_stays(path: Path) -> None
     path.write_bytes(b"no night" * 1000)
     path.with_name(f"{path.name}.mended").mkdir()
     with pytest.raises(NightLogError, match="cannot be used"):
-        mend(path)
+        mended_log(path)
     assert path.read_bytes() == b"no night" * 1000

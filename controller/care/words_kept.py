@@ -1,0 +1,17 @@
+"""What a person reads of nights and settings that were lost, and of what follows from that."""
+
+from controller.care.words import RESCUE
+
+NIGHT_UNKNOWN = (
+    f"Nobody knows what was played tonight, so tonight counts as used up, but for {RESCUE}. "
+    "From noon on all is as usual."
+)
+SCREENING_LOST = "The questions before the first start are asked once more: legato screening"
+LIMITS_LOST = (
+    "Limits that you had lowered hold no more where they are lost. Lower them again before you "
+    "play: legato limits"
+)
+SETTINGS_LOST = (
+    "Limits that you had lowered, comfort windows and saved machines are not in them. Lower the "
+    "limits again before you play: legato limits"
+)
