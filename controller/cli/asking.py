@@ -12,7 +12,10 @@ from controller.care import words
 from controller.cli.printer import tell, wrapped
 
 QUIET_S = 0.15
-"""Keys that follow one another faster are held down or pasted, and are no answers."""
+"""Before a question is asked nothing was typed for so long: keys held down repeat faster."""
+
+TOGETHER_S = 0.02
+"""Keys that come closer to one another are one of a longer name, or pasted; no hand is so fast."""
 
 
 def can_ask() -> bool:
@@ -32,25 +35,31 @@ def yes(question: str, *, nl: bool = True) -> bool:
 def chosen(question: str, keys: Mapping[str, str], *, nl: bool = True) -> str:
     """Ask until one of the keys is pressed, show what it means and give it.
 
-    One press is one answer: what was typed before the question was shown counts for nothing, nor
-    do several keys at once. Raises click.Abort on Ctrl-C and where nobody is there any more, and
-    says that nothing is started.
+    One press is one answer: what was typed before the question was shown counts for nothing, and
+    after several keys at once it is asked again. Raises click.Abort on Ctrl-C and where nobody is
+    there any more, and says that nothing is started.
     """
     try:
         with _listening():
-            _settled()
-            click.echo(f"{wrapped(question)} ", nl=False)
-            while (key := _pressed().lower()) not in keys:
+            key = _asked(question)
+            while key not in keys:
                 if key in _LEAVES:
                     raise EOFError
-                if len(key) > 1:
-                    _settled()
+                if several := len(key) > 1:
+                    click.echo("")
+                key = _asked(question) if several else _pressed()
     except (KeyboardInterrupt, EOFError, OSError) as error:
         click.echo("")
         tell(words.NOTHING_STARTED)
         raise click.Abort from error
     click.echo(keys[key] + ("" if nl else "  "), nl=nl)
     return key
+
+
+def _asked(question: str) -> str:
+    _settled()
+    click.echo(f"{wrapped(question)} ", nl=False)
+    return _pressed()
 
 
 _LEAVES = ("", "\x03", "\x04")  # the end of the input; Ctrl-C and Ctrl-D where they come as keys
@@ -68,8 +77,8 @@ if sys.platform == "win32":
             msvcrt.getwch()
 
     def _pressed() -> str:
-        key = msvcrt.getwch()
-        return key + msvcrt.getwch() if key in "\0\xe0" else key
+        key = msvcrt.getwch().lower()
+        return key + msvcrt.getwch() if key in "\0\xe0" or msvcrt.kbhit() else key
 
 else:
 
@@ -95,4 +104,11 @@ else:
                 raise EOFError
 
     def _pressed() -> str:
-        return os.read(sys.stdin.fileno(), 64).decode(errors="replace")
+        """What is pressed next: one key, or several that came together."""
+        keys = os.read(sys.stdin.fileno(), 64)
+        while keys and select.select([sys.stdin], [], [], TOGETHER_S)[0]:
+            more = os.read(sys.stdin.fileno(), 64)
+            if not more:
+                return ""
+            keys += more
+        return keys.decode(errors="replace").lower()
