@@ -30,6 +30,9 @@ from profiles.program import Program
 from profiles.timeline import Setting
 from tests.controller.known import settled_in
 
+ARRIVAL_MS = 500
+"""Until it was found, and the first that it is told has arrived."""
+
 
 def program(phases: str, name: str = "Evening") -> Program:
     """A program of these phases."""
@@ -78,7 +81,7 @@ class Bedroom:
             permit=admission.permit,
         )
         task = asyncio.create_task(self.host.run())
-        await self.clock.advance(0)
+        await self.clock.advance(ARRIVAL_MS)
         try:
             yield task
         finally:
@@ -122,9 +125,9 @@ class Bedroom:
         return max(row.session for row in self.rows if row.session is not None)
 
     @property
-    def view(self) -> SessionView:
-        """The last that was shown."""
-        return [event for event in self.told if isinstance(event, SessionView)][-1]
+    def views(self) -> list[SessionView]:
+        """All that the last session showed."""
+        return [event for event in self.told if isinstance(event, SessionView)]
 
     @property
     def written(self) -> Played:
