@@ -174,12 +174,13 @@ def _explained(
 
 
 def _fields(row: str, program: Program, limits: Limits) -> list[str]:
-    """The fields of Limits that may be the reason for a refusal by a row, the likeliest first."""
-    strengths = [STRENGTHS[effect] for effect in Effect if effect in program.effects]
+    """The fields of Limits that may be the reason for a refusal by a row."""
     if row == OFF_ROW:
-        return [name for name in strengths if getattr(limits, name) == 0]
-    of_row = [name for name in ROWS if ROWS[name].row == row]
-    return [*of_row, *strengths, "session_ms"]
+        return [STRENGTHS[effect] for effect in Effect if effect in program.effects & limits.off]
+    if row == "L1":
+        squeezes = program.effects == {Effect.COMPRESSION}
+        return ["compression_session_ms" if squeezes else "session_ms"]
+    return [name for name in ROWS if ROWS[name].row == row]
 
 
 def _another(machine: Machine, may: Callable[[Program], Allowance]) -> str | None:
