@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from platformdirs import user_config_path, user_data_path
@@ -42,10 +43,15 @@ def left_running() -> tuple[Path, ...]:
 
 
 def left_notes(pattern: str = "*") -> tuple[Path, ...]:
-    """The notes on machines that may run; the pattern is of their names, without the ending."""
-    return tuple(
-        note for folder in left_running() for note in sorted(folder.glob(f"{pattern}{LEFT}"))
-    )
+    """The notes on machines that may run; the pattern is of their names, without the ending.
+
+    A folder that may not be read has none: whatever is asked for, it is said there.
+    """
+    found: list[Path] = []
+    for folder in left_running():
+        with suppress(PermissionError):
+            found += sorted(folder.glob(f"{pattern}{LEFT}"))
+    return tuple(found)
 
 
 def own_programs() -> Path:

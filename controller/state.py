@@ -10,7 +10,7 @@ from enum import Enum
 from pathlib import Path
 
 from controller import folders
-from controller.care.keeping import nights_file, settings_are_gone
+from controller.care.keeping import ONLY, nights_file, settings_are_gone
 from controller.care.standing import standing
 from controller.clock import Clock
 from controller.errors import SettingsError
@@ -153,7 +153,7 @@ def _read_settings(what: str, path: Path) -> Iterator[Finding]:
     wrong = wrong_parts(values)
     for part in PARTS:
         problems = "; ".join(str(one) for one in wrong if one.part[0] == part)
-        if part in values or problems:
+        if part in values and (problems or part != "keeps_nights"):
             yield Finding(f"the settings: {part}", path, problems, Bad.SETTINGS_DAMAGED)
 
 
@@ -202,7 +202,9 @@ _WAYS = {
 
 
 def _rows_of(name: str, path: Path) -> Finding:
-    return Finding(f"what {name} answered and did, {len(care_rows(path, name))} rows", path)
+    rows = len(care_rows(path, name))
+    whose = "your answers and sessions" if name == ONLY else f"answers and sessions of {name}"
+    return Finding(f"{whose}, {rows} row{'' if rows == 1 else 's'}", path)
 
 
 def _room(folder: Path) -> Iterator[Finding]:

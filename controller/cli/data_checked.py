@@ -82,8 +82,8 @@ def _may(finding: Finding, agreed: bool) -> bool:
         return True
     _say(finding)
     if can_ask():
-        return yes("Shall I?")
-    tell("Nothing was put aside. To let it be: legato data repair --yes", err=True)
+        return yes("Do that?")
+    tell("Nothing was done. To do it without being asked: legato data repair --yes", err=True)
     return False
 
 

@@ -128,7 +128,9 @@ def opened(path: Path, *, create: bool) -> Iterator[sqlite3.Connection]:
 @contextmanager
 def to_read(path: Path) -> Iterator[sqlite3.Connection | None]:
     """The night log, None where there is none; raises NightLogError, also for what is done."""
-    if not path.exists():
+    with plainly(path):
+        there = _is_there(path)
+    if not there:
         yield None
         return
     # Opened to be written all the same: only so is what a dead process left beside it cleared away.
@@ -251,6 +253,15 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
             Trouble.FOREIGN,
         )
     return version
+
+
+def _is_there(path: Path) -> bool:
+    """Whether anything is there; raises OSError where nobody lets us see."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def _problem(path: Path, error: sqlite3.Error) -> NightLogError:

@@ -69,7 +69,8 @@ def _told_of(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DriverBroken(f"{path} cannot be read ({error.strerror})", MEND) from error
+        hint = "See that you may read it, and the folder it is in: legato data repair"
+        raise DriverBroken(f"{path} cannot be read ({error.strerror})", hint) from error
     except (ValueError, RecursionError) as error:
         raise DriverBroken(f"{path}: {error}", MEND) from error
 

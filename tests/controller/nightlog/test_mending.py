@@ -1,6 +1,7 @@
 """A damaged night log made whole: what is read, what is kept, and what is never lost."""
 
 import asyncio
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -9,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from controller.clock import ManualClock
-from controller.nightlog.file import NightLogError
+from controller.nightlog.care import CareKind, add_care, care_rows, people_in
+from controller.nightlog.file import NIGHT, NightLogError
 from controller.nightlog.kinds import Kind
-from controller.nightlog.mending import Mended, mend
+from controller.nightlog.mending import Mended, begin_anew, mend
 from controller.nightlog.record import COMMIT_EVERY_MS, flight_record
 from controller.nightlog.rows import EventRow, events, session, sessions
 from tests.controller.nightlog.nights import BEGAN, began
@@ -140,3 +142,112 @@ def test_where_no_new_file_can_be_made_the_damaged_one_stays(path: Path) -> None
     with pytest.raises(NightLogError, match="cannot be used"):
         mended_log(path)
     assert path.read_bytes() == b"no night" * 1000
+
+
+def care_page(path: Path) -> None:
+    """Spoil a page in the middle of the care rows, written so that there are many."""
+    for number in range(ROWS):
+        add_care(path, ManualClock(), "me", CareKind.STOP_SIGN, {"sign": f"{number:090}"})
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    middle = path.read_bytes().index(f"{ROWS // 2:090}".encode())
+    spoil(path, middle // PAGE + 1)
+
+
+def test_what_was_answered_is_carried_over_and_of_everybody_nobody_knows_the_rest(
+    path: Path,
+) -> None:
+    add_care(path, ManualClock(), "Ann", CareKind.TONIGHT, {"answers": ["ok"]})
+    before = care_rows(path, "Ann")
+    spoil(path, page_of(path, "sessions"))
+    mended = mended_log(path)
+    assert mended is not None
+    assert mended.care == len(before) == 1
+    *carried, unknown = care_rows(path, "Ann")
+    assert carried == list(before)
+    assert unknown.kind is CareKind.UNKNOWN
+    assert [row.kind for row in care_rows(path, "me")] == [CareKind.UNKNOWN]
+
+
+def test_of_a_page_of_care_that_is_lost_only_its_rows_are_and_numbers_stay(path: Path) -> None:
+    care_page(path)
+    mended = mended_log(path)
+    assert mended is not None
+    rows = care_rows(path, "me")
+    assert ROWS - 60 < mended.care == len(rows) - 1 < ROWS
+    assert rows[-1].kind is CareKind.UNKNOWN
+    assert rows[-1].number == ROWS + 1
+    assert all(row.said["sign"] == f"{row.number - 1:090}" for row in rows[:-1])
+
+
+def test_numbers_of_sessions_of_which_only_somebodys_night_tells_are_not_given_again(
+    path: Path,
+) -> None:
+    add_care(path, ManualClock(), "me", CareKind.START, {}, session=NIGHTS + 3)
+    spoil(path, page_of(path, "sessions"))
+    mended_log(path)
+    assert session(path, NIGHTS + 3).began.program == "a program"
+    assert asyncio.run(began(path, ManualClock())) == NIGHTS + 4
+
+
+def test_a_file_of_an_earlier_legato_is_mended_too(tmp_path: Path) -> None:
+    path = tmp_path / "nights.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in (*NIGHT, "PRAGMA user_version = 1"):
+            connection.execute(statement)
+        values = [(number, 1, 2, "A", "b", "c", "d", 0, "{}") for number in range(1, ROWS)]
+        connection.executemany("INSERT INTO sessions VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        connection.commit()
+    spoil(path, page_of(path, "events"))
+    mended = mended_log(path)
+    assert mended is not None
+    assert (mended.sessions, mended.care) == (ROWS - 1, 0)
+    assert [row.kind for row in care_rows(path, "me")] == [CareKind.UNKNOWN]
+
+
+@pytest.mark.parametrize("table", ["sessions", "events", "care"])
+def test_a_mended_file_only_grows(path: Path, table: str) -> None:
+    path.write_bytes(b"no night" * 1000)
+    mended_log(path)
+    asyncio.run(began(path, ManualClock()))
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET rowid = 1"):
+            if table == "events" and "rowid" in statement:  # which has none
+                statement = "UPDATE events SET number = 1"
+            with pytest.raises(sqlite3.IntegrityError, match="only grows"):
+                connection.execute(statement)
+
+
+def test_what_means_nothing_to_anybody_is_left_out(path: Path) -> None:
+    for sign in ("known", "unknown"):
+        add_care(path, ManualClock(), "me", CareKind.STOP_SIGN, {"sign": sign})
+    mended = mend(path, ManualClock(), ["me"], lambda row: row.said["sign"] == "known")
+    assert mended is not None
+    kinds = [row.said.get("sign", row.kind) for row in care_rows(path, "me")]
+    assert kinds == ["known", CareKind.UNKNOWN]
+
+
+def test_a_mending_that_is_cut_short_leaves_the_damaged_file_and_goes_on_later(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(one: object, other: object) -> None:
+        raise KeyboardInterrupt
+
+    path.write_bytes(b"no night" * 1000)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            mended_log(path)
+    assert path.read_bytes() == b"no night" * 1000
+    assert mended_log(path) is not None
+    assert whole(path)
+
+
+def test_another_begun_says_that_nobody_knows_and_keeps_what_was_there(path: Path) -> None:
+    before = path.read_bytes()
+    kept = begin_anew(path, ManualClock(), ["me", "Ann"], "newer")
+    assert kept == path.with_name("nights.sqlite.newer-1")
+    assert kept.read_bytes() == before
+    assert people_in(path) == ("me", "Ann")
+    assert [row.kind for row in care_rows(path, "Ann")] == [CareKind.UNKNOWN]
