@@ -94,14 +94,22 @@ def person_named(name: str | None) -> str:
     raise SettingsError(f"nobody is called {name}", f"{hint} To add them: legato people add NAME")
 
 
-def add_person(name: str) -> None:
-    """Make a person known; raises SettingsError where the name is taken or is no name."""
+LONGEST_NAME = 40
+
+
+def add_person(name: str) -> str:
+    """Make a person known, and give the name as it is kept, without needless spaces.
+
+    Raises SettingsError where the name is taken, in whatever capitals, or is no name.
+    """
     known = people()
-    if name in known:
-        raise SettingsError(f"{name} is known already", "`legato people` lists everybody.")
-    if not name.strip() or not name.isprintable():
-        raise SettingsError("that is no name", "Choose a name of letters.")
-    replace_settings(people=[*known[1:], name])
+    kept = " ".join(name.split())
+    if not kept.isprintable() or not kept[:1].isalnum() or len(kept) > LONGEST_NAME:
+        raise SettingsError("that is no name", f"Choose up to {LONGEST_NAME} letters and digits.")
+    if taken := [one for one in known if one.casefold() == kept.casefold()]:
+        raise SettingsError(f"{taken[0]} is known already", "`legato people` lists everybody.")
+    replace_settings(people=[*known[1:], kept])
+    return kept
 
 
 def remove_person(name: str) -> None:

@@ -145,7 +145,10 @@ def closed(question: Question, gate: Gate, *, agreed: bool = False) -> str:
 def what_now(question: Question, gate: Gate) -> str:
     """What to do about it."""
     if question is Question.ADULT_CAN_REMOVE_IT:
-        return "Let somebody sit with you who can, and let them use the machine's own remote."
+        return (
+            "Let somebody sit with you who can, and let them use the machine's own remote. "
+            "If that was a slip of the finger, answer anew: legato screening"
+        )
     opens = consequence(question, Answer.CLINICIAN_AGREED).gate is Gate.OPEN
     if gate is Gate.CLOSED and opens:
         return "See a doctor first. If they agree to leg massage, say so: legato screening"

@@ -11,6 +11,7 @@ from controller.cli.groups import NearestGroup
 
 COMMANDS = {
     "play": "play",
+    "screening": "screening",
     "stop": "stop",
     "why": "why",
     "record": "record",
@@ -20,6 +21,7 @@ COMMANDS = {
     "simulate": "simulate",
     "calibrate": "calibrate",
     "limits": "limits",
+    "people": "people",
     "doctor": "doctor",
     "data": "data",
     "guard": "guard",
