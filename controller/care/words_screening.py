@@ -54,7 +54,8 @@ ASKED: Mapping[Question, str] = {
         "disease, or dialysis?"
     ),
     Question.CANCER_OR_UNEXPLAINED_PAIN: (
-        "Do you have cancer in a leg, or pain or swelling in a leg that nobody has explained yet?"
+        "Do you have cancer in a leg, or pain or swelling in a leg, other than restless legs, that "
+        "nobody has explained yet?"
     ),
     Question.ADULT_CAN_REMOVE_IT: (
         "Are you 18 or older, and can you feel the machine, call out, and take it off by yourself?"

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from controller import folders
+from controller.address import Address
 from controller.care.felt import played_of
 from controller.care.keeping import nights_file
 from controller.care.standing import Played, Standing, standing
 from controller.clock import Clock
-from controller.errors import LegatoError
+from controller.errors import AddressError, LegatoError
+from controller.guardian.left import left_running
 from controller.guardian.lock import is_held
 from controller.host.permit import Charge
 from controller.host.words import ended_row
@@ -98,8 +100,17 @@ def _story(number: int, *, ended: bool = False) -> Story | None:
     if not happened:
         return None
     row = session(path, number)
-    running = not ended and is_held(row.began.address)
+    running = not ended and _runs(row.began.address)
     return told(row, happened, follower=follower(path, row), running=running)
+
+
+def _runs(address: str) -> bool:
+    """Whether a living process holds the machine at that address, also where none of ours meet."""
+    if is_held(address):
+        return True
+    with suppress(AddressError):
+        return any(left.taken for left in left_running(Address.parse(address)))
+    return False
 
 
 def _said(played: Played) -> dict[str, object]:

@@ -61,7 +61,7 @@ def test_a_broken_page_is_named_and_the_others_are_listed(home: Home) -> None:
 
 def test_changes_of_ones_own_are_listed(home: Home) -> None:
     path = home.folder / "legato" / "config" / "catalogue.toml"
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(CHANGES)
     assert "tcode: My motors" in home.run("drivers").out
 

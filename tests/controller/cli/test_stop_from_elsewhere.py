@@ -87,8 +87,8 @@ def test_nobody_starts_beside_a_session_that_meets_others_in_another_folder(home
         assert notes(home)
         assert home.run("stop").code == 0
         player.end()
-    assert second.code == 1
-    assert "a session is already running" in second.err
+    assert second.code == 5
+    assert "First Night is playing for you already" in second.err
 
 
 @pytest.mark.parametrize(

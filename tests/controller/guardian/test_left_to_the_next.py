@@ -127,7 +127,7 @@ def test_a_machine_that_is_not_there_is_said_to_be_not_confirmed_by_every_start(
 
 def test_a_note_where_the_disk_was_full_is_found_as_well(home: Home) -> None:
     folder = home.folder / "legato" / "data" / "left"
-    folder.parent.mkdir(parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
     folder.write_text("")  # no note can be written there
     with evening(home) as (machine, player):
         cut_off(player)
@@ -138,7 +138,7 @@ def test_a_note_where_the_disk_was_full_is_found_as_well(home: Home) -> None:
 
 def test_the_guardian_rests_a_machine_whose_note_is_where_the_disk_was_full(home: Home) -> None:
     folder = home.folder / "legato" / "data" / "left"
-    folder.parent.mkdir(parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
     folder.write_text("")
     with evening(home) as (machine, player):
         kill(player.process.pid)
