@@ -6,7 +6,7 @@ Evidence base, section 7, rows L2 and L14. Moments are milliseconds since 1970.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from controller.care.standing import COUNTS_FROM_MS, Sitting, Standing, Start, counts, felt_ms
+from controller.care.standing import COUNTS_FROM_MS, Sitting, Standing, Start, felt_ms
 
 MINUTE_MS = 60_000
 DOSE_MS = 90 * MINUTE_MS
@@ -62,16 +62,15 @@ def room(standing: Standing) -> Room:
     rescued_ms = sum(one.played.felt_ms for one in standing.tonight if one.kind is Start.RESCUE)
     kept_ms = max(0, KEPT_MS - rescued_ms)
     left_ms = DOSE_MS - used_ms
-    counted = [parts for parts in standing.chains if counts(parts)]
-    rescues = [parts for parts in counted if parts[0].kind is Start.RESCUE]
+    rescues = [parts for parts in standing.counted if parts[0].kind is Start.RESCUE]
     return Room(
         used_ms=used_ms,
         left_ms=0 if standing.unknown else max(0, left_ms - kept_ms),
         rescue_left_ms=max(0, min(KEPT_MS, kept_ms if standing.unknown else left_ms)),
         kept_ms=kept_ms,
-        sessions=_tonight(parts for parts in counted if parts[0].kind is Start.SESSION),
+        sessions=_tonight(parts for parts in standing.counted if parts[0].kind is Start.SESSION),
         rescues=_tonight(rescues),
-        free_ms=_free_ms(counted, standing.now_ms),
+        free_ms=_free_ms(standing.counted, standing.now_ms),
         rescue_free_ms=_free_ms(rescues, standing.now_ms),
         running=next((parts[-1] for parts in standing.chains if parts[-1].played.running), None),
         continuable=_continuable(standing),
@@ -89,13 +88,13 @@ def _continuable(standing: Standing) -> Sitting | None:
 
 def cut_short(parts: Sequence[Sitting], now_ms: int) -> Sitting | None:
     """A session as it may be gone on with: its last part, as far as any of them came."""
-    came = next((one for one in reversed(parts) if one.played.elapsed_ms > 0), parts[0])
-    rest = replace(parts[-1], played=came.played)
+    came = next((one for one in reversed(parts) if one.played.elapsed_ms > 0), None)
+    if came is None or now_ms - came.played.ended_ms >= CONTINUED_WITHIN_MS:
+        return None
     if parts[0].kind is Start.CALIBRATION or parts[-1].played.running:
         return None
-    if rest.left_ms < LEAST_LEFT_MS or came.played.elapsed_ms == 0:
-        return None
-    return rest if now_ms - came.played.ended_ms < CONTINUED_WITHIN_MS else None
+    rest = replace(parts[-1], played=came.played)
+    return rest if rest.left_ms >= LEAST_LEFT_MS else None
 
 
 def _free_ms(counted: Iterable[Sequence[Sitting]], now_ms: int) -> int | None:

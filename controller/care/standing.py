@@ -1,17 +1,18 @@
 """How a person stands: what they answered, did and said, made of the rows of their nights.
 
-A clock that is set back gives nothing: rows are in the order in which they were written, so that
-nothing happened later than what was written after it, and whatever seems to be of tonight is.
+A clock that is set back gives nothing: rows are in the order in which they were written, and what
+may be of tonight, as it was written between two times of day, is. A clock that was ahead for a
+while locks nothing for longer than a night: a day after something was written later, it is over.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from controller.care.screening import Answer, Answers, Question
 from controller.care.signs import Sign
 from controller.care.tonight import Answered, answered_from
-from controller.clock import night_of
+from controller.clock import DAY_MS, night_of
 from controller.nightlog.care import CareKind, CareRow, last_number
 from profiles.actuators import Effect
 
@@ -45,12 +46,11 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A session of this person. Moments are milliseconds since 1970, none of them in the future."""
+    """A session of this person, or a part of one."""
 
     row: int
     session: int
     kind: Start
-    began_ms: int
     night: int
     tonight: bool
     program: str
@@ -94,7 +94,8 @@ class Standing:
 
     `last` is the number of their last row. `answered` is None where the three questions were not
     answered tonight. A session with all that goes on with it is one of the `chains`, its parts in
-    the order they began. `unknown` says that nobody knows what was done tonight.
+    the order they began; those that count are `counted`. `unknown` says that nobody knows what was
+    done tonight.
     """
 
     person: str
@@ -104,6 +105,7 @@ class Standing:
     answered: Answered | None
     signs: tuple[Signed, ...]
     chains: tuple[tuple[Sitting, ...], ...]
+    counted: tuple[tuple[Sitting, ...], ...]
     unknown: bool
 
     @property
@@ -121,9 +123,8 @@ class Standing:
         return len(
             {
                 parts[0].night
-                for parts in self.chains
-                if counts(parts)
-                and not parts[0].tonight
+                for parts in self.counted
+                if not parts[0].tonight
                 and parts[0].row > after_row
                 and (effect is None or effect in parts[0].effects)
             }
@@ -148,37 +149,58 @@ def standing(
     `ended` says what became of sessions that no row tells of, by their numbers; one that is not in
     it was played to its end, as nobody knows better.
     """
-    moments = _moments(rows, now_ms)
-    night = night_of(now_ms)
+    times = _Times(rows, now_ms)
     undone = {row.said.get("row") for row in rows if row.kind is CareKind.UNDONE}
     valid = [row for row in rows if row.number not in undone]
-
-    def may_be_tonight(row: CareRow) -> bool:
-        return night_of(moments[row.number]) <= night <= night_of(row.wall_ms)
-
-    answers = [row for row in valid if row.kind is CareKind.TONIGHT]
-    sure = any(night_of(moments[row.number]) == night == night_of(row.wall_ms) for row in answers)
-    so = [_words(row.said.get("answers")) for row in answers if may_be_tonight(row)]
+    chains = _chains(_sittings(rows, ended, times))
     return Standing(
         person=person,
         now_ms=now_ms,
         last=last_number(rows),
         screened=_screened(rows, now_ms),
-        answered=answered_from(word for words in so for word in words) if sure else None,
-        signs=tuple(_signed(valid, moments)),
-        chains=_chains(_sittings(rows, moments, ended, may_be_tonight)),
-        unknown=any(row.kind is CareKind.UNKNOWN and may_be_tonight(row) for row in rows),
+        answered=_answered(valid, times),
+        signs=tuple(_signed(valid, times)),
+        chains=chains,
+        counted=tuple(filter(counts, chains)),
+        unknown=any(row.kind is CareKind.UNKNOWN and times.maybe_tonight(row) for row in rows),
     )
 
 
-def _moments(rows: Sequence[CareRow], now_ms: int) -> dict[int, int]:
-    """When each row was written at the latest, by its number."""
-    found: dict[int, int] = {}
-    latest_ms = now_ms
-    for row in reversed(rows):
-        latest_ms = min(latest_ms, row.wall_ms)
-        found[row.number] = latest_ms
-    return found
+class _Times:
+    """When rows were written, as far as the clock of the computer can be believed."""
+
+    def __init__(self, rows: Sequence[CareRow], now_ms: int) -> None:
+        self._now_ms = now_ms
+        self._night = night_of(now_ms)
+        self._earliest: dict[int, int] = {}
+        earliest_ms = now_ms
+        for row in reversed(rows):
+            earliest_ms = min(earliest_ms, row.wall_ms)
+            self._earliest[row.number] = earliest_ms
+
+    def night(self, row: CareRow) -> int:
+        """The earliest night in which it may have been written."""
+        return night_of(self._earliest[row.number])
+
+    def latest_ms(self, row: CareRow) -> int:
+        """So that a clock that ran behind for a while ends no rest and no lock."""
+        return row.wall_ms if row.wall_ms <= self._now_ms else self._earliest[row.number]
+
+    def maybe_tonight(self, row: CareRow) -> bool:
+        night, earliest_ms = night_of(row.wall_ms), self._earliest[row.number]
+        if night == self._night:
+            return True
+        return self.night(row) <= self._night < night and self._now_ms < earliest_ms + DAY_MS
+
+    def surely_tonight(self, row: CareRow) -> bool:
+        return self.night(row) == self._night == night_of(row.wall_ms)
+
+
+def _answered(valid: Sequence[CareRow], times: _Times) -> Answered | None:
+    rows = [row for row in valid if row.kind is CareKind.TONIGHT and times.maybe_tonight(row)]
+    if not any(map(times.surely_tonight, rows)):
+        return None
+    return answered_from(word for row in rows for word in _words(row.said.get("answers")))
 
 
 def _screened(rows: Sequence[CareRow], now_ms: int) -> Screened | None:
@@ -198,52 +220,42 @@ def _screened(rows: Sequence[CareRow], now_ms: int) -> Screened | None:
     return Screened(number, answers, row.wall_ms, nights)
 
 
-def _signed(valid: Sequence[CareRow], moments: Mapping[int, int]) -> Iterator[Signed]:
-    seen = [row.number for row in valid if row.kind is CareKind.SEEN]
+def _signed(valid: Sequence[CareRow], times: _Times) -> Iterator[Signed]:
+    seen = max((row.number for row in valid if row.kind is CareKind.SEEN), default=0)
     for row in valid:
         if row.kind is CareKind.STOP_SIGN:
-            is_seen = any(number > row.number for number in seen)
             sign = Sign(str(row.said.get("sign")))
-            yield Signed(row.number, sign, moments[row.number], is_seen)
+            yield Signed(row.number, sign, times.latest_ms(row), seen > row.number)
 
 
 def _sittings(
-    rows: Sequence[CareRow],
-    moments: Mapping[int, int],
-    ended: Mapping[int, Played],
-    may_be_tonight: Callable[[CareRow], bool],
+    rows: Sequence[CareRow], ended: Mapping[int, Played], times: _Times
 ) -> Iterator[Sitting]:
-    told = {
-        row.session: played_from(row.said, moments[row.number])
-        for row in rows
-        if row.kind is CareKind.PLAYED
-    }
+    overs = [row for row in rows if row.kind is CareKind.PLAYED]
+    told = {row.session: played_from(row.said, times.latest_ms(row)) for row in overs}
     for row in rows:
-        if row.kind is CareKind.START and row.session is not None:
-            began_ms = moments[row.number]
-            played = told.get(row.session) or _worked_out(row, ended.get(row.session), began_ms)
-            yield _sitting(row, row.session, began_ms, played, tonight=may_be_tonight(row))
+        if row.kind is CareKind.START:
+            worked_out = _worked_out(row, ended, times.latest_ms(row))
+            yield _sitting(row, times, told.get(row.session, worked_out))
 
 
-def _worked_out(row: CareRow, played: Played | None, began_ms: int) -> Played:
+def _worked_out(row: CareRow, ended: Mapping[int, Played], began_ms: int) -> Played:
     """What became of a session that no row tells of, by the clock in which it began then."""
+    played = ended.get(row.session or 0)
     if played is None:
         length_ms = _whole(row.said.get("length_ms"))
         return Played(began_ms + length_ms, length_ms, length_ms, whole=True)
     return replace(played, ended_ms=played.ended_ms - row.wall_ms + began_ms)
 
 
-def _sitting(
-    row: CareRow, session: int, began_ms: int, played: Played, *, tonight: bool
-) -> Sitting:
+def _sitting(row: CareRow, times: _Times, played: Played) -> Sitting:
     continues = row.said.get("continues")
     return Sitting(
         row=row.number,
-        session=session,
+        session=row.session or 0,
         kind=Start(str(row.said.get("kind"))),
-        began_ms=began_ms,
-        night=night_of(began_ms),
-        tonight=tonight,
+        night=times.night(row),
+        tonight=times.maybe_tonight(row),
         program=str(row.said.get("program")),
         length_ms=_whole(row.said.get("length_ms")),
         effects=frozenset(Effect(word) for word in _words(row.said.get("effects"))),
@@ -252,7 +264,7 @@ def _sitting(
     )
 
 
-def _chains(sittings: Iterator[Sitting]) -> tuple[tuple[Sitting, ...], ...]:
+def _chains(sittings: Iterable[Sitting]) -> tuple[tuple[Sitting, ...], ...]:
     found: list[list[Sitting]] = []
     with_part: dict[int | None, list[Sitting]] = {}
     for one in sittings:

@@ -11,6 +11,7 @@ from tests.benchmarks.codecs import codec_speed
 from tests.benchmarks.compiling import compile_times
 from tests.benchmarks.guarding import guardian_latency
 from tests.benchmarks.lateness import cue_lateness, end_lateness
+from tests.benchmarks.nights import standing_times
 from tests.benchmarks.playing import clock_speed, playing_share, stop_latency
 from tests.benchmarks.starting import start_times
 from tests.benchmarks.stopping import stop_key
@@ -25,6 +26,7 @@ FIGURES: dict[str, Callable[[], None]] = {
     "clock": clock_speed,
     "lateness": cue_lateness,
     "end": partial(end_lateness, long="--long" in sys.argv),
+    "nights": standing_times,
     "codecs": codec_speed,
 }
 

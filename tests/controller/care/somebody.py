@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields
 
 from controller.care.allowance import Allowance, allowance, check_answers, going_on
 from controller.care.caps import caps_of
-from controller.care.standing import Played, Start
+from controller.care.dose import DOSE_MS, KEPT_MS
+from controller.care.standing import COUNTS_FROM_MS, Played, Start
 from controller.clock import night_of
 from controller.errors import Refused
 from profiles.actuators import Effect
@@ -44,9 +45,22 @@ class Somebody:
         return self.now
 
     def play(self, part: Playing) -> None:
+        """It begins; even if all of it will be felt, the night is not above the dose."""
+        tonight, will_be_ms = self.tonight(), part.length_ms - part.elapsed_ms
+        assert felt(tonight) + will_be_ms <= DOSE_MS
+        sessions = [one for one in tonight if one.kind is not Start.RESCUE]
+        if part.kind is not Start.RESCUE:
+            assert felt(sessions) + will_be_ms <= DOSE_MS - KEPT_MS
+        if part.kind is Start.SESSION:
+            chains = {one.chain for one in sessions if one.kind is Start.SESSION} - {part.chain}
+            assert sum(self.counts(chain) for chain in chains) < 3
         self.now = part
         self.ledger.append(part)
         self.told(running=True)
+
+    def counts(self, chain: int) -> bool:
+        """Whether a session with all its parts was felt for three minutes."""
+        return felt(one for one in self.ledger if one.chain == chain) >= COUNTS_FROM_MS
 
     def told(self, *, running: bool = False) -> None:
         now = self.playing()

@@ -138,3 +138,14 @@ def test_what_is_so_tonight_lets_nothing_start_and_no_other_answer_takes_it_back
 
 def test_every_question_has_an_answer_from_which_nothing_follows() -> None:
     assert all(follows(question, usual(question)).gate is Gate.OPEN for question in Question)
+
+
+@pytest.mark.parametrize("behind_ms", [5 * 3_600_000, 20_000 * DAY_MS])
+def test_a_clock_that_was_behind_for_a_while_ends_no_lock(behind_ms: int) -> None:
+    nights = settled()
+    nights.sign(Sign.PAIN)
+    nights.now_ms -= behind_ms
+    nights.tonight()
+    nights.now_ms += behind_ms + 3_600_000
+    nights.tonight()
+    assert str(refused(nights)) == words.locked(Sign.PAIN)
