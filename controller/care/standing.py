@@ -173,10 +173,15 @@ class _Times:
         self._now_ms = now_ms
         self._night = night_of(now_ms)
         self._earliest: dict[int, int] = {}
-        earliest_ms = now_ms
+        self._latest: dict[int, int] = {}
+        earliest_ms, latest_ms = now_ms, 0
         for row in reversed(rows):
             earliest_ms = min(earliest_ms, row.wall_ms)
             self._earliest[row.number] = earliest_ms
+        for row in rows:  # by a clock that ran behind for a while it only seems to be before others
+            if row.wall_ms <= now_ms:
+                latest_ms = max(latest_ms, row.wall_ms)
+            self._latest[row.number] = max(latest_ms, row.wall_ms)
 
     def night(self, row: CareRow) -> int:
         """The earliest night in which it may have been written."""
@@ -184,13 +189,15 @@ class _Times:
 
     def latest_ms(self, row: CareRow) -> int:
         """So that a clock that ran behind for a while ends no rest and no lock."""
-        return row.wall_ms if row.wall_ms <= self._now_ms else self._earliest[row.number]
+        latest_ms = self._latest[row.number]
+        return latest_ms if latest_ms <= self._now_ms else self._earliest[row.number]
 
     def maybe_tonight(self, row: CareRow) -> bool:
-        night, earliest_ms = night_of(row.wall_ms), self._earliest[row.number]
-        if night == self._night:
+        latest = night_of(self._latest[row.number])
+        if latest == self._night:
             return True
-        return self.night(row) <= self._night < night and self._now_ms < earliest_ms + DAY_MS
+        soon = self._now_ms < self._earliest[row.number] + DAY_MS
+        return soon and self.night(row) <= self._night < latest
 
     def surely_tonight(self, row: CareRow) -> bool:
         return self.night(row) == self._night == night_of(row.wall_ms)

@@ -12,7 +12,9 @@ from controller.cli.groups import NearestGroup
 COMMANDS = {
     "play": "play",
     "screening": "screening",
+    "tonight": "tonight",
     "stop": "stop",
+    "stop-sign": "stop_sign",
     "why": "why",
     "record": "record",
     "programs": "programs",
@@ -40,7 +42,8 @@ class LazyGroup(NearestGroup):
         """The command of that name, None where there is none."""
         if cmd_name not in COMMANDS:
             return None
-        command = vars(import_module(f"controller.cli.{COMMANDS[cmd_name]}"))[cmd_name]
+        name = COMMANDS[cmd_name]
+        command = vars(import_module(f"controller.cli.{name}"))[name]
         assert isinstance(command, click.Command)  # the table above names them
         return command
 

@@ -49,6 +49,11 @@ def stop_everything(on: str | None, family: str | None, radio: str | None, as_js
     return code
 
 
+def stop_sessions(as_json: bool) -> None:
+    """Stop the sessions that run and say how that went; nothing where none runs. Never raises."""
+    _Stop(None, as_json).told_by(_sessions_ended(None))
+
+
 class _Stop:
     """One stop of everything that is meant: what was seen to, and what nobody can tell to stop."""
 

@@ -1,0 +1,68 @@
+"""What a person reads of a night that is under way, and of stop signs."""
+
+from collections.abc import Mapping
+
+from controller.care.signs import Weight
+from controller.care.words import FIRST, play_offer
+from profiles.wording import lasting
+
+GROUPS: Mapping[Weight, str] = {
+    Weight.EMERGENCY: "Call emergency services at once:",
+    Weight.CARE_WITHIN_A_DAY: "See a doctor within a day:",
+    Weight.LESS_NEXT_TIME: "Stop, and less next time:",
+}
+"""Over the signs of each class."""
+
+WHICH = "Which of these? One letter; Ctrl-C for none:"
+NOTED = "It is noted. If you said that by mistake, within a minute: legato stop-sign --undo"
+NOT_NOTED = "It could not be noted. Keep it in mind: nothing keeps Legato from a start now."
+TAKEN_BACK = "Taken back: {what}."
+TOO_LATE = "nothing was said within the last minute that could be taken back"
+TOO_LATE_ANSWER = "Tonight's answers hold until noon. What is stricter may be added: --answer"
+TOO_LATE_SIGN = "What was said holds. Once a clinician agrees: legato stop-sign --clinician-agreed"
+NOTHING_WAITS = "no stop sign of yours waits for a clinician"
+SIGNS_ARE = "`legato stop-sign --list` shows what there is to say."
+HAS_AGREED = "Has a doctor or nurse seen it, and agreed to leg massage?"
+UNLOCKED = "Noted: a clinician agreed. What was locked for it is open again."
+DAY_OFF = "The legs rest for a day: nothing starts before {until}."
+UNTIL_SEEN = "Nothing starts until a clinician agreed: legato stop-sign --clinician-agreed"
+SOFTER = "The next start is at most {most} % strong, and a little more each night after that."
+NO_HEAT = "The heat stays off meanwhile."
+
+NOT_ANSWERED = "Tonight's three questions are not answered yet."
+ASK_NOW = "Answer them now?"
+NOTHING_PLAYED = "Nothing was played tonight."
+ANY_PROGRAM = f"a program, such as {play_offer(FIRST)}"
+
+
+def allowed_now(*offers: str) -> str:
+    """The first lines of a night: what may be started at this moment."""
+    return "\n".join(["What you can have now:", *(f"  {offer}" for offer in offers)])
+
+
+def forbidden_now(why: str, hint: str) -> str:
+    """The same where nothing may be."""
+    return f"Nothing can be started: {why}. {hint}".strip()
+
+
+def later(why: str, hint: str) -> str:
+    """Why no other session may be started yet."""
+    return f"Another session not yet: {why}. {hint}".strip()
+
+
+def played(program: str, until: str, felt_ms: int, *, running: bool, rescue: bool) -> str:
+    """One session of the night."""
+    minutes = lasting(max(60_000, felt_ms // 60_000 * 60_000)) if felt_ms >= 60_000 else ""
+    felt = minutes or "less than a minute"
+    more = ", from the minutes kept for it" if rescue else ""
+    return f"  {program}: {felt}, {'still running' if running else f'until {until}'}{more}"
+
+
+def left(left_ms: int, sessions: int, rescue_ms: int) -> str:
+    """What the night still holds."""
+    minutes, rescue = left_ms // 60_000, rescue_ms // 60_000
+    plural = "session" if sessions == 1 else "sessions"
+    return (
+        f"Left tonight: {minutes} minutes in at most {sessions} {plural}, and up to {rescue} "
+        "minutes of Back to Sleep."
+    )

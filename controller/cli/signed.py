@@ -1,0 +1,126 @@
+"""Stop signs on the command line: what they lead to comes first, then what is locked."""
+
+import json
+from collections.abc import Iterator
+from difflib import get_close_matches
+from string import ascii_lowercase
+
+import click
+
+from controller.care import words, words_nights
+from controller.care.keeping import nights_file, note_care
+from controller.care.signs import EASED_MOST, Sign, Weight, locks_ms, locks_until_seen, weight
+from controller.care.undoing import undoable
+from controller.cli.asking import can_ask, chosen, yes
+from controller.cli.printer import tell
+from controller.cli.speaking import for_person
+from controller.cli.stopped import stop_sessions
+from controller.clock import Clock
+from controller.errors import LegatoError, Refused
+from controller.host.charging import standing_now
+from controller.nightlog.care import CareKind, care_rows
+
+
+def list_signs(as_json: bool) -> None:
+    """Print every sign with its word, the gravest first."""
+    for group in Weight:
+        if not as_json:
+            tell(words_nights.GROUPS[group])
+        for sign in (one for one in Sign if weight(one) is group):
+            if as_json:
+                said = {"sign": sign.value, "means": words.SIGNS[sign], "leads_to": group.value}
+                click.echo(json.dumps(said, ensure_ascii=False))
+            else:
+                tell(f"  {sign.value:16}  {words.SIGNS[sign]}")
+
+
+def ask() -> Sign:
+    """Have the person choose a sign by one letter; raises click.Abort."""
+    letters = dict(zip(ascii_lowercase, Sign, strict=False))
+    for group in Weight:
+        tell(words_nights.GROUPS[group])
+        for letter, sign in letters.items():
+            if weight(sign) is group:
+                tell(f"  {letter}  {words.SIGNS[sign]}")
+    keys = {letter: words.SIGNS[sign] for letter, sign in letters.items()}
+    return letters[chosen(words_nights.WHICH, keys)]
+
+
+def named(word: str) -> Sign:
+    """The sign of that word; raises click.UsageError with the nearest."""
+    key = "-".join(word.lower().replace("_", " ").replace("-", " ").split())
+    if key in set(Sign):
+        return Sign(key)
+    near = get_close_matches(key, list(Sign), n=1)
+    hint = f"Did you mean {near[0]}? " if near else ""
+    raise click.UsageError(f"There is no sign called {word}. {hint}{words_nights.SIGNS_ARE}")
+
+
+def say(sign: Sign, person: str, clock: Clock, *, as_json: bool) -> None:
+    """Say what a sign leads to, stop whatever plays, and keep it; raises what keeps it from that.
+
+    It is said and stopped even where nothing can be kept.
+    """
+    if not as_json:
+        tell(words.LEADS_TO[weight(sign)])
+    stop_sessions(as_json)
+    try:
+        note_care(clock, person, CareKind.STOP_SIGN, {"sign": sign.value})
+    except LegatoError:
+        tell(words_nights.NOT_NOTED, err=as_json)
+        raise
+    if as_json:
+        click.echo(json.dumps(_in_json(sign, clock), ensure_ascii=False))
+        return
+    for line in (*_locks(sign, clock), words_nights.NOTED):
+        tell(for_person(line, person))
+
+
+def take_back(person: str, clock: Clock) -> None:
+    """Take back the last sign; raises Refused where that is too late."""
+    row = undoable(care_rows(nights_file(), person), CareKind.STOP_SIGN, clock.wall_ms())
+    if row is None:
+        raise Refused("L17", words_nights.TOO_LATE, words_nights.TOO_LATE_SIGN)
+    note_care(clock, person, CareKind.UNDONE, {"row": row.number})
+    what = words.SIGNS[Sign(str(row.said.get("sign")))]
+    tell(words_nights.TAKEN_BACK.format(what=what))
+
+
+def unlock(person: str, clock: Clock) -> None:
+    """Note that a clinician agreed; raises Refused where nothing waits for that."""
+    signs = standing_now(person, clock).signs
+    if not any(locks_until_seen(one.sign) and not one.seen for one in signs):
+        raise Refused("L17", words_nights.NOTHING_WAITS, words_nights.SIGNS_ARE)
+    if can_ask() and not yes(words_nights.HAS_AGREED):
+        tell(words_nights.UNTIL_SEEN)
+        return
+    note_care(clock, person, CareKind.SEEN, {})
+    tell(words_nights.UNLOCKED)
+
+
+def _locks(sign: Sign, clock: Clock) -> Iterator[str]:
+    """What a sign locks, and how much less there is next time."""
+    if locks_until_seen(sign):
+        yield words_nights.UNTIL_SEEN
+        return
+    if until := _until(sign, clock):
+        yield words_nights.DAY_OFF.format(until=until)
+    yield words_nights.SOFTER.format(most=EASED_MOST)
+    if sign is Sign.TOO_HOT:
+        yield words_nights.NO_HEAT
+
+
+def _until(sign: Sign, clock: Clock) -> str:
+    now_ms = clock.wall_ms()
+    return words.moment(now_ms + locks_ms(sign), now_ms) if locks_ms(sign) else ""
+
+
+def _in_json(sign: Sign, clock: Clock) -> dict[str, object]:
+    return {
+        "event": "stop sign",
+        "sign": sign.value,
+        "leads_to": weight(sign).value,
+        "do": words.LEADS_TO[weight(sign)],
+        "locked_until_seen": locks_until_seen(sign),
+        "locked_until": _until(sign, clock) or None,
+    }
