@@ -11,8 +11,9 @@ from enum import StrEnum
 
 from controller.care.screening import Answer, Answers, Question
 from controller.care.signs import Sign
+from controller.care.times import Times
 from controller.care.tonight import Answered, answered_from
-from controller.clock import DAY_MS, night_of
+from controller.clock import night_of
 from controller.nightlog.care import CareKind, CareRow, last_number
 from profiles.actuators import Effect
 
@@ -149,7 +150,7 @@ def standing(
     `ended` says what became of sessions that no row tells of, by their numbers; one that is not in
     it was played to its end, as nobody knows better.
     """
-    times = _Times(rows, now_ms)
+    times = Times(rows, now_ms)
     undone = {row.said.get("row") for row in rows if row.kind is CareKind.UNDONE}
     valid = [row for row in rows if row.number not in undone]
     chains = _chains(_sittings(rows, ended, times))
@@ -166,44 +167,7 @@ def standing(
     )
 
 
-class _Times:
-    """When rows were written, as far as the clock of the computer can be believed."""
-
-    def __init__(self, rows: Sequence[CareRow], now_ms: int) -> None:
-        self._now_ms = now_ms
-        self._night = night_of(now_ms)
-        self._earliest: dict[int, int] = {}
-        self._latest: dict[int, int] = {}
-        earliest_ms, latest_ms = now_ms, 0
-        for row in reversed(rows):
-            earliest_ms = min(earliest_ms, row.wall_ms)
-            self._earliest[row.number] = earliest_ms
-        for row in rows:  # by a clock that ran behind for a while it only seems to be before others
-            if row.wall_ms <= now_ms:
-                latest_ms = max(latest_ms, row.wall_ms)
-            self._latest[row.number] = max(latest_ms, row.wall_ms)
-
-    def night(self, row: CareRow) -> int:
-        """The earliest night in which it may have been written."""
-        return night_of(self._earliest[row.number])
-
-    def latest_ms(self, row: CareRow) -> int:
-        """So that a clock that ran behind for a while ends no rest and no lock."""
-        latest_ms = self._latest[row.number]
-        return latest_ms if latest_ms <= self._now_ms else self._earliest[row.number]
-
-    def maybe_tonight(self, row: CareRow) -> bool:
-        latest = night_of(self._latest[row.number])
-        if latest == self._night:
-            return True
-        soon = self._now_ms < self._earliest[row.number] + DAY_MS
-        return soon and self.night(row) <= self._night < latest
-
-    def surely_tonight(self, row: CareRow) -> bool:
-        return self.night(row) == self._night == night_of(row.wall_ms)
-
-
-def _answered(valid: Sequence[CareRow], times: _Times) -> Answered | None:
+def _answered(valid: Sequence[CareRow], times: Times) -> Answered | None:
     rows = [row for row in valid if row.kind is CareKind.TONIGHT and times.maybe_tonight(row)]
     if not any(map(times.surely_tonight, rows)):
         return None
@@ -227,7 +191,7 @@ def _screened(rows: Sequence[CareRow], now_ms: int) -> Screened | None:
     return Screened(number, answers, row.wall_ms, nights)
 
 
-def _signed(valid: Sequence[CareRow], times: _Times) -> Iterator[Signed]:
+def _signed(valid: Sequence[CareRow], times: Times) -> Iterator[Signed]:
     seen = max((row.number for row in valid if row.kind is CareKind.SEEN), default=0)
     for row in valid:
         if row.kind is CareKind.STOP_SIGN:
@@ -236,7 +200,7 @@ def _signed(valid: Sequence[CareRow], times: _Times) -> Iterator[Signed]:
 
 
 def _sittings(
-    rows: Sequence[CareRow], ended: Mapping[int, Played], times: _Times
+    rows: Sequence[CareRow], ended: Mapping[int, Played], times: Times
 ) -> Iterator[Sitting]:
     overs = [row for row in rows if row.kind is CareKind.PLAYED]
     told = {row.session: played_from(row.said, times.latest_ms(row)) for row in overs}
@@ -255,7 +219,7 @@ def _worked_out(row: CareRow, ended: Mapping[int, Played], began_ms: int) -> Pla
     return replace(played, ended_ms=played.ended_ms - row.wall_ms + began_ms)
 
 
-def _sitting(row: CareRow, times: _Times, played: Played) -> Sitting:
+def _sitting(row: CareRow, times: Times, played: Played) -> Sitting:
     continues = row.said.get("continues")
     return Sitting(
         row=row.number,
