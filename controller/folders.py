@@ -96,7 +96,11 @@ def _meeting_places() -> Iterator[Path]:
 def _temporary() -> Path:
     import tempfile  # most commands never ask for it
 
-    return Path(tempfile.gettempdir()) / f"legato-{_user()}"
+    try:
+        folder = tempfile.gettempdir()
+    except FileNotFoundError:  # it writes there to try; on a full disk the folder is the same
+        folder = os.environ.get("TMPDIR", "/tmp")  # noqa: S108 - `run` looks whose it is
+    return Path(folder) / f"legato-{_user()}"
 
 
 def _user() -> str:

@@ -44,5 +44,5 @@ class Times:
         return soon and self.night(row) <= self._night < latest
 
     def surely_tonight(self, row: CareRow) -> bool:
-        """Whether no clock has to be believed for it to be of this night."""
+        """Whether it is of this night, and no clock says otherwise."""
         return self.night(row) == self._night == night_of(row.wall_ms)
