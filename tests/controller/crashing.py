@@ -1,7 +1,6 @@
 """What is killed or finds its disk full as it writes: `python -m tests.controller.crashing`."""
 
 import json
-import resource
 import sys
 from itertools import count
 
@@ -32,7 +31,7 @@ def answers_without_end() -> None:
 
 def on_a_full_disk() -> None:
     """Try to keep anything; a line each says why not."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    _fill_disk()
     tries = (
         lambda: replace_settings(people=["Ann"]),
         lambda: note_care(SystemClock(), ONLY, CareKind.TONIGHT, {"answers": ["ok"]}),
@@ -47,8 +46,14 @@ def on_a_full_disk() -> None:
 
 def meeting_on_a_full_disk() -> None:
     """Say where running sessions can be found."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    _fill_disk()
     _say(folders.run())
+
+
+def _fill_disk() -> None:
+    import resource  # there is none on Windows
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def _say(words: object) -> None:
