@@ -29,6 +29,10 @@ UNTIL_SEEN = "Nothing starts until a clinician agreed: legato stop-sign --clinic
 SOFTER = "The next start is at most {most} % strong, and a little more each night after that."
 NO_HEAT = "The heat stays off meanwhile."
 
+ON_A_TABLE = (
+    "Nobody was asked about their health yet: try the machine out on a table, not on a leg."
+)
+
 NOT_ANSWERED = "Tonight's three questions are not answered yet."
 ASK_NOW = "Answer them now?"
 NOTHING_PLAYED = "Nothing was played tonight."

@@ -13,6 +13,7 @@ import click
 from controller import saved
 from controller.address import Address, Road
 from controller.capture import Crossing, Entry, Way, line_of
+from controller.cli.benched import check_bench
 from controller.cli.codes import FAILED_BUT_AT_REST, NOT_CONFIRMED, PLAYED
 from controller.cli.drivers_try import LONGEST_TRY_S, TRIED_S, Held, Tape, driven, tried_plan
 from controller.cli.printer import printing, tell, wrapped
@@ -42,13 +43,15 @@ def capture_to(
 ) -> int:
     """Capture to the file until Ctrl-C, or for so long; the exit code.
 
-    Raises what keeps it from beginning, or from going on.
+    Raises what keeps it from beginning, or from going on; Refused where somebody must not feel it.
     """
     where = Address.parse(address) if ":" in address else chosen(address).address
     machine, plan = None, None
     if family is not None:
         machine = chosen(str(where), family)
-        plan = None if tried is None else _plan(machine, tried, seconds)
+        if tried is not None:
+            plan = _plan(machine, tried, seconds)
+            check_bench(machine, SystemClock())
     elif where.road in (Road.SIM, Road.UDP):
         raise AddressError(f"{where} cannot be listened to", "Add --family FAMILY.")
     job = _Job(where, machine, plan, seconds, baud, radio)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import click
 
 from controller import registry
+from controller.cli.benched import check_bench
 from controller.cli.codes import ERROR, NOT_CONFIRMED, PLAYED, STOPPED
 from controller.cli.lines import warnings
 from controller.cli.printer import tell
@@ -41,7 +42,7 @@ def check_driver(family: str, on: str | None, radio: str | None, yes: bool, as_j
 
     Without `on` its simulated machine is driven in memory. On a real machine, after asking unless
     `yes`, only the checks are made that a leg may feel. Raises DriverNotFound, DriverBroken,
-    AddressError, LinkUnavailable and SettingsError.
+    AddressError, LinkUnavailable and SettingsError, and Refused where somebody must not feel it.
     """
     card = _Card(as_json)
     machine = None if on is None else chosen(on, family if ":" in on else None)
@@ -54,6 +55,7 @@ def check_driver(family: str, on: str | None, radio: str | None, yes: bool, as_j
         if spec.name != family:
             hint = f"Check that one: legato drivers check {spec.name} --on {on}"
             raise AddressError(f"{machine.name} is of the family {spec.name}", hint)
+        check_bench(machine, SystemClock())
         if not yes:
             _ask(machine, as_json)
         code = asyncio.run(_checked_on(machine, radio, card))

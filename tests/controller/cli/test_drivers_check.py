@@ -99,3 +99,23 @@ def test_a_machine_of_another_family_is_not_taken_for_one(home: Home) -> None:
     checked = home.run("drivers", "check", "hf8", "--on", "wrap")
     assert checked.code == 1
     assert "legato drivers check tcode --on wrap" in checked.err
+
+
+def test_nobody_who_must_not_feel_a_machine_tries_one_out(home: Home) -> None:
+    assert home.run("stop-sign", "calf-swollen").code == 0
+    with home.simulated_tcode() as (_, address):
+        checked = home.run("drivers", "check", "tcode", "--on", address, "--yes")
+        capture = ("drivers", "capture", address, str(home.folder / "c.txt"), "--family", "tcode")
+        tried = home.run(*capture, "--try", "V0=1")
+    assert (checked.code, tried.code) == (5, 5)
+    assert "one calf newly swollen" in checked.err
+    assert "one calf newly swollen" in tried.err
+
+
+def test_before_the_first_screening_it_says_to_try_it_on_a_table(short_path: Path) -> None:
+    home = Home(short_path, newcomer=True)
+    with home.simulated_tcode() as (_, address):
+        capture = ("drivers", "capture", address, str(home.folder / "c.txt"), "--family", "tcode")
+        tried = home.run(*capture, "--try", "V0=1", "--seconds", "1")
+    assert tried.code == 0
+    assert "on a table, not on a leg" in tried.err
