@@ -73,13 +73,13 @@ class Person:
         add_care(self.path, self.clock, "me", CareKind.STOP_SIGN, {"sign": sign.value})
 
     def felt(self, felt_ms: int, kind: Start, session: int = -100) -> None:
-        """A session that was broken off after so long, a while ago."""
-        at = At(self.clock.wall_ms() - 40 * MINUTE_MS)
+        """A session that was broken off after so long, forty minutes ago."""
         length_ms = max(felt_ms, 15 * MINUTE_MS)
         began: Said = {"kind": kind.value, "program": "x", "length_ms": length_ms, "effects": []}
-        add_care(self.path, at, "me", CareKind.START, began, session=session)
+        add_care(self.path, self.clock, "me", CareKind.START, began, session=session)
         played: Said = {"felt_ms": felt_ms, "elapsed_ms": felt_ms, "whole": False}
-        add_care(self.path, at, "me", CareKind.PLAYED, played, session=session)
+        add_care(self.path, self.clock, "me", CareKind.PLAYED, played, session=session)
+        self.clock.suspend(40 * MINUTE_MS)
 
     def may(self, program: str, on: Machine, own: Limits = CEILINGS) -> int:
         """How long the program is that is admitted; raises Refused and the like."""
