@@ -216,7 +216,8 @@ def _worked_out(row: CareRow, ended: Mapping[int, Played], began_ms: int) -> Pla
     if played is None:
         length_ms = _whole(row.said.get("length_ms"))
         return Played(began_ms + length_ms, length_ms, length_ms, whole=True)
-    return replace(played, ended_ms=played.ended_ms - row.wall_ms + began_ms)
+    lasted_ms = max(0, played.ended_ms - row.wall_ms)  # its clock may have been set back
+    return replace(played, ended_ms=began_ms + lasted_ms)
 
 
 def _sitting(row: CareRow, times: Times, played: Played) -> Sitting:

@@ -223,3 +223,14 @@ def test_a_session_of_which_nothing_is_known_was_played_to_its_end() -> None:
     nights.begun(20 * MINUTE_MS)
     nights.wait(40)
     assert may(nights).room.used_ms == 20 * MINUTE_MS
+
+
+def test_what_was_killed_goes_on_although_the_clock_was_set_back_while_it_played() -> None:
+    nights = settled()
+    number = nights.begun(20 * MINUTE_MS)
+    nights.now_ms -= 2 * 3_600_000
+    nights.tonight()
+    nights.ended[number] = Played(nights.now_ms, 5 * MINUTE_MS, 5 * MINUTE_MS)
+    rest = going_on(nights.standing).room.continuable
+    assert rest is not None
+    assert (rest.session, rest.left_ms) == (number, 15 * MINUTE_MS)
