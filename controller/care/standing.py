@@ -125,7 +125,7 @@ class Standing:
             {
                 parts[0].night
                 for parts in self.counted
-                if not parts[0].tonight
+                if not any(part.tonight for part in parts)
                 and parts[0].row > after_row
                 and (effect is None or effect in parts[0].effects)
             }

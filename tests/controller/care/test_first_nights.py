@@ -9,7 +9,7 @@ from controller.clock import DAY_MS
 from controller.nightlog.care import CareKind
 from profiles.actuators import Effect
 from profiles.limits import CEILINGS
-from tests.controller.care.nights import EVERY, MINUTE_MS, SHAKES, Nights, settled
+from tests.controller.care.nights import EVERY, MINUTE_MS, SHAKES, Nights, moment_of, settled
 
 MOTORS = tuple(effect for effect in EVERY if effect is not Effect.HEAT)
 KNEADS = (Effect.KNEADING,)
@@ -129,3 +129,19 @@ def test_after_a_repair_that_lost_all_nights_they_are_the_first_ones_again() -> 
     nights.screened()
     nights.tonight()
     assert may(nights).why("vibration") == words.first_nights(1, 3)
+
+
+def test_what_goes_on_after_noon_raises_nothing_before_the_next_night() -> None:
+    nights = settled(1)
+    nights.now_ms = moment_of("noon", nights.now_ms) - 4 * MINUTE_MS
+    first = nights.played(2, of=15)
+    nights.wait(4)
+    nights.tonight()
+    again = nights.begun(15 * MINUTE_MS, continues=first)
+    nights.wait(5)
+    nights.over(again, 5 * MINUTE_MS, 7 * MINUTE_MS)
+    nights.wait(6)
+    assert may(nights).why("vibration") == words.first_nights(2, 3)
+    nights.now_ms += DAY_MS
+    nights.tonight()
+    assert may(nights).why("vibration") == words.first_nights(3, 3)
