@@ -29,7 +29,10 @@ ANSWER = (
     "Answer them for yourself: `legato tonight --answer ok`, or what is so: "
     f"{', '.join(Tonight)}. With `legato play` it is --tonight."
 )
-NOT_TONIGHT = "Have it looked at. It is asked again after noon; `--undo` takes it back for 60 s."
+NOT_TONIGHT = (
+    "Have it looked at. It is asked again after noon; within a minute, `legato tonight --undo` "
+    "takes it back."
+)
 SEDATED = "You took something that dulls: 20 minutes at most, and no heat."
 UNKNOWN_NIGHT = "nobody knows what was done tonight, as the night log had to be repaired"
 STOP_IT = "`legato stop` stops it."

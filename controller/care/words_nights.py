@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from controller.care.signs import Weight
-from controller.care.words import FIRST, play_offer
+from controller.care.words import RESCUE
 from profiles.wording import lasting
 
 GROUPS: Mapping[Weight, str] = {
@@ -36,12 +36,13 @@ ON_A_TABLE = (
 NOT_ANSWERED = "Tonight's three questions are not answered yet."
 ASK_NOW = "Answer them now?"
 NOTHING_PLAYED = "Nothing was played tonight."
-ANY_PROGRAM = f"a program, such as {play_offer(FIRST)}"
+NO_PROGRAM = "no program fits what is allowed tonight"
+PROGRAMS_ARE = "`legato programs` lists them all."
 
 
 def allowed_now(*offers: str) -> str:
-    """The first lines of a night: what may be started at this moment."""
-    return "\n".join(["What you can have now:", *(f"  {offer}" for offer in offers)])
+    """The first lines of a night: what may be started at this moment, an offer a line."""
+    return "\n".join([f"What you can have now: {offers[0]}", *(f"Or {one}" for one in offers[1:])])
 
 
 def forbidden_now(why: str, hint: str) -> str:
@@ -56,17 +57,22 @@ def later(why: str, hint: str) -> str:
 
 def played(program: str, until: str, felt_ms: int, *, running: bool, rescue: bool) -> str:
     """One session of the night."""
-    minutes = lasting(max(60_000, felt_ms // 60_000 * 60_000)) if felt_ms >= 60_000 else ""
-    felt = minutes or "less than a minute"
+    felt = lasting(felt_ms // 60_000 * 60_000) if felt_ms >= 60_000 else "less than a minute"
     more = ", from the minutes kept for it" if rescue else ""
     return f"  {program}: {felt}, {'still running' if running else f'until {until}'}{more}"
 
 
-def left(left_ms: int, sessions: int, rescue_ms: int) -> str:
-    """What the night still holds."""
+def left(all_ms: int, left_ms: int, sessions: int, rescue_ms: int) -> str:
+    """What the night still holds: in all, in sessions, and of the rescue."""
     minutes, rescue = left_ms // 60_000, rescue_ms // 60_000
-    plural = "session" if sessions == 1 else "sessions"
+    if not sessions:
+        return (
+            f"Left tonight: {rescue} minutes of {RESCUE}." if rescue else "Left tonight: nothing."
+        )
+    in_sessions = "1 session" if sessions == 1 else f"{sessions} sessions"
+    if not rescue:
+        return f"Left tonight: {minutes} minutes, in at most {in_sessions}."
     return (
-        f"Left tonight: {minutes} minutes in at most {sessions} {plural}, and up to {rescue} "
-        "minutes of Back to Sleep."
+        f"Left tonight: {all_ms // 60_000} minutes; at most {minutes} in {in_sessions}, at most "
+        f"{rescue} of {RESCUE}."
     )

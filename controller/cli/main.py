@@ -65,7 +65,7 @@ def cli(debug: bool) -> None:
 
 
 STARTS = ("play", "calibrate", "drivers")
-NO_START = ("stop", "simulate")
+NO_START = ("stop", "stop-sign", "simulate")
 """What rests machines itself, and what is a machine."""
 
 

@@ -1,6 +1,7 @@
 """Stop signs on the command line: what they lead to comes first, then what is locked."""
 
 import json
+import sys
 from collections.abc import Iterator
 from difflib import get_close_matches
 from string import ascii_lowercase
@@ -8,13 +9,13 @@ from string import ascii_lowercase
 import click
 
 from controller.care import words, words_nights
-from controller.care.keeping import nights_file, note_care
+from controller.care.keeping import nights_file, note_care, person_named
 from controller.care.signs import EASED_MOST, Sign, Weight, locks_ms, locks_until_seen, weight
 from controller.care.undoing import undoable
 from controller.cli.asking import can_ask, chosen, yes
-from controller.cli.printer import tell
+from controller.cli.printer import tell, tell_if_heard, wrapped
 from controller.cli.speaking import for_person
-from controller.cli.stopped import stop_sessions
+from controller.cli.stopped import stop_all
 from controller.clock import Clock
 from controller.errors import LegatoError, Refused
 from controller.host.charging import standing_now
@@ -35,13 +36,17 @@ def list_signs(as_json: bool) -> None:
 
 
 def ask() -> Sign:
-    """Have the person choose a sign by one letter; raises click.Abort."""
+    """Have the person choose a sign by one letter; raises click.Abort.
+
+    Whatever plays is stopped while they read: nobody is asked that who is well.
+    """
     letters = dict(zip(ascii_lowercase, Sign, strict=False))
     for group in Weight:
         tell(words_nights.GROUPS[group])
         for letter, sign in letters.items():
             if weight(sign) is group:
                 tell(f"  {letter}  {words.SIGNS[sign]}")
+    stop_all(False, meanwhile=lambda: None)
     keys = {letter: words.SIGNS[sign] for letter, sign in letters.items()}
     return letters[chosen(words_nights.WHICH, keys)]
 
@@ -56,71 +61,100 @@ def named(word: str) -> Sign:
     raise click.UsageError(f"There is no sign called {word}. {hint}{words_nights.SIGNS_ARE}")
 
 
-def say(sign: Sign, person: str, clock: Clock, *, as_json: bool) -> None:
-    """Say what a sign leads to, stop whatever plays, and keep it; raises what keeps it from that.
+def say(sign: Sign, named_: str | None, clock: Clock, *, as_json: bool) -> int:
+    """Say what a sign leads to, stop whatever plays, and keep the sign as that person's.
 
-    It is said and stopped even where nothing can be kept.
+    Gives the exit code: NOT_CONFIRMED where something may still run. It is said and stopped even
+    where nothing can be kept; what keeps it from that, or a name nobody has, is raised afterwards.
     """
-    if not as_json:
-        tell(words.LEADS_TO[weight(sign)])
-    stop_sessions(as_json)
-    try:
-        note_care(clock, person, CareKind.STOP_SIGN, {"sign": sign.value})
-    except LegatoError:
-        tell(words_nights.NOT_NOTED, err=as_json)
-        raise
+    _heard(json.dumps(_first(sign)) if as_json else words.LEADS_TO[weight(sign)])
+    kept: list[LegatoError | tuple[str, int]] = []
+
+    def keep() -> None:
+        try:
+            person = person_named(named_)
+            at_ms = clock.wall_ms()
+            note_care(clock, person, CareKind.STOP_SIGN, {"sign": sign.value})
+            kept.append((person, at_ms))
+        except LegatoError as error:
+            kept.append(error)
+
+    code = stop_all(as_json, meanwhile=keep)
+    (outcome,) = kept
+    if isinstance(outcome, LegatoError):
+        _heard(words_nights.NOT_NOTED, err=as_json)
+        raise outcome
+    person, at_ms = outcome
     if as_json:
-        click.echo(json.dumps(_in_json(sign, clock), ensure_ascii=False))
-        return
-    for line in (*_locks(sign, clock), words_nights.NOTED):
-        tell(for_person(line, person))
+        _heard(json.dumps(_noted(sign, person, at_ms), ensure_ascii=False))
+        return code
+    for line in (*_locks(sign, at_ms), words_nights.NOTED):
+        _heard(for_person(line, person))
+    return code
 
 
-def take_back(person: str, clock: Clock) -> None:
+def take_back(person: str, clock: Clock, *, as_json: bool) -> None:
     """Take back the last sign; raises Refused where that is too late."""
     row = undoable(care_rows(nights_file(), person), CareKind.STOP_SIGN, clock.wall_ms())
     if row is None:
         raise Refused("L17", words_nights.TOO_LATE, words_nights.TOO_LATE_SIGN)
     note_care(clock, person, CareKind.UNDONE, {"row": row.number})
-    what = words.SIGNS[Sign(str(row.said.get("sign")))]
-    tell(words_nights.TAKEN_BACK.format(what=what))
+    sign = Sign(str(row.said.get("sign")))
+    if as_json:
+        click.echo(json.dumps({"event": "taken back", "sign": sign.value}))
+    else:
+        tell(words_nights.TAKEN_BACK.format(what=words.SIGNS[sign]))
 
 
-def unlock(person: str, clock: Clock) -> None:
+def unlock(person: str, clock: Clock, *, as_json: bool) -> None:
     """Note that a clinician agreed; raises Refused where nothing waits for that."""
     signs = standing_now(person, clock).signs
     if not any(locks_until_seen(one.sign) and not one.seen for one in signs):
         raise Refused("L17", words_nights.NOTHING_WAITS, words_nights.SIGNS_ARE)
-    if can_ask() and not yes(words_nights.HAS_AGREED):
-        tell(words_nights.UNTIL_SEEN)
+    if can_ask() and not as_json and not yes(words_nights.HAS_AGREED):
+        tell(for_person(words_nights.UNTIL_SEEN, person))
         return
     note_care(clock, person, CareKind.SEEN, {})
-    tell(words_nights.UNLOCKED)
+    if as_json:
+        click.echo(json.dumps({"event": "clinician agreed"}))
+    else:
+        tell(words_nights.UNLOCKED)
 
 
-def _locks(sign: Sign, clock: Clock) -> Iterator[str]:
+def _heard(text: str, *, err: bool = False) -> None:
+    """Print it where anybody can read it: nothing is left undone because nobody can."""
+    tell_if_heard(wrapped(text, sys.stderr if err else sys.stdout), err=err)
+
+
+def _locks(sign: Sign, at_ms: int) -> Iterator[str]:
     """What a sign locks, and how much less there is next time."""
     if locks_until_seen(sign):
         yield words_nights.UNTIL_SEEN
         return
-    if until := _until(sign, clock):
+    if until := _until(sign, at_ms):
         yield words_nights.DAY_OFF.format(until=until)
     yield words_nights.SOFTER.format(most=EASED_MOST)
     if sign is Sign.TOO_HOT:
         yield words_nights.NO_HEAT
 
 
-def _until(sign: Sign, clock: Clock) -> str:
-    now_ms = clock.wall_ms()
-    return words.moment(now_ms + locks_ms(sign), now_ms) if locks_ms(sign) else ""
+def _until(sign: Sign, at_ms: int) -> str:
+    return words.moment(at_ms + locks_ms(sign), at_ms) if locks_ms(sign) else ""
 
 
-def _in_json(sign: Sign, clock: Clock) -> dict[str, object]:
+def _first(sign: Sign) -> dict[str, object]:
     return {
         "event": "stop sign",
         "sign": sign.value,
         "leads_to": weight(sign).value,
         "do": words.LEADS_TO[weight(sign)],
+    }
+
+
+def _noted(sign: Sign, person: str, at_ms: int) -> dict[str, object]:
+    return {
+        "event": "noted",
+        "person": person,
         "locked_until_seen": locks_until_seen(sign),
-        "locked_until": _until(sign, clock) or None,
+        "locked_until": _until(sign, at_ms) or None,
     }

@@ -27,21 +27,40 @@ def stop_sign(
     """
     if (sign is not None) + as_list + undo + agreed > 1:
         raise click.UsageError("SIGN, --list, --undo, --clinician-agreed: one of them at a time.")
-    from controller.care.keeping import person_named
     from controller.cli import signed
     from controller.cli.asking import can_ask
+    from controller.clock import SystemClock
+
+    asks = can_ask() and not as_json
+    if undo or agreed or as_list or (sign is None and not asks):
+        _rest_what_was_left()
+    if undo or agreed:
+        _taken_back_or_opened(person, undo=undo, as_json=as_json)
+    elif as_list or (sign is None and not asks):
+        signed.list_signs(as_json)
+    else:
+        found = signed.ask() if sign is None else signed.named(sign)
+        code = signed.say(found, person, SystemClock(), as_json=as_json)
+        raise click.exceptions.Exit(code)
+
+
+def _taken_back_or_opened(person: str | None, *, undo: bool, as_json: bool) -> None:
+    from controller.care.keeping import person_named
+    from controller.cli import signed
     from controller.cli.speaking import speaking_to
     from controller.clock import SystemClock
 
-    if as_list or (sign is None and not (undo or agreed or can_ask())):
-        signed.list_signs(as_json)
-        return
-    who, clock = person_named(person), SystemClock()
+    who = person_named(person)
     with speaking_to(who):
         if undo:
-            signed.take_back(who, clock)
-        elif agreed:
-            signed.unlock(who, clock)
+            signed.take_back(who, SystemClock(), as_json=as_json)
         else:
-            found = signed.ask() if sign is None else signed.named(sign)
-            signed.say(found, who, clock, as_json=as_json)
+            signed.unlock(who, SystemClock(), as_json=as_json)
+
+
+def _rest_what_was_left() -> None:
+    """As every command does at first, but one that says a sign."""
+    from controller.cli.recovered import BRIEFLY_MS, rest_what_was_left
+    from controller.nightlog.kinds import By
+
+    rest_what_was_left(By.NEXT_START, BRIEFLY_MS, waits=False)

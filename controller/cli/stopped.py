@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 
 from controller.address import Address, Road
 from controller.cli.codes import NOT_CONFIRMED, PLAYED
@@ -49,9 +50,16 @@ def stop_everything(on: str | None, family: str | None, radio: str | None, as_js
     return code
 
 
-def stop_sessions(as_json: bool) -> None:
-    """Stop the sessions that run and say how that went; nothing where none runs. Never raises."""
-    _Stop(None, as_json).told_by(_sessions_ended(None))
+def stop_all(as_json: bool, meanwhile: Callable[[], None]) -> int:
+    """Stop the sessions that run, rest what was left running, and say how that went.
+
+    Nothing is said where nothing runs. `meanwhile` is done once every session was told, before any
+    is waited for; it must not raise. Gives the exit code: NOT_CONFIRMED where something may run.
+    """
+    stop = _Stop(None, as_json)
+    stop.told_by(_sessions_ended(None, meanwhile))
+    stop.rest_left(None)
+    return stop.code()
 
 
 class _Stop:
@@ -122,11 +130,14 @@ class _Stop:
         return max([*self._codes.values(), *told], default=PLAYED)
 
 
-def _sessions_ended(address: Address | None) -> dict[str, dict[str, object]]:
+def _sessions_ended(
+    address: Address | None, meanwhile: Callable[[], None] = lambda: None
+) -> dict[str, dict[str, object]]:
     """The last words of the sessions there were, which end now, by their keys."""
     running = _running(address)
     # All of them first, then their answers: nobody's stop waits for another's.
     told = [call for call in running if call.send("stop")]
+    meanwhile()
     endings = {call.key: _ending(call) for call in told}
     for call in running:
         call.hang_up()

@@ -31,7 +31,7 @@ def tonight(answer: tuple[str, ...], undo: bool, person: str | None, as_json: bo
     who, clock = person_named(person), SystemClock()
     with speaking_to(who):
         if undo:
-            take_back(who, clock)
+            take_back(who, clock, as_json=as_json)
         elif answer:
             answer_tonight(who, clock, answer)
         show_tonight(who, clock, as_json=as_json)

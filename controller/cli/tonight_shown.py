@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import click
 
+from controller import saved
 from controller.care import words, words_nights
 from controller.care.allowance import allowance, check_answers, check_screening, offer
 from controller.care.caps import caps_of
-from controller.care.dose import MOST_SESSIONS, Room, room
+from controller.care.dose import DOSE_MS, LEAST_MS, MOST_SESSIONS, room
 from controller.care.keeping import check_kept, nights_file, note_care
 from controller.care.standing import Standing, Start
 from controller.care.tonight import answered_from
@@ -19,9 +20,14 @@ from controller.cli.asking import can_ask, yes
 from controller.cli.printer import tell
 from controller.cli.speaking import for_person
 from controller.clock import Clock, local_text
-from controller.errors import Refused
+from controller.errors import LegatoError, Refused
+from controller.host.admission import any_offer
 from controller.host.charging import standing_now
+from controller.machine import chosen
 from controller.nightlog.care import CareKind, care_rows
+from profiles.actuators import Capabilities, Effect
+from profiles.ideal import IDEAL
+from profiles.limits import Limits
 
 
 def answer_tonight(person: str, clock: Clock, answers: Sequence[str]) -> None:
@@ -30,13 +36,14 @@ def answer_tonight(person: str, clock: Clock, answers: Sequence[str]) -> None:
     note_tonight(person, clock, answered_from(answers))
 
 
-def take_back(person: str, clock: Clock) -> None:
+def take_back(person: str, clock: Clock, *, as_json: bool) -> None:
     """Take back the last answer of tonight; raises Refused where that is too late."""
+    check_kept()
     row = undoable(care_rows(nights_file(), person), CareKind.TONIGHT, clock.wall_ms())
     if row is None:
         raise Refused("L16", words_nights.TOO_LATE, words_nights.TOO_LATE_ANSWER)
     note_care(clock, person, CareKind.UNDONE, {"row": row.number})
-    tell(words_nights.TAKEN_BACK.format(what="the last answer of tonight"))
+    tell(words_nights.TAKEN_BACK.format(what="the last answer of tonight"), err=as_json)
 
 
 def show_tonight(person: str, clock: Clock, *, as_json: bool) -> None:
@@ -46,9 +53,9 @@ def show_tonight(person: str, clock: Clock, *, as_json: bool) -> None:
     """
     check_kept()
     now = standing_now(person, clock)
-    if not as_json and now.answered is None and _may_be_asked(now):
+    if not as_json and can_ask() and now.answered is None and _may_be_asked(now):
         tell(words_nights.NOT_ANSWERED)
-        if can_ask() and yes(words_nights.ASK_NOW):
+        if yes(words_nights.ASK_NOW):
             note_tonight(person, clock, ask_tonight())
             now = standing_now(person, clock)
     if as_json:
@@ -68,36 +75,54 @@ def _may_be_asked(now: Standing) -> bool:
 
 
 def _lines(now: Standing) -> Iterator[str]:
-    found = room(now)
-    yield from _first(now, found)
+    offers, refused = _offers(now), _refused(now, Start.SESSION)
+    if offers:
+        yield words_nights.allowed_now(*offers)
+        if refused is not None:
+            yield words_nights.later(str(refused), refused.hint)
+    elif refused is not None:
+        yield words_nights.forbidden_now(str(refused), refused.hint)
+    else:
+        yield words_nights.forbidden_now(words_nights.NO_PROGRAM, words_nights.PROGRAMS_ARE)
     if now.answered is not None:
         yield words.answered_tonight(now.answered)
     yield from _done(now)
-    sessions = MOST_SESSIONS - found.sessions if found.left_ms else 0
-    rescue_ms = 0 if found.rescues_spent else found.rescue_left_ms
-    yield words_nights.left(found.left_ms, max(0, sessions), rescue_ms)
-    for cap in caps_of(now, frozenset()):
-        yield cap.why
+    yield _left(now)
+    yield from _notes(now)
 
 
-def _first(now: Standing, found: Room) -> Iterator[str]:
-    """What may be started now, or why nothing may be, and until when."""
-    refused = _refused(now, Start.SESSION)
-    if refused is None:
-        yield words_nights.allowed_now(*_any_program(now, found))
-        return
-    instead = refused.allowed
-    if instead is None:
-        yield words_nights.forbidden_now(str(refused), refused.hint)
-        return
-    yield words_nights.allowed_now(instead)
-    yield words_nights.later(str(refused), refused.hint)
+def _offers(now: Standing) -> list[str]:
+    """What may be started now, with the commands for it."""
+    refused, (capabilities, own) = _refused(now, Start.SESSION), _machine()
+    if refused is not None:
+        effects = {actuator.effect for actuator in capabilities.actuators}
+        lacks = refused.allowed == words.RESCUE_OFFER and Effect.VIBRATION not in effects
+        return [] if refused.allowed is None or lacks else [refused.allowed]
+    found = room(now)
+    rest = offer(now, found) if found.continuable is not None else None
+    return [one for one in (rest, any_offer(now, capabilities, own)) if one is not None]
 
 
-def _any_program(now: Standing, found: Room) -> Iterator[str]:
-    if found.continuable is not None and (rest := offer(now, found)) is not None:
-        yield rest
-    yield words_nights.ANY_PROGRAM
+def _machine() -> tuple[Capabilities, Limits]:
+    """What the only saved machine can do, anything where it is not known which; and its limits."""
+    try:
+        return chosen(None).capabilities, saved.limits()
+    except LegatoError:
+        return IDEAL, saved.limits()
+
+
+def _left(now: Standing) -> str:
+    found = room(now)
+    sessions = max(0, MOST_SESSIONS - found.sessions) if found.left_ms >= LEAST_MS else 0
+    shakes = all(Effect.VIBRATION not in cap.limits.off for cap in caps_of(now, frozenset()))
+    rescue_ms = found.rescue_left_ms if shakes and not found.rescues_spent else 0
+    rescue_ms = rescue_ms if rescue_ms >= LEAST_MS else 0
+    whole_ms = min(DOSE_MS - found.used_ms, found.left_ms + found.kept_ms)
+    return words_nights.left(whole_ms, found.left_ms, sessions, rescue_ms)
+
+
+def _notes(now: Standing) -> list[str]:
+    return list(dict.fromkeys(cap.why for cap in caps_of(now, frozenset())))
 
 
 def _refused(now: Standing, kind: Start) -> Refused | None:
@@ -129,8 +154,9 @@ def _in_json(now: Standing) -> dict[str, object]:
         "person": now.person,
         "answered": None if now.answered is None else sorted(now.answered),
         "screened": _is_screened(now),
-        "refused": None if refused is None else _refusal(refused),
-        "rescue_refused": None if rescue is None else _refusal(rescue),
+        "now": [for_person(one, now.person) for one in _offers(now)],
+        "refused": None if refused is None else _refusal(refused, now.person),
+        "rescue_refused": None if rescue is None else _refusal(rescue, now.person),
         "sessions": [
             {
                 "session": one.session,
@@ -146,17 +172,16 @@ def _in_json(now: Standing) -> dict[str, object]:
         "rescue_left_ms": found.rescue_left_ms,
         "sessions_left": max(0, MOST_SESSIONS - found.sessions),
         "continue": None if found.continuable is None else found.continuable.program,
-        "notes": [cap.why for cap in caps_of(now, frozenset())],
+        "notes": _notes(now),
     }
 
 
-def _refusal(refused: Refused) -> dict[str, object]:
+def _refusal(refused: Refused, person: str) -> dict[str, object]:
     return {
         "row": refused.row,
         "why": str(refused),
-        "hint": refused.hint,
+        "hint": for_person(refused.hint, person),
         "until": refused.until,
-        "allowed": refused.allowed,
     }
 
 

@@ -66,10 +66,12 @@ def admitted(
     try:
         allowed = may(program)
     except Refused as refused:
-        if refused.allowed == words.RESCUE_OFFER and not _plays(find(words.RESCUE), machine, may):
+        if refused.allowed == words.RESCUE_OFFER and not _plays(
+            find(words.RESCUE), machine.capabilities, may
+        ):
             refused.allowed = None
         raise
-    with _explained(program, allowed, lambda: _another(machine, may)):
+    with _explained(program, allowed, lambda: _another(machine.capabilities, may)):
         copy = _lowered(program, machine.capabilities, comfort, allowed.limits)
     kind = _kind(program)
     charge = Charge(person, kind, standing.last, written=_written(copy))
@@ -105,6 +107,15 @@ def continued(
     charge = Charge(person, sitting.kind, standing.last, sitting.session, text)
     place = Place(sitting.played.elapsed_ms, min(0, sitting.played.offset))
     return Admission(program, Permit(allowed.limits, comfort, place, charge, allowed.notes))
+
+
+def any_offer(standing: Standing, capabilities: Capabilities, own: Limits) -> str | None:
+    """How to play a shipped program that may be started now, perhaps as a lowered copy.
+
+    The gentlest first; None where a machine like that plays none.
+    """
+    may = partial(_may, standing=standing, capabilities=capabilities, own=own)
+    return _another(capabilities, may)
 
 
 def _kind(program: Program) -> Start:
@@ -183,17 +194,19 @@ def _fields(row: str, program: Program, limits: Limits) -> list[str]:
     return [name for name in ROWS if ROWS[name].row == row]
 
 
-def _another(machine: Machine, may: Callable[[Program], Allowance]) -> str | None:
+def _another(capabilities: Capabilities, may: Callable[[Program], Allowance]) -> str | None:
     """How to play what plays now, the gentlest first; None where no shipped program does."""
     for program in sorted(shelf().programs.values(), key=lambda one: one.name != words.FIRST):
-        if _plays(program, machine, may):
+        if _plays(program, capabilities, may):
             return words.play_offer(program.name)
     return None
 
 
-def _plays(program: Program, machine: Machine, may: Callable[[Program], Allowance]) -> bool:
+def _plays(
+    program: Program, capabilities: Capabilities, may: Callable[[Program], Allowance]
+) -> bool:
     try:
-        _lowered(program, machine.capabilities, {}, may(program).limits)
+        _lowered(program, capabilities, {}, may(program).limits)
     except (Refused, BeyondLimits, DoesNotFit):
         return False
     return True
