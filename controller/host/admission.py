@@ -66,10 +66,9 @@ def admitted(
     try:
         allowed = may(program)
     except Refused as refused:
-        if refused.allowed == words.RESCUE_OFFER and not _plays(
-            find(words.RESCUE), machine.capabilities, may
-        ):
-            refused.allowed = None
+        if refused.allowed == words.RESCUE_OFFER:
+            copy = _copy(find(words.RESCUE), machine.capabilities, may)
+            refused.allowed = refused.allowed if copy is not None else None
         raise
     with _explained(program, allowed, lambda: _another(machine.capabilities, may)):
         copy = _lowered(program, machine.capabilities, comfort, allowed.limits)
@@ -195,21 +194,28 @@ def _fields(row: str, program: Program, limits: Limits) -> list[str]:
 
 
 def _another(capabilities: Capabilities, may: Callable[[Program], Allowance]) -> str | None:
-    """How to play what plays now, the gentlest first; None where no shipped program does."""
-    for program in sorted(shelf().programs.values(), key=lambda one: one.name != words.FIRST):
-        if _plays(program, capabilities, may):
-            return words.play_offer(program.name)
-    return None
+    """How to play what plays now; None where no shipped program does.
+
+    The gentlest first, then what needs no lowering, then the shortest; the rescue is kept for last.
+    """
+    programs = sorted(shelf().programs.values(), key=lambda one: one.length_ms)
+    first = [one for one in programs if one.name == words.FIRST]
+    if any(_copy(one, capabilities, may) is not None for one in first):
+        return words.play_offer(words.FIRST)
+    copies = [(one, _copy(one, capabilities, may)) for one in programs if one not in first]
+    found = [(is_rescue(one), copy != one, one.name) for one, copy in copies if copy is not None]
+    best = min(found, key=lambda said: said[:2], default=None)
+    return None if best is None else words.play_offer(best[2])
 
 
-def _plays(
+def _copy(
     program: Program, capabilities: Capabilities, may: Callable[[Program], Allowance]
-) -> bool:
+) -> Program | None:
+    """What would be played of a program, None where nothing would."""
     try:
-        _lowered(program, capabilities, {}, may(program).limits)
+        return _lowered(program, capabilities, {}, may(program).limits)
     except (Refused, BeyondLimits, DoesNotFit):
-        return False
-    return True
+        return None
 
 
 def _written(program: Program) -> str:

@@ -39,20 +39,26 @@ def settled_in(path: Path, now_ms: int | None = None, *, nights: int = 10) -> No
     add_care(path, At(now_ms), "me", CareKind.TONIGHT, {"answers": [OK]})
 
 
-def answered(path: Path, clock: ManualClock, answers: Answers = NOTHING_TO_SAY) -> None:
+def answered(
+    path: Path, clock: ManualClock, answers: Answers = NOTHING_TO_SAY, person: str = "me"
+) -> None:
     """Write a screening."""
     said: Said = {
         "version": VERSION,
         "answers": {question.value: answer.value for question, answer in answers.items()},
     }
-    add_care(path, clock, "me", CareKind.SCREENING, said)
+    add_care(path, clock, person, CareKind.SCREENING, said)
 
 
 def played_once(
-    path: Path, began_ms: int, session: int, effects: Iterable[Effect] = tuple(Effect)
+    path: Path,
+    began_ms: int,
+    session: int,
+    effects: Iterable[Effect] = tuple(Effect),
+    *,
+    lasted_ms: int = 600_000,
 ) -> None:
-    """Write a session of ten minutes that was played to its end."""
-    lasted_ms = 600_000
+    """Write a session that was played to its end."""
     began: Said = {
         "kind": Start.SESSION.value,
         "program": "An evening",

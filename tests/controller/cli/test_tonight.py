@@ -1,0 +1,289 @@
+"""`legato tonight`: what may be started, what was done, and what is left of the night."""
+
+import json
+import re
+import shlex
+import time
+from pathlib import Path
+
+import pytest
+
+from controller.care.screening import Answer, Answers, Question
+from controller.clock import SystemClock
+from tests.controller.cli.at_terminal import at_terminal
+from tests.controller.cli.commands import Home
+from tests.controller.cli.own import told
+from tests.controller.known import NOTHING_TO_SAY, At, answered, played_once, settled_in
+
+MINUTE_MS = 60_000
+NOW = "What you can have now: "
+RESCUE = 'Back to Sleep: legato play "Back to Sleep"'
+NONE_OF_IT = "Tonight you said: none of the three."
+NOT_ANSWERED = "the three questions of tonight are not answered"
+
+
+def evening(folder: Path, *minutes: int, answers: Answers = NOTHING_TO_SAY) -> Home:
+    """Somebody who answered all there is two hours ago, and had sessions of so many minutes since.
+
+    For their commands it is ten in the evening.
+    """
+    home = _home(folder)
+    at_ms = SystemClock().wall_ms() - 120 * MINUTE_MS
+    settled_in(home.log, at_ms)
+    answered(home.log, At(at_ms), answers)
+    for number, lasted in enumerate(minutes, 100):
+        played_once(home.log, at_ms, -number, lasted_ms=lasted * MINUTE_MS)
+        at_ms += lasted * MINUTE_MS
+    return home
+
+
+def not_answered(folder: Path) -> Home:
+    """Somebody who answered the screening, and nothing of tonight."""
+    home = _home(folder)
+    answered(home.log, At(SystemClock().wall_ms()))
+    return home
+
+
+def _home(folder: Path) -> Home:
+    home = Home(folder, newcomer=True)
+    home.env["TZ"] = f"BED{time.gmtime().tm_hour - 22:+d}"  # noon is far, whenever this runs
+    home.settings.parent.mkdir(parents=True)
+    home.settings.write_text("keeps_nights = true\n")
+    return home
+
+
+def lines(home: Home, *options: str) -> list[str]:
+    ran = home.run("tonight", *options)
+    assert (ran.code, ran.err) == (0, "")
+    return ran.out.splitlines()
+
+
+def in_json(home: Home, *options: str) -> dict[str, object]:
+    (line,) = lines(home, "--json", *options)
+    found = json.loads(line)
+    assert isinstance(found, dict)
+    return found
+
+
+def command(line: str) -> list[str]:
+    """What would be copied from a line, without the `legato` before it."""
+    _, _, copied = line.rpartition(": legato ")
+    return shlex.split(copied)
+
+
+def test_before_anything_was_played_a_program_is_offered_and_all_is_left(short_path: Path) -> None:
+    home = evening(short_path)
+    assert lines(home) == [
+        f'{NOW}First Night: legato play "First Night"',
+        NONE_OF_IT,
+        "Nothing was played tonight.",
+        "Left tonight: 90 minutes; at most 75 in 3 sessions, at most 15 of Back to Sleep.",
+    ]
+
+
+def test_what_was_played_is_listed_with_its_minutes_and_what_is_left(short_path: Path) -> None:
+    home = evening(short_path, 10, 30)
+    assert [re.sub(r"\d\d:\d\d", "HH:MM", line) for line in lines(home)[2:]] == [
+        "  An evening: 10 minutes, until HH:MM",
+        "  An evening: 30 minutes, until HH:MM",
+        "Left tonight: 50 minutes; at most 35 in 1 session, at most 15 of Back to Sleep.",
+    ]
+
+
+def test_a_program_has_to_fit_into_what_is_left(short_path: Path) -> None:
+    home = evening(short_path, 42, 30)
+    assert command(lines(home)[0]) == ["play", "Travel Ten"]
+
+
+def test_what_a_person_must_not_feel_is_not_offered(short_path: Path) -> None:
+    home = evening(short_path, answers={**NOTHING_TO_SAY, Question.EPILEPSY: Answer.YES})
+    found = lines(home)
+    assert command(found[0]) == ["play", "Foot-to-Thigh Flow"]
+    assert "Left tonight: 75 minutes, in at most 3 sessions." in found
+    assert found[-1].startswith("Epilepsy: no vibration")
+
+
+@pytest.mark.wire
+@pytest.mark.parametrize(
+    ("minutes", "why"),
+    [((10, 10, 10), "there were 3 sessions tonight"), ((50, 25), "enough for one night")],
+)
+def test_where_no_session_is_left_the_rescue_is_offered_and_can_be_started(
+    short_path: Path, minutes: tuple[int, ...], why: str
+) -> None:
+    home = evening(short_path, *minutes)
+    with home.simulated_tcode() as (machine, address):
+        assert home.run("machines", "add", "wrap", address, "--family", "tcode").code == 0
+        found = lines(home)
+        with home.running(*command(found[0]), "--json") as player:
+            machine.wait_until_felt(1)
+            assert home.run("stop").code == 0
+            assert player.end() == 3
+    assert found[0] == f"{NOW}{RESCUE}"
+    assert found[1].startswith("Another session not yet: ")
+    assert why in found[1]
+    assert found[1].endswith("Again from noon.")
+    assert found[-1] == "Left tonight: 15 minutes of Back to Sleep."
+
+
+@pytest.mark.wire
+def test_what_was_stopped_is_offered_first_and_goes_on_as_it_says(short_path: Path) -> None:
+    home = evening(short_path)
+    with home.simulated_tcode() as (machine, address):
+        assert home.run("machines", "add", "wrap", address, "--family", "tcode").code == 0
+        with home.running(*command(lines(home)[0]), "--json") as player:
+            machine.wait_until_felt(1)
+            meanwhile = lines(home)
+            home.run("stop")
+            assert player.end() == 3
+        machine.wait_until_rest()
+        stopped = lines(home)
+        with home.running(*command(stopped[0]), "--json") as player:
+            machine.wait_until_felt(1)
+            home.run("stop")
+            assert player.end() == 3
+    playing = "First Night is playing for you already. `legato stop` stops it."
+    assert meanwhile[0] == f"Nothing can be started: {playing}"
+    assert "  First Night: less than a minute, still running" in meanwhile
+    assert re.fullmatch(f"{NOW}the last \\d+ minutes of First Night: .*", stopped[0])
+    assert command(stopped[0]) == ["play", "--continue"]
+    assert stopped[1] == 'Or First Night: legato play "First Night"'
+
+
+@pytest.mark.parametrize(
+    ("answer", "first", "said"),
+    [
+        ("ok", NOW, "none of the three"),
+        ("sedative", NOW, "something that dulls"),
+        ("swelling", "Nothing can be started: not tonight", "new swelling, pain or redness"),
+        ("skin", "Nothing can be started: not tonight", "sore or broken skin"),
+    ],
+)
+def test_each_answer_has_its_consequence_at_once(
+    short_path: Path, answer: str, first: str, said: str
+) -> None:
+    found = lines(not_answered(short_path), "--answer", answer)
+    assert found[0].startswith(first)
+    assert found[1] == f"Tonight you said: {said}."
+    sedated = "You took something that dulls: 20 minutes at most, and no heat."
+    assert (sedated in found) == (answer == "sedative")
+
+
+def test_answers_only_get_stricter_and_are_taken_back_for_a_minute(short_path: Path) -> None:
+    home = evening(short_path)
+    lines(home, "--answer", "sedative")
+    both = lines(home, "--answer", "skin", "--answer", "ok")
+    assert "Tonight you said: sore or broken skin, something that dulls." in both
+    undone = lines(home, "--undo")
+    assert undone[0] == "Taken back: the last answer of tonight."
+    assert undone[1].startswith(NOW)
+    assert "Tonight you said: something that dulls." in undone
+
+
+def test_after_a_minute_an_answer_holds(short_path: Path) -> None:
+    home = evening(short_path)
+    told(home.run("tonight", "--undo"), 5, "within the last minute", "hold until noon")
+    assert lines(home)[1] == NONE_OF_IT
+
+
+def test_a_lock_is_shown_with_its_end(short_path: Path) -> None:
+    home = evening(short_path)
+    day = home.run("stop-sign", "pain").out.splitlines()[1]
+    until = day.removeprefix("The legs rest for a day: nothing starts before ").removesuffix(".")
+    first = lines(home)[0]
+    assert first.startswith("Nothing can be started: you said: pain;")
+    assert first.endswith(f"Again from {until}.")
+
+
+def test_what_is_not_answered_is_said_and_no_error(short_path: Path) -> None:
+    first = lines(not_answered(short_path))[0]
+    assert first.startswith(f"Nothing can be started: {NOT_ANSWERED}.")
+    assert "`legato tonight --answer ok`" in first
+
+
+@pytest.mark.wire
+def test_at_a_terminal_the_questions_are_offered_and_asked(short_path: Path) -> None:
+    home = not_answered(short_path)
+    with at_terminal(home, "tonight") as person:
+        person.until("Tonight's three questions are not answered yet.")
+        person.answer("Answer them now? [y/n] ", b"n")
+        person.until(f"Nothing can be started: {NOT_ANSWERED}.")
+        assert person.end() == 0
+    with at_terminal(home, "tonight") as person:
+        person.answer("Answer them now? [y/n] ", b"y")
+        for question in ("New swelling, pain, redness? ", "Sore skin? "):
+            person.answer(question, b"n")
+        person.answer("Alcohol, sleeping pill? ", b"y")
+        person.until(NOW)
+        assert person.end() == 0
+    with at_terminal(home, "tonight") as person:
+        assert person.end() == 0
+    assert person.out.startswith(NOW)
+    assert "Tonight you said: something that dulls.\n" in person.out
+
+
+@pytest.mark.wire
+def test_nobody_is_asked_whom_no_answer_would_help(short_path: Path) -> None:
+    home = not_answered(short_path)
+    home.run("stop-sign", "blister")
+    with at_terminal(home, "tonight") as person:
+        assert person.end() == 0
+    assert person.out.startswith("Nothing can be started: you said: a blister or a burn.")
+
+
+def test_programs_are_told_all_of_it(short_path: Path) -> None:
+    found = in_json(evening(short_path, 10, 30, 10))
+    refused, sessions = found.pop("refused"), found.pop("sessions")
+    assert isinstance(sessions, list)
+    assert [(one["felt_ms"], one["kind"]) for one in sessions] == [
+        *[(minutes * MINUTE_MS, "session") for minutes in (10, 30, 10)]
+    ]
+    assert refused == {
+        "row": "L2",
+        "why": "there were 3 sessions tonight",
+        "hint": "Again from noon.",
+        "until": "noon",
+    }
+    assert found == {
+        "person": "me",
+        "answered": [],
+        "screened": True,
+        "now": [RESCUE],
+        "rescue_refused": None,
+        "felt_ms": 50 * MINUTE_MS,
+        "left_ms": 25 * MINUTE_MS,
+        "rescue_left_ms": 15 * MINUTE_MS,
+        "sessions_left": 0,
+        "continue": None,
+        "notes": [],
+    }
+
+
+def test_in_json_nothing_else_is_printed(short_path: Path) -> None:
+    home = evening(short_path)
+    assert in_json(home, "--answer", "skin")["answered"] == ["skin"]
+    undone = home.run("tonight", "--undo", "--json")
+    assert json.loads(undone.out)["answered"] == []
+
+
+def test_everybody_has_a_night_of_their_own_and_commands_that_mean_them(short_path: Path) -> None:
+    home = evening(short_path, 10, 10, 10)
+    home.run("people", "add", "Anna")
+    answered(home.log, At(SystemClock().wall_ms()), person="Anna")
+    hers = in_json(home, "--person", "Anna", "--answer", "ok")
+    assert (hers["person"], hers["felt_ms"]) == ("Anna", 0)
+    assert hers["now"] == ['First Night: legato play --person "Anna" "First Night"']
+    first = lines(home, "--person", "Anna", "--answer", "skin")[0]
+    assert '`legato tonight --person "Anna" --undo`' in first
+    assert lines(home)[0] == f"{NOW}{RESCUE}"
+
+
+def test_a_damaged_night_log_is_refused_with_how_to_repair_it(short_path: Path) -> None:
+    home = evening(short_path)
+    home.log.write_bytes(b"\xa5" * 4096)
+    for options in ((), ("--answer", "ok"), ("--undo",)):
+        told(home.run("tonight", *options), 1, "is damaged", "legato data repair")
+
+
+def test_an_answer_and_undo_are_not_taken_together(short_path: Path) -> None:
+    told(evening(short_path).run("tonight", "--answer", "ok", "--undo"), 2, "one of them at a time")
