@@ -21,6 +21,7 @@ from controller.nightlog.care import CareKind, care_rows
 from tests.controller.cli.at_terminal import at_terminal
 from tests.controller.cli.commands import Home, Ran, Running, levels
 from tests.controller.cli.own import in_a_shell, told
+from tests.docs import README
 
 EMERGENCY = "CALL EMERGENCY SERVICES NOW (112, 911 or your own number). Leave the machine off."
 LOCKED = "Nothing starts until a clinician agreed: legato stop-sign --clinician-agreed"
@@ -68,6 +69,7 @@ def test_a_newcomer_is_told_first_of_all_what_to_do(newcomer: Home) -> None:
     ran = newcomer.run("stop-sign", "chest-pain")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines() == [EMERGENCY, LOCKED, NOTED]
+    assert f"$ legato stop-sign chest-pain\n{ran.out}" in README.read_text()
     assert said(newcomer) == ["chest-pain"]
 
 

@@ -14,6 +14,7 @@ from tests.controller.cli.at_terminal import at_terminal
 from tests.controller.cli.commands import Home
 from tests.controller.cli.own import told
 from tests.controller.known import NOTHING_TO_SAY, At, answered, played_once, settled_in
+from tests.docs import README
 
 MINUTE_MS = 60_000
 NOW = "What you can have now: "
@@ -82,12 +83,15 @@ def test_before_anything_was_played_a_program_is_offered_and_all_is_left(short_p
 
 
 def test_what_was_played_is_listed_with_its_minutes_and_what_is_left(short_path: Path) -> None:
-    home = evening(short_path, 10, 30)
-    assert [re.sub(r"\d\d:\d\d", "HH:MM", line) for line in lines(home)[2:]] == [
+    found = [re.sub(r"\d\d:\d\d", "HH:MM", line) for line in lines(evening(short_path, 10, 30))]
+    assert found[2:] == [
         "  An evening: 10 minutes, until HH:MM",
         "  An evening: 30 minutes, until HH:MM",
         "Left tonight: 50 minutes; at most 35 in 1 session, at most 15 of Back to Sleep.",
     ]
+    _, _, shown = README.read_text().partition("$ legato tonight\n")
+    shown = re.sub("  .*: (.*) until .*", r"  An evening: \1 until HH:MM", shown)
+    assert shown.startswith("\n".join(found))
 
 
 def test_a_program_has_to_fit_into_what_is_left(short_path: Path) -> None:
