@@ -7,7 +7,7 @@ import click
 
 from controller.care import words, words_screening
 from controller.care.allowance import check_answers, closing
-from controller.care.keeping import check_kept, note_care
+from controller.care.keeping import check_kept, nights_file, note_care
 from controller.care.screening import (
     LASTS_NIGHTS,
     OFFERED_AGAIN_FROM,
@@ -24,7 +24,7 @@ from controller.cli.printer import tell
 from controller.cli.speaking import for_person
 from controller.clock import Clock
 from controller.host.charging import standing_now
-from controller.nightlog.care import CareKind
+from controller.nightlog.care import CareKind, care_rows
 
 
 def answered(person: str, clock: Clock, tonight: Sequence[str], *, asks: bool) -> Standing:
@@ -41,7 +41,8 @@ def answered(person: str, clock: Clock, tonight: Sequence[str], *, asks: bool) -
         now = standing_now(person, clock)
         if now.screened is not None and len(list(closing(now.screened))) > 1:
             tell(for_person(words_screening.SEVERAL_CLOSE, person))
-    check_answers(replace(now, answered=now.answered or frozenset()))
+    if not _was_ahead(person, clock):
+        check_answers(replace(now, answered=now.answered or frozenset()))
     if tonight:
         note_tonight(person, clock, answered_from(tonight))
     elif now.answered is None and asks:
@@ -88,6 +89,15 @@ def ask_tonight() -> Answered:
 def note_tonight(person: str, clock: Clock, so: Answered) -> None:
     """Keep what was answered tonight; raises NightLogError and SettingsError."""
     note_care(clock, person, CareKind.TONIGHT, {"answers": [one.value for one in so] or [OK]})
+
+
+def _was_ahead(person: str, clock: Clock) -> bool:
+    """Whether the last that was written seems to be still to come.
+
+    A lock counts from what is written after it then; without that it would begin anew each day.
+    """
+    rows = care_rows(nights_file(), person)
+    return bool(rows) and rows[-1].wall_ms > clock.wall_ms()
 
 
 def screening_soon(now: Standing) -> str:
