@@ -10,6 +10,7 @@ import pytest
 
 from controller.care.screening import Answer, Answers, Question
 from controller.clock import SystemClock
+from controller.nightlog.care import CareKind, add_care
 from tests.controller.cli.at_terminal import at_terminal
 from tests.controller.cli.commands import Home
 from tests.controller.cli.own import told
@@ -51,6 +52,12 @@ def _home(folder: Path) -> Home:
     home.settings.parent.mkdir(parents=True)
     home.settings.write_text("keeps_nights = true\n")
     return home
+
+
+def save(home: Home, address: str) -> None:
+    """The machine at that address is the only one that is saved."""
+    wrap = f'[machines.wrap]\naddress = "{address}"\nfamily = "tcode"\n'
+    home.settings.write_text(f"{home.settings.read_text()}{wrap}")
 
 
 def lines(home: Home, *options: str) -> list[str]:
@@ -108,25 +115,25 @@ def test_what_a_person_must_not_feel_is_not_offered(short_path: Path) -> None:
 
 
 @pytest.mark.wire
-@pytest.mark.parametrize(
-    ("minutes", "why"),
-    [((10, 10, 10), "there were 3 sessions tonight"), ((50, 25), "enough for one night")],
-)
-def test_where_no_session_is_left_the_rescue_is_offered_and_can_be_started(
-    short_path: Path, minutes: tuple[int, ...], why: str
-) -> None:
-    home = evening(short_path, *minutes)
+def test_after_three_sessions_the_rescue_is_offered_and_can_be_started(short_path: Path) -> None:
+    home = evening(short_path, 10, 10, 10)
     with home.simulated_tcode() as (machine, address):
-        assert home.run("machines", "add", "wrap", address, "--family", "tcode").code == 0
+        save(home, address)
         found = lines(home)
         with home.running(*command(found[0]), "--json") as player:
             machine.wait_until_felt(1)
             assert home.run("stop").code == 0
             assert player.end() == 3
     assert found[0] == f"{NOW}{RESCUE}"
-    assert found[1].startswith("Another session not yet: ")
-    assert why in found[1]
-    assert found[1].endswith("Again from noon.")
+    assert found[1] == "Another session not yet: there were 3 sessions tonight. Again from noon."
+    assert found[-1] == "Left tonight: 15 minutes of Back to Sleep."
+
+
+def test_of_a_dose_that_is_used_up_the_rescue_is_left(short_path: Path) -> None:
+    found = lines(evening(short_path, 50, 25))
+    assert found[0] == f"{NOW}{RESCUE}"
+    used_up = "that is enough for one night: 75 minutes were felt"
+    assert found[1] == f"Another session not yet: {used_up}. Again from noon."
     assert found[-1] == "Left tonight: 15 minutes of Back to Sleep."
 
 
@@ -134,7 +141,7 @@ def test_where_no_session_is_left_the_rescue_is_offered_and_can_be_started(
 def test_what_was_stopped_is_offered_first_and_goes_on_as_it_says(short_path: Path) -> None:
     home = evening(short_path)
     with home.simulated_tcode() as (machine, address):
-        assert home.run("machines", "add", "wrap", address, "--family", "tcode").code == 0
+        save(home, address)
         with home.running(*command(lines(home)[0]), "--json") as player:
             machine.wait_until_felt(1)
             meanwhile = lines(home)
@@ -187,7 +194,6 @@ def test_answers_only_get_stricter_and_are_taken_back_for_a_minute(short_path: P
 def test_after_a_minute_an_answer_holds(short_path: Path) -> None:
     home = evening(short_path)
     told(home.run("tonight", "--undo"), 5, "within the last minute", "hold until noon")
-    assert lines(home)[1] == NONE_OF_IT
 
 
 def test_a_lock_is_shown_with_its_end(short_path: Path) -> None:
@@ -229,7 +235,7 @@ def test_at_a_terminal_the_questions_are_offered_and_asked(short_path: Path) -> 
 @pytest.mark.wire
 def test_nobody_is_asked_whom_no_answer_would_help(short_path: Path) -> None:
     home = not_answered(short_path)
-    home.run("stop-sign", "blister")
+    add_care(home.log, SystemClock(), "me", CareKind.STOP_SIGN, {"sign": "blister"})
     with at_terminal(home, "tonight") as person:
         assert person.end() == 0
     assert person.out.startswith("Nothing can be started: you said: a blister or a burn.")
@@ -272,7 +278,7 @@ def test_in_json_nothing_else_is_printed(short_path: Path) -> None:
 
 def test_everybody_has_a_night_of_their_own_and_commands_that_mean_them(short_path: Path) -> None:
     home = evening(short_path, 10, 10, 10)
-    home.run("people", "add", "Anna")
+    home.settings.write_text('keeps_nights = true\npeople = ["Anna"]\n')
     answered(home.log, At(SystemClock().wall_ms()), person="Anna")
     hers = in_json(home, "--person", "Anna", "--answer", "ok")
     assert (hers["person"], hers["felt_ms"]) == ("Anna", 0)
@@ -285,7 +291,7 @@ def test_everybody_has_a_night_of_their_own_and_commands_that_mean_them(short_pa
 def test_a_damaged_night_log_is_refused_with_how_to_repair_it(short_path: Path) -> None:
     home = evening(short_path)
     home.log.write_bytes(b"\xa5" * 4096)
-    for options in ((), ("--answer", "ok"), ("--undo",)):
+    for options in ((), ("--undo",)):
         told(home.run("tonight", *options), 1, "is damaged", "legato data repair")
 
 
