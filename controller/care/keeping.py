@@ -58,12 +58,15 @@ def settings_are_gone(path: Path) -> bool:
     return not os.path.lexists(settings_file()) and has_care(path, more_than=1)
 
 
-def note_care(clock: Clock, person: str, kind: CareKind, said: Said) -> int:
+def note_care(
+    clock: Clock, person: str, kind: CareKind, said: Said, *, seen: int | None = None
+) -> int:
     """Write what a person answered or said; the row's number. It is on the disk afterwards.
 
-    Raises NightLogError and SettingsError, and then nothing is known of it.
+    `seen` is as for `add_care`, and so is Refused. Raises NightLogError and SettingsError as well,
+    and then nothing is known of it.
     """
-    number = add_care(nights_file(), clock, person, kind, said)
+    number = add_care(nights_file(), clock, person, kind, said, seen=seen)
     if read_settings().get("keeps_nights") is not True:
         replace_settings(keeps_nights=True)
     return number

@@ -15,7 +15,7 @@ GROUPS: Mapping[Weight, str] = {
 
 WHICH = "Which of these? One letter; Ctrl-C for none:"
 NOTED = "It is noted. If you said that by mistake, within a minute: legato stop-sign --undo"
-NOT_NOTED = "It could not be noted. Keep it in mind: nothing keeps Legato from a start now."
+NOT_NOTED = "It could not be noted. Start nothing; once what is wrong is mended, say it again."
 TAKEN_BACK = "Taken back: {what}."
 TOO_LATE = "nothing was said within the last minute that could be taken back"
 TOO_LATE_ANSWER = "Tonight's answers hold until noon. What is stricter may be added: --answer"

@@ -107,14 +107,17 @@ def take_back(person: str, clock: Clock, *, as_json: bool) -> None:
 
 
 def unlock(person: str, clock: Clock, *, as_json: bool) -> None:
-    """Note that a clinician agreed; raises Refused where nothing waits for that."""
-    signs = standing_now(person, clock).signs
-    if not any(locks_until_seen(one.sign) and not one.seen for one in signs):
+    """Note that a clinician agreed; raises Refused where nothing waits for that.
+
+    So it is where a sign is said before the agreement is written: nobody has seen that one.
+    """
+    now = standing_now(person, clock)
+    if not any(locks_until_seen(one.sign) and not one.seen for one in now.signs):
         raise Refused("L17", words_nights.NOTHING_WAITS, words_nights.SIGNS_ARE)
     if can_ask() and not as_json and not yes(words_nights.HAS_AGREED):
         tell(for_person(words_nights.UNTIL_SEEN, person))
         return
-    note_care(clock, person, CareKind.SEEN, {})
+    note_care(clock, person, CareKind.SEEN, {}, seen=now.last)
     if as_json:
         click.echo(json.dumps({"event": "clinician agreed"}))
     else:
