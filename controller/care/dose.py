@@ -55,6 +55,13 @@ class Room:
         """Whether tonight had as many rescues; never before their own minutes were felt."""
         return self.rescues >= MOST_RESCUES and self.kept_ms < LEAST_MS
 
+    @property
+    def rescues_left(self) -> int:
+        """How many rescues may still be started; one is, as long as its own minutes are kept."""
+        if self.rescues_spent or self.rescue_left_ms < LEAST_MS:
+            return 0
+        return max(1, MOST_RESCUES - self.rescues)
+
 
 def room(standing: Standing) -> Room:
     """What the night of a person still holds."""

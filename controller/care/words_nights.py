@@ -35,6 +35,8 @@ ON_A_TABLE = (
 
 NOT_ANSWERED = "Tonight's three questions are not answered yet."
 ASK_NOW = "Answer them now?"
+ANSWERED = "If that was a mistake, within a minute: legato tonight --undo"
+SCREENED_UNTIL = "Your answers about your health hold until noon on {until}."
 NOTHING_PLAYED = "Nothing was played tonight."
 NO_PROGRAM = "no program fits what is allowed tonight"
 PROGRAMS_ARE = "`legato programs` lists them all."
@@ -62,17 +64,25 @@ def played(program: str, until: str, felt_ms: int, *, running: bool, rescue: boo
     return f"  {program}: {felt}, {'still running' if running else f'until {until}'}{more}"
 
 
-def left(all_ms: int, left_ms: int, sessions: int, rescue_ms: int) -> str:
-    """What the night still holds: in all, in sessions, and of the rescue."""
-    minutes, rescue = left_ms // 60_000, rescue_ms // 60_000
+def left(all_ms: int, left_ms: int, sessions: int, rescue_ms: int, rescues: int) -> str:
+    """What the night still holds: in all, in sessions, and how long each rescue may be."""
+    minutes, rescued = left_ms // 60_000, _rescued(all_ms, rescue_ms, rescues)
     if not sessions:
-        return (
-            f"Left tonight: {rescue} minutes of {RESCUE}." if rescue else "Left tonight: nothing."
-        )
+        return f"Left tonight: {rescued or 'nothing'}."
     in_sessions = "1 session" if sessions == 1 else f"{sessions} sessions"
-    if not rescue:
+    if not rescued:
         return f"Left tonight: {minutes} minutes, in at most {in_sessions}."
     return (
-        f"Left tonight: {all_ms // 60_000} minutes; at most {minutes} in {in_sessions}, at most "
-        f"{rescue} of {RESCUE}."
+        f"Left tonight: {all_ms // 60_000} minutes; at most {minutes} in {in_sessions}, and "
+        f"{rescued}."
     )
+
+
+def _rescued(all_ms: int, rescue_ms: int, rescues: int) -> str:
+    if not rescues:
+        return ""
+    if rescues == 1:
+        return f"{RESCUE} once, at most {rescue_ms // 60_000} minutes"
+    if rescues * rescue_ms > all_ms:
+        return f"{RESCUE} {rescues} times, at most {all_ms // 60_000} minutes in all"
+    return f"{RESCUE} {rescues} times, at most {rescue_ms // 60_000} minutes each"

@@ -104,6 +104,13 @@ def show(person: str, clock: Clock, *, as_json: bool) -> None:
         _tell_each(_stands(now, now.screened), person)
 
 
+def good_until(now: Standing) -> str | None:
+    """The day up to whose noon the answers hold; None where they do not."""
+    if now.screened is None or now.screened.version != VERSION:
+        return None
+    return _days(now, now.screened).until
+
+
 def _tell_each(lines: Iterator[str], person: str) -> None:
     for line in lines:
         tell(for_person(line, person))

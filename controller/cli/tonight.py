@@ -34,4 +34,4 @@ def tonight(answer: tuple[str, ...], undo: bool, person: str | None, as_json: bo
             take_back(who, clock, as_json=as_json)
         elif answer:
             answer_tonight(who, clock, answer)
-        show_tonight(who, clock, as_json=as_json)
+        show_tonight(who, clock, as_json=as_json, was_answered=bool(answer))

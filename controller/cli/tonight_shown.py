@@ -18,6 +18,7 @@ from controller.care.undoing import undoable
 from controller.cli.answering import ask_tonight, note_tonight
 from controller.cli.asking import can_ask, yes
 from controller.cli.printer import tell
+from controller.cli.screened import good_until
 from controller.cli.speaking import for_person
 from controller.clock import Clock, local_text
 from controller.errors import LegatoError, Refused
@@ -46,10 +47,11 @@ def take_back(person: str, clock: Clock, *, as_json: bool) -> None:
     tell(words_nights.TAKEN_BACK.format(what="the last answer of tonight"), err=as_json)
 
 
-def show_tonight(person: str, clock: Clock, *, as_json: bool) -> None:
+def show_tonight(person: str, clock: Clock, *, as_json: bool, was_answered: bool) -> None:
     """Print the night of a person; on a terminal, what is not answered yet may be answered.
 
-    Raises NightLogError and SettingsError.
+    Whoever answered, a moment ago or here, is told how to take it back. Raises NightLogError and
+    SettingsError.
     """
     check_kept()
     now = standing_now(person, clock)
@@ -57,11 +59,11 @@ def show_tonight(person: str, clock: Clock, *, as_json: bool) -> None:
         tell(words_nights.NOT_ANSWERED)
         if yes(words_nights.ASK_NOW):
             note_tonight(person, clock, ask_tonight())
-            now = standing_now(person, clock)
+            now, was_answered = standing_now(person, clock), True
     if as_json:
         click.echo(json.dumps(_in_json(now), ensure_ascii=False))
         return
-    for line in _lines(now):
+    for line in (*_lines(now), *([words_nights.ANSWERED] if was_answered else [])):
         tell(for_person(line, person))
 
 
@@ -86,6 +88,8 @@ def _lines(now: Standing) -> Iterator[str]:
         yield words_nights.forbidden_now(words_nights.NO_PROGRAM, words_nights.PROGRAMS_ARE)
     if now.answered is not None:
         yield words.answered_tonight(now.answered)
+    if until := good_until(now):
+        yield words_nights.SCREENED_UNTIL.format(until=until)
     yield from _done(now)
     yield _left(now)
     yield from _notes(now)
@@ -115,10 +119,9 @@ def _left(now: Standing) -> str:
     found = room(now)
     sessions = max(0, MOST_SESSIONS - found.sessions) if found.left_ms >= LEAST_MS else 0
     shakes = all(Effect.VIBRATION not in cap.limits.off for cap in caps_of(now, frozenset()))
-    rescue_ms = found.rescue_left_ms if shakes and not found.rescues_spent else 0
-    rescue_ms = rescue_ms if rescue_ms >= LEAST_MS else 0
+    rescues = found.rescues_left if shakes else 0
     whole_ms = min(DOSE_MS - found.used_ms, found.left_ms + found.kept_ms)
-    return words_nights.left(whole_ms, found.left_ms, sessions, rescue_ms)
+    return words_nights.left(whole_ms, found.left_ms, sessions, found.rescue_left_ms, rescues)
 
 
 def _notes(now: Standing) -> list[str]:
@@ -154,6 +157,7 @@ def _in_json(now: Standing) -> dict[str, object]:
         "person": now.person,
         "answered": None if now.answered is None else sorted(now.answered),
         "screened": _is_screened(now),
+        "screened_until": good_until(now),
         "now": [for_person(one, now.person) for one in _offers(now)],
         "refused": None if refused is None else _refusal(refused, now.person),
         "rescue_refused": None if rescue is None else _refusal(rescue, now.person),
@@ -163,6 +167,7 @@ def _in_json(now: Standing) -> dict[str, object]:
                 "program": one.program,
                 "kind": one.kind.value,
                 "felt_ms": one.played.felt_ms,
+                "ended": None if one.played.running else local_text(one.played.ended_ms),
                 "running": one.played.running,
             }
             for one in now.tonight
@@ -171,6 +176,7 @@ def _in_json(now: Standing) -> dict[str, object]:
         "left_ms": found.left_ms,
         "rescue_left_ms": found.rescue_left_ms,
         "sessions_left": max(0, MOST_SESSIONS - found.sessions),
+        "rescues_left": found.rescues_left,
         "continue": None if found.continuable is None else found.continuable.program,
         "notes": _notes(now),
     }

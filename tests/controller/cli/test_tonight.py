@@ -1,57 +1,32 @@
 """`legato tonight`: what may be started, what was done, and what is left of the night."""
 
-import json
 import re
 import shlex
-import time
 from pathlib import Path
 
 import pytest
 
-from controller.care.screening import Answer, Answers, Question
+from controller.care.screening import Answer, Question
 from controller.clock import SystemClock
 from controller.nightlog.care import CareKind, add_care
 from tests.controller.cli.at_terminal import at_terminal
 from tests.controller.cli.commands import Home
+from tests.controller.cli.evenings import (
+    NOW,
+    RESCUE,
+    evening,
+    in_json,
+    lines,
+    not_answered,
+)
 from tests.controller.cli.own import told
-from tests.controller.known import NOTHING_TO_SAY, At, answered, played_once, settled_in
+from tests.controller.known import NOTHING_TO_SAY, At, answered
 from tests.docs import README
 
-MINUTE_MS = 60_000
-NOW = "What you can have now: "
-RESCUE = 'Back to Sleep: legato play "Back to Sleep"'
+BOTH = "Back to Sleep 2 times, at most 15 minutes each"
+HEALTH = "Your answers about your health hold until noon on YYYY-MM-DD."
 NONE_OF_IT = "Tonight you said: none of the three."
 NOT_ANSWERED = "the three questions of tonight are not answered"
-
-
-def evening(folder: Path, *minutes: int, answers: Answers = NOTHING_TO_SAY) -> Home:
-    """Somebody who answered all there is two hours ago, and had sessions of so many minutes since.
-
-    For their commands it is ten in the evening.
-    """
-    home = _home(folder)
-    at_ms = SystemClock().wall_ms() - 120 * MINUTE_MS
-    settled_in(home.log, at_ms)
-    answered(home.log, At(at_ms), answers)
-    for number, lasted in enumerate(minutes, 100):
-        played_once(home.log, at_ms, -number, lasted_ms=lasted * MINUTE_MS)
-        at_ms += lasted * MINUTE_MS
-    return home
-
-
-def not_answered(folder: Path) -> Home:
-    """Somebody who answered the screening, and nothing of tonight."""
-    home = _home(folder)
-    answered(home.log, At(SystemClock().wall_ms()))
-    return home
-
-
-def _home(folder: Path) -> Home:
-    home = Home(folder, newcomer=True)
-    home.env["TZ"] = f"BED{time.gmtime().tm_hour - 22:+d}"  # noon is far, whenever this runs
-    home.settings.parent.mkdir(parents=True)
-    home.settings.write_text("keeps_nights = true\n")
-    return home
 
 
 def save(home: Home, address: str) -> None:
@@ -60,17 +35,10 @@ def save(home: Home, address: str) -> None:
     home.settings.write_text(f"{home.settings.read_text()}{wrap}")
 
 
-def lines(home: Home, *options: str) -> list[str]:
-    ran = home.run("tonight", *options)
-    assert (ran.code, ran.err) == (0, "")
-    return ran.out.splitlines()
-
-
-def in_json(home: Home, *options: str) -> dict[str, object]:
-    (line,) = lines(home, "--json", *options)
-    found = json.loads(line)
-    assert isinstance(found, dict)
-    return found
+def without_times(found: list[str]) -> list[str]:
+    """Lines with a placeholder for each day and each time of day."""
+    days = [re.sub(r"\d{4}-\d\d-\d\d", "YYYY-MM-DD", line) for line in found]
+    return [re.sub(r"\d\d:\d\d", "HH:MM", line) for line in days]
 
 
 def command(line: str) -> list[str]:
@@ -80,25 +48,26 @@ def command(line: str) -> list[str]:
 
 
 def test_before_anything_was_played_a_program_is_offered_and_all_is_left(short_path: Path) -> None:
-    home = evening(short_path)
-    assert lines(home) == [
+    assert without_times(lines(evening(short_path))) == [
         f'{NOW}First Night: legato play "First Night"',
         NONE_OF_IT,
+        HEALTH,
         "Nothing was played tonight.",
-        "Left tonight: 90 minutes; at most 75 in 3 sessions, at most 15 of Back to Sleep.",
+        f"Left tonight: 90 minutes; at most 75 in 3 sessions, and {BOTH}.",
     ]
 
 
 def test_what_was_played_is_listed_with_its_minutes_and_what_is_left(short_path: Path) -> None:
-    found = [re.sub(r"\d\d:\d\d", "HH:MM", line) for line in lines(evening(short_path, 10, 30))]
+    found = without_times(lines(evening(short_path, 10, 30)))
     assert found[2:] == [
+        HEALTH,
         "  An evening: 10 minutes, until HH:MM",
         "  An evening: 30 minutes, until HH:MM",
-        "Left tonight: 50 minutes; at most 35 in 1 session, at most 15 of Back to Sleep.",
+        f"Left tonight: 50 minutes; at most 35 in 1 session, and {BOTH}.",
     ]
     _, _, shown = README.read_text().partition("$ legato tonight\n")
-    shown = re.sub("  .*: (.*) until .*", r"  An evening: \1 until HH:MM", shown)
-    assert shown.startswith("\n".join(found))
+    as_here = re.sub("  .*: (.*) until", r"  An evening: \1 until", shown)
+    assert without_times(as_here.splitlines())[: len(found)] == found
 
 
 def test_a_program_has_to_fit_into_what_is_left(short_path: Path) -> None:
@@ -126,7 +95,7 @@ def test_after_three_sessions_the_rescue_is_offered_and_can_be_started(short_pat
             assert player.end() == 3
     assert found[0] == f"{NOW}{RESCUE}"
     assert found[1] == "Another session not yet: there were 3 sessions tonight. Again from noon."
-    assert found[-1] == "Left tonight: 15 minutes of Back to Sleep."
+    assert found[-1] == f"Left tonight: {BOTH}."
 
 
 def test_of_a_dose_that_is_used_up_the_rescue_is_left(short_path: Path) -> None:
@@ -134,7 +103,7 @@ def test_of_a_dose_that_is_used_up_the_rescue_is_left(short_path: Path) -> None:
     assert found[0] == f"{NOW}{RESCUE}"
     used_up = "that is enough for one night: 75 minutes were felt"
     assert found[1] == f"Another session not yet: {used_up}. Again from noon."
-    assert found[-1] == "Left tonight: 15 minutes of Back to Sleep."
+    assert found[-1] == "Left tonight: Back to Sleep 2 times, at most 15 minutes in all."
 
 
 @pytest.mark.wire
@@ -178,6 +147,7 @@ def test_each_answer_has_its_consequence_at_once(
     assert found[1] == f"Tonight you said: {said}."
     sedated = "You took something that dulls: 20 minutes at most, and no heat."
     assert (sedated in found) == (answer == "sedative")
+    assert found[-1] == "If that was a mistake, within a minute: legato tonight --undo"
 
 
 def test_answers_only_get_stricter_and_are_taken_back_for_a_minute(short_path: Path) -> None:
@@ -239,41 +209,6 @@ def test_nobody_is_asked_whom_no_answer_would_help(short_path: Path) -> None:
     with at_terminal(home, "tonight") as person:
         assert person.end() == 0
     assert person.out.startswith("Nothing can be started: you said: a blister or a burn.")
-
-
-def test_programs_are_told_all_of_it(short_path: Path) -> None:
-    found = in_json(evening(short_path, 10, 30, 10))
-    refused, sessions = found.pop("refused"), found.pop("sessions")
-    assert isinstance(sessions, list)
-    assert [(one["felt_ms"], one["kind"]) for one in sessions] == [
-        *[(minutes * MINUTE_MS, "session") for minutes in (10, 30, 10)]
-    ]
-    assert refused == {
-        "row": "L2",
-        "why": "there were 3 sessions tonight",
-        "hint": "Again from noon.",
-        "until": "noon",
-    }
-    assert found == {
-        "person": "me",
-        "answered": [],
-        "screened": True,
-        "now": [RESCUE],
-        "rescue_refused": None,
-        "felt_ms": 50 * MINUTE_MS,
-        "left_ms": 25 * MINUTE_MS,
-        "rescue_left_ms": 15 * MINUTE_MS,
-        "sessions_left": 0,
-        "continue": None,
-        "notes": [],
-    }
-
-
-def test_in_json_nothing_else_is_printed(short_path: Path) -> None:
-    home = evening(short_path)
-    assert in_json(home, "--answer", "skin")["answered"] == ["skin"]
-    undone = home.run("tonight", "--undo", "--json")
-    assert json.loads(undone.out)["answered"] == []
 
 
 def test_everybody_has_a_night_of_their_own_and_commands_that_mean_them(short_path: Path) -> None:
