@@ -8,7 +8,7 @@ from controller.care.caps import Cap, at_most, caps_of, in_force
 from controller.care.dose import LEAST_MS, MOST_SESSIONS, Room, room
 from controller.care.screening import LASTS_NIGHTS, VERSION, Answer, Gate, Question
 from controller.care.signs import Sign, locks_ms, locks_until_seen
-from controller.care.standing import Screened, Sitting, Standing, Start, counts
+from controller.care.standing import Screened, Sitting, Standing, Start, counts, felt_ms
 from controller.care.tonight import closes
 from controller.errors import Refused
 from profiles.actuators import Effect
@@ -51,9 +51,12 @@ def allowance(
     return _within((*caps_of(standing, effects), left), own, found)
 
 
-def going_on(standing: Standing, own: Limits = CEILINGS) -> Allowance:
+def going_on(
+    standing: Standing, own: Limits = CEILINGS, effects: frozenset[Effect] = frozenset()
+) -> Allowance:
     """What holds for the rest of `room.continuable`, which may last as long in all as it did.
 
+    `effects` are those it has on the machine it goes on with, besides those it had.
     It costs no gap and is no other session. Raises Refused where nothing was cut short, and where
     the rest is longer than may be started now.
     """
@@ -63,7 +66,8 @@ def going_on(standing: Standing, own: Limits = CEILINGS) -> Allowance:
         raise _is_running(found.running)
     if found.continuable is None:
         raise Refused(DOSE, words.NOTHING_CUT_SHORT, words.START_ANEW)
-    allowed = _rest(standing, found, found.continuable, own)
+    rest = replace(found.continuable, effects=found.continuable.effects | effects)
+    allowed = _rest(standing, found, rest, own)
     if isinstance(allowed, Refused):
         raise _offering(allowed, standing, found)
     return allowed
@@ -147,9 +151,8 @@ def _refusal(standing: Standing, found: Room, kind: Start) -> Refused | None:
     rescue = kind is Start.RESCUE
     if (found.rescue_left_ms if rescue else found.left_ms) < LEAST_MS:
         return _enough(standing, found)
-    if kind is Start.CALIBRATION:
-        return None
-    if found.rescues_spent if rescue else found.sessions_spent:
+    spent = found.rescues_spent if rescue else found.sessions_spent
+    if spent and kind is not Start.CALIBRATION:
         why = words.RESCUES_SPENT if rescue else words.sessions_spent(MOST_SESSIONS)
         return _till_noon(standing, why)
     free_ms = found.rescue_free_ms if rescue else found.free_ms
@@ -171,7 +174,8 @@ def _rest(standing: Standing, found: Room, rest: Sitting, own: Limits) -> Allowa
     allowed = _within(caps_of(standing, rest.effects), own, found)
     squeezes = rest.effects == {Effect.COMPRESSION}
     length = "compression_session_ms" if squeezes else "session_ms"
-    longest_ms = min(left_ms, getattr(allowed.limits, length))
+    # With what was felt of it, it is no longer than a session may be now.
+    longest_ms = max(0, min(left_ms, getattr(allowed.limits, length) - felt_ms(parts)))
     if rest.left_ms > longest_ms:
         problem = words.too_much_left(rest.left_ms, longest_ms)
         return Refused(DOSE, problem, allowed.why(length) or words.START_ANEW)

@@ -29,7 +29,7 @@ def played_of(story: Story) -> Played:
     most_ms = length_ms - _whole(states[0] if states else None, "elapsed_ms")
     return Played(
         ended_ms=story.last.wall_ms + max(0, ends_at_ms - story.last.at_ms),
-        felt_ms=min(_felt_ms(story.own, ends_at_ms), most_ms),
+        felt_ms=min(_felt_ms(story, ends_at_ms), most_ms),
         elapsed_ms=min(elapsed_ms, length_ms),
         offset=_whole(place, "offset"),
         whole=story.how is How.PLAYED,
@@ -40,7 +40,7 @@ def played_of(story: Story) -> Played:
 def _ends_at_ms(story: Story) -> int:
     """When nothing was felt any more, at the latest, by the clock of the session's computer."""
     last = story.last
-    if story.how is How.RUNNING or not any(one.kind is Kind.SETTING for one in story.own):
+    if story.how is How.RUNNING or (_has(story, Kind.ENDED) and not _has(story, Kind.SETTING)):
         return last.at_ms
     rests = (one for one in story.own if one.kind is Kind.RESTED and one.said.get("reached"))
     rested = next(rests, story.rested)
@@ -56,9 +56,19 @@ def _ends_at_ms(story: Story) -> int:
     return min(last.at_ms + away_ms, worst_ms) if away_ms >= 0 else worst_ms
 
 
-def _felt_ms(own: Sequence[EventRow], ends_at_ms: int) -> int:
-    """How long anything was on; a short rest between two, that nobody asked for, counts too."""
-    spans = list(_spans(own, ends_at_ms))
+def _has(story: Story, kind: Kind) -> bool:
+    return any(one.kind is kind for one in story.own)
+
+
+def _felt_ms(story: Story, ends_at_ms: int) -> int:
+    """How long anything was on; a short rest between two, that nobody asked for, counts too.
+
+    Where the log took neither a setting nor an end, all of it may have been felt.
+    """
+    if not _has(story, Kind.SETTING):
+        told = _has(story, Kind.ENDED) or story.how is How.RUNNING
+        return 0 if told else ends_at_ms - story.own[0].at_ms
+    spans = list(_spans(story.own, ends_at_ms))
     on = [number for number, (_, is_on, _) in enumerate(spans) if is_on]
     if not on:
         return 0

@@ -153,13 +153,15 @@ def standing(
     times = Times(rows, now_ms)
     undone = {row.said.get("row") for row in rows if row.kind is CareKind.UNDONE}
     valid = [row for row in rows if row.number not in undone]
+    # What a repair lost may have been stricter: what was answered before it opens nothing.
+    repaired = max((row.number for row in rows if row.kind is CareKind.UNKNOWN), default=0)
     chains = _chains(_sittings(rows, ended, times))
     return Standing(
         person=person,
         now_ms=now_ms,
         last=last_number(rows),
-        screened=_screened(rows, now_ms),
-        answered=_answered(valid, times),
+        screened=_screened([row for row in rows if row.number > repaired], times, now_ms),
+        answered=_answered(valid, times, repaired),
         signs=tuple(_signed(valid, times)),
         chains=chains,
         counted=tuple(filter(counts, chains)),
@@ -167,26 +169,28 @@ def standing(
     )
 
 
-def _answered(valid: Sequence[CareRow], times: Times) -> Answered | None:
+def _answered(valid: Sequence[CareRow], times: Times, repaired: int) -> Answered | None:
     rows = [row for row in valid if row.kind is CareKind.TONIGHT and times.maybe_tonight(row)]
-    if not any(map(times.surely_tonight, rows)):
+    if not any(times.surely_tonight(row) for row in rows if row.number > repaired):
         return None
     return answered_from(word for row in rows for word in _words(row.said.get("answers")))
 
 
-def _screened(rows: Sequence[CareRow], now_ms: int) -> Screened | None:
+def _screened(rows: Sequence[CareRow], times: Times, now_ms: int) -> Screened | None:
     at = [number for number, row in enumerate(rows) if row.kind is CareKind.SCREENING]
     if not at:
         return None
     row = rows[at[-1]]
-    latest_ms = max(now_ms, *(later.wall_ms for later in rows[at[-1] :]))
+    latest_ms = max(now_ms, *(later.wall_ms for later in rows[at[-1] + 1 :]), 0)
     version = row.said.get("version")
     said = _pairs(row.said.get("answers"))
     # Another version asks other questions, and may know other answers; they are no answers to ours.
     known = [(key, word) for key, word in said if key in set(Question) and word in set(Answer)]
     answers = {Question(key): Answer(word) for key, word in known}
     whole = len(answers) == len(Question)
-    nights = night_of(latest_ms) - night_of(row.wall_ms)
+    # By a clock that was ahead it seems to be of a day that is still to come.
+    answered = times.night(row) if row.wall_ms > now_ms else night_of(row.wall_ms)
+    nights = night_of(latest_ms) - answered
     number = version if isinstance(version, int) and whole else 0
     return Screened(number, answers, row.wall_ms, nights)
 
@@ -204,10 +208,13 @@ def _sittings(
 ) -> Iterator[Sitting]:
     overs = [row for row in rows if row.kind is CareKind.PLAYED]
     told = {row.session: played_from(row.said, times.latest_ms(row)) for row in overs}
+    lately = {row.session for row in overs if times.maybe_tonight(row)}
     for row in rows:
         if row.kind is CareKind.START:
             worked_out = _worked_out(row, ended, times.latest_ms(row))
-            yield _sitting(row, times, told.get(row.session, worked_out))
+            sitting = _sitting(row, times, told.get(row.session, worked_out))
+            # What began before noon and ended after it was felt in this night, too.
+            yield replace(sitting, tonight=sitting.tonight or row.session in lately)
 
 
 def _worked_out(row: CareRow, ended: Mapping[int, Played], began_ms: int) -> Played:

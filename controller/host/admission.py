@@ -47,7 +47,7 @@ class Admission:
 
 def is_rescue(program: Program) -> bool:
     """Whether it is the program for the middle of the night, whose minutes are kept."""
-    return key_of(program.name) == key_of(words.RESCUE) and program.effects == {Effect.VIBRATION}
+    return program == find(words.RESCUE)
 
 
 def admitted(
@@ -97,7 +97,12 @@ def continued(
     text = session(folders.night_log(), sitting.session).began.plan.get("written")
     if not isinstance(text, str):
         raise Refused("L2", words.NOTHING_CUT_SHORT, words.START_ANEW)
-    program = Program.model_validate(tomllib.loads(text))
+    try:
+        program = Program.model_validate(tomllib.loads(text))
+    except ValueError as error:  # begun by another Legato
+        raise Refused("L2", words.NOTHING_CUT_SHORT, words.START_ANEW) from error
+    effects = _effects(program, machine.capabilities, allowed.limits.off)
+    allowed = going_on(standing, own, effects)
     comfort = comfort_of(person, machine.name)
     with _explained(program, allowed, lambda: None):
         plan = compile_program(program, machine.capabilities, comfort, limits=allowed.limits)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from controller.care import words
+from controller.care import words, words_screening
 from controller.care.allowance import going_on
 from controller.care.screening import Answer, Question
 from controller.care.standing import Played, Start
@@ -45,6 +45,10 @@ def three_sessions() -> Nights:
 def repaired() -> Nights:
     nights = settled()
     nights.add(CareKind.UNKNOWN, {})
+    assert told(refused(nights))[1] == words_screening.NOT_SCREENED
+    nights.screened(NOTHING_TO_SAY)
+    assert told(refused(nights))[1] == words.NOT_ANSWERED
+    nights.tonight()
     return nights
 
 
@@ -111,7 +115,7 @@ def test_the_legs_rest_between_two_sessions_unless_for_a_rescue(minutes: int, ga
     expected = ("L2", words.resting(until), words.until(until), until, words.RESCUE_OFFER)
     assert told(error) == expected
     may(nights, Start.RESCUE)
-    may(nights, Start.CALIBRATION)
+    assert told(refused(nights, Start.CALIBRATION)) == expected
     nights.wait(1)
     may(nights)
 
@@ -170,7 +174,7 @@ def test_what_was_cut_short_may_have_become_too_long() -> None:
     nights = settled()
     nights.played(10, of=35)
     nights.tonight("sedative")
-    why = words.too_much_left(25 * MINUTE_MS, 20 * MINUTE_MS)
+    why = words.too_much_left(25 * MINUTE_MS, 10 * MINUTE_MS)
     assert told(not_gone_on(nights)) == ("L2", why, words.SEDATED, None, words.RESCUE_OFFER)
 
 
@@ -197,6 +201,7 @@ def test_a_continuation_is_the_same_session_and_can_be_cut_short_itself(kind: St
     last = nights.begun(15 * MINUTE_MS, kind, continues=again)
     nights.wait(10)
     nights.over(last, 10 * MINUTE_MS, 15 * MINUTE_MS, whole=True)
+    nights.wait(15)
     found = may(nights, Start.CALIBRATION).room
     assert (found.sessions + found.rescues, found.used_ms) == (1, 15 * MINUTE_MS)
 

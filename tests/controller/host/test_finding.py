@@ -95,10 +95,11 @@ def test_it_is_refused_without_answers(log: Path, wrap: Machine) -> None:
         permitted(wrap)
 
 
-def test_it_waits_for_no_gap_and_is_no_session(log: Path, wrap: Machine) -> None:
+def test_it_waits_for_the_gap_and_is_no_session(log: Path, wrap: Machine) -> None:
     settled_in(log, MANUAL_BEGAN_MS)
     played_tonight(log, 3, ended_ago_ms=60_000)
-    assert permitted(wrap).charge is not None
+    with pytest.raises(Refused, match="rest between two sessions"):
+        permitted(wrap)
 
 
 def test_the_minutes_of_the_night_hold_for_it(log: Path, wrap: Machine) -> None:
