@@ -103,7 +103,16 @@ def check_answers(standing: Standing) -> None:
 
     Raises Refused, which says what is to be done.
     """
+    check_locks(standing)
     check_screening(standing.screened)
+    if standing.answered is None:
+        raise Refused(TONIGHT, words.NOT_ANSWERED, words.ANSWER)
+    if closes(standing.answered):
+        raise Refused(TONIGHT, words.closed_tonight(standing.answered), words.NOT_TONIGHT)
+
+
+def check_locks(standing: Standing) -> None:
+    """Whether a stop sign keeps everything off; raises Refused, which says until when."""
     for signed in standing.signs:
         if locks_until_seen(signed.sign) and not signed.seen:
             raise Refused(LOCKED, words.locked(signed.sign), words.ONCE_SEEN)
@@ -112,10 +121,6 @@ def check_answers(standing: Standing) -> None:
     if ends_ms > standing.now_ms:
         until = words.moment(ends_ms, standing.now_ms)
         raise Refused(LOCKED, words.locked(sign), words.until(until), until)
-    if standing.answered is None:
-        raise Refused(TONIGHT, words.NOT_ANSWERED, words.ANSWER)
-    if closes(standing.answered):
-        raise Refused(TONIGHT, words.closed_tonight(standing.answered), words.NOT_TONIGHT)
 
 
 def check_screening(screened: Screened | None) -> None:

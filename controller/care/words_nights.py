@@ -32,6 +32,7 @@ NO_HEAT = "The heat stays off meanwhile."
 ON_A_TABLE = (
     "Nobody was asked about their health yet: try the machine out on a table, not on a leg."
 )
+IS_ON_A_TABLE = "Is it on a table, and on no leg?"
 
 NOT_ANSWERED = "Tonight's three questions are not answered yet."
 ASK_NOW = "Answer them now?"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import click
 
 from controller.care import words, words_screening
-from controller.care.allowance import check_answers, closing
+from controller.care.allowance import check_answers, check_locks, closing
 from controller.care.keeping import check_kept, nights_file, note_care
 from controller.care.screening import (
     LASTS_NIGHTS,
@@ -36,6 +36,7 @@ def answered(person: str, clock: Clock, tonight: Sequence[str], *, asks: bool) -
     """
     check_kept()
     now = standing_now(person, clock)
+    check_locks(now)
     if asks and (now.screened is None or _is_old(now)):
         ask_screening(person, clock)
         now = standing_now(person, clock)

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from controller import saved
 from controller.address import Address, Road
 from controller.capture import Crossing, Entry, Way, line_of
-from controller.cli.benched import check_bench
+from controller.cli.benched import bench_limits
 from controller.cli.codes import FAILED_BUT_AT_REST, NOT_CONFIRMED, PLAYED
 from controller.cli.drivers_try import LONGEST_TRY_S, TRIED_S, Held, Tape, driven, tried_plan
 from controller.cli.printer import printing, tell, wrapped
@@ -25,6 +24,7 @@ from controller.link.base import Link
 from controller.machine import LOOKING_LIMIT_MS, Machine, chosen, opened
 from controller.recording import SERIAL_JOIN_MS, CaptureFile, Recorder, capture_file
 from profiles.compiler import Plan
+from profiles.limits import Limits
 
 if TYPE_CHECKING:
     from controller.link.ble import RadioBackend
@@ -50,8 +50,8 @@ def capture_to(
     if family is not None:
         machine = chosen(str(where), family)
         if tried is not None:
-            plan = _plan(machine, tried, seconds)
-            check_bench(machine, SystemClock())
+            limits = bench_limits(machine, SystemClock())
+            plan = _plan(machine, tried, seconds, limits)
     elif where.road in (Road.SIM, Road.UDP):
         raise AddressError(f"{where} cannot be listened to", "Add --family FAMILY.")
     job = _Job(where, machine, plan, seconds, baud, radio)
@@ -71,14 +71,14 @@ class _Job:
     radio: str | None
 
 
-def _plan(machine: Machine, tried: str, seconds: float | None) -> Plan:
+def _plan(machine: Machine, tried: str, seconds: float | None, limits: Limits) -> Plan:
     hold_s = TRIED_S if seconds is None else seconds
     if hold_s > LONGEST_TRY_S:
         raise click.UsageError(f"--try is for at most {LONGEST_TRY_S:g} --seconds.")
     setting = setting_of(tried, machine.capabilities)
     if setting.is_rest:
         raise click.UsageError("--try needs a step above 0; the machine is rested without it.")
-    return tried_plan(setting, machine.capabilities, saved.limits(), hold_s)
+    return tried_plan(setting, machine.capabilities, limits, hold_s)
 
 
 async def _captured(job: _Job, file: Path, header: tuple[str, ...], *, force: bool) -> int:

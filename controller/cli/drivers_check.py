@@ -27,10 +27,13 @@ from controller.errors import AddressError
 from controller.guardian.left import noted
 from controller.guardian.lock import machine_lock
 from controller.guardian.recipe import Recipe
+from controller.host.control import control_socket
 from controller.host.signals import ending_signals
+from controller.host.words import ending_words
 from controller.machine import Machine, chosen
 from controller.session.said import NOTHING_STARTED, said_of_stop
 from controller.session.stopping import Stopped
+from controller.session.view import Ending, Reason
 
 MARKS = {Verdict.PASSED: "ok", Verdict.FAILED: "NO", Verdict.NOT_APPLICABLE: " -"}
 SHY = "The machine does not answer to a stop as it should: nothing more is started on it."
@@ -87,16 +90,23 @@ async def _checked_on(machine: Machine, radio: str | None, card: "_Card") -> int
     """The exit code of what only a real machine can tell: whether it was stopped, and rests."""
     with machine_lock(machine.address) as path, noted(path) as note:
         real = RealBench(machine, SystemClock(), radio, lambda said: card.say(f"   now: {said}"))
-        checking = asyncio.ensure_future(_tried(real, card))
-        note.write(Recipe(str(machine.address), machine.spec.name, radio))
-        try:
-            with ending_signals(checking.cancel):
-                await asyncio.wait({checking})
-        finally:
-            checking.cancel()
-            await shielded(asyncio.wait({checking}))
-            await real.leave()
-        stopped = real.stopped
+
+        def intended(word: str) -> None:
+            if word == "stop":
+                checking.cancel()
+
+        async with control_socket(path, intended) as control:
+            checking = asyncio.ensure_future(_tried(real, card))
+            try:
+                note.write(Recipe(str(machine.address), machine.spec.name, radio))
+                with ending_signals(checking.cancel):
+                    await asyncio.wait({checking})
+            finally:
+                checking.cancel()
+                await shielded(asyncio.wait({checking}))
+                await real.leave()
+            stopped = real.stopped
+            control.publish(ending_words(Ending(Reason.STOPPED, stopped, None), machine))
         if stopped is None:
             note.nothing_started()
         elif stopped.reached:

@@ -14,7 +14,9 @@ from controller.errors import LegatoError, LinkError, MachineError
 from controller.guardian.left import LeftNote, noted
 from controller.guardian.lock import machine_lock
 from controller.guardian.recipe import Recipe
+from controller.host.control import control_socket
 from controller.host.guarded import guarded
+from controller.host.words import ending_words
 from controller.machine import LOOKING_LIMIT_MS, Machine, connection_to
 from controller.marks import MarkedDriver
 from controller.nightlog.record import NO_RECORD
@@ -24,7 +26,7 @@ from controller.session.lease import NO_LEASE, Lease
 from controller.session.said import NOTHING_STARTED, said_of_stop
 from controller.session.session import Session
 from controller.session.stopping import Stopped, bring_to_rest, first_rest
-from controller.session.view import Ending
+from controller.session.view import Ending, Reason
 from profiles.actuators import Capabilities
 from profiles.compiler import Plan, worst_case
 from profiles.exposure import check
@@ -88,22 +90,43 @@ async def driven(
 ) -> Held:
     """Hold the machine until the tape ends, or play the plan on it; it is at rest afterwards.
 
-    Raises what kept it from starting: LinkUnavailable, MachineError, SettingsError.
+    `legato stop` from elsewhere ends it. Raises what kept it from starting: LinkUnavailable,
+    MachineError, SettingsError.
     """
+
+    def intended(word: str) -> None:
+        if word == "stop":
+            tape.stop.set()
+
     with machine_lock(machine.address) as path, noted(path) as note:
-        grip = Grip(_marked(machine, radio, tape))
-        try:
-            identity = await tape.unless_stopped(_identified(grip))
-            if identity is None:
-                return Held(None)
-            tape.say(introduced(machine.spec.title, identity))
-            if plan is None:
-                held = await _watched(grip, seconds, tape)
-            else:
-                held = await _tried(machine, radio, plan, grip, tape, note)
-        finally:
-            await shielded(grip.let_go())
-        _settle(held, machine, note, tape)
+        async with control_socket(path, intended) as control:
+            held = await _driven(machine, radio, plan, seconds, tape, note)
+            ending = Ending(Reason.STOPPED, held.stopped, held.failure)
+            control.publish(ending_words(ending, machine))
+    return held
+
+
+async def _driven(
+    machine: Machine,
+    radio: str | None,
+    plan: Plan | None,
+    seconds: float | None,
+    tape: Tape,
+    note: LeftNote,
+) -> Held:
+    grip = Grip(_marked(machine, radio, tape))
+    try:
+        identity = await tape.unless_stopped(_identified(grip))
+        if identity is None:
+            return Held(None)
+        tape.say(introduced(machine.spec.title, identity))
+        if plan is None:
+            held = await _watched(grip, seconds, tape)
+        else:
+            held = await _tried(machine, radio, plan, grip, tape, note)
+    finally:
+        await shielded(grip.let_go())
+    _settle(held, machine, note, tape)
     return held
 
 

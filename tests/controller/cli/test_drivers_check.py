@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from controller.care.screening import Answer, Question
 from controller.conformance import CHECKS
 from tests.controller.cli.commands import Home
+from tests.controller.known import NOTHING_TO_SAY
 
 
 def test_a_driver_that_passes_has_a_card_and_what_nobody_has_shown(home: Home) -> None:
@@ -119,3 +121,31 @@ def test_before_the_first_screening_it_says_to_try_it_on_a_table(short_path: Pat
         tried = home.run(*capture, "--try", "V0=1", "--seconds", "1")
     assert tried.code == 0
     assert "on a table, not on a leg" in tried.err
+
+
+@pytest.mark.wire
+def test_a_stop_reaches_a_machine_that_is_only_tried_out(home: Home) -> None:
+    with home.simulated_tcode() as (machine, address):
+        capture = ("drivers", "capture", address, str(home.folder / "c.txt"), "--family", "tcode")
+        with home.running(*capture, "--try", "V0=20", "--seconds", "50") as trying:
+            machine.wait_until_felt(1)
+            stopped = home.run("stop")
+            machine.wait_until_rest()
+            trying.end()
+    assert stopped.code == 0
+
+
+def test_an_effect_that_is_off_is_not_tried_out(home: Home) -> None:
+    answers = "\n".join(f'{question} = "{answer}"' for question, answer in EPILEPSY.items())
+    (home.folder / "mine.toml").write_text(answers)
+    assert home.run("screening", "--answers", str(home.folder / "mine.toml")).code == 0
+    with home.simulated_tcode() as (machine, address):
+        checked = home.run("drivers", "check", "tcode", "--on", address, "--yes")
+        capture = ("drivers", "capture", address, str(home.folder / "c.txt"), "--family", "tcode")
+        tried = home.run(*capture, "--try", "V0=1")
+        machine.end(signal.SIGINT)
+    assert (checked.code, tried.code) == (5, 5)
+    assert [words for words in machine.said if words["event"] == "felt"] == []
+
+
+EPILEPSY = {**NOTHING_TO_SAY, Question.EPILEPSY: Answer.YES}
