@@ -24,10 +24,13 @@ from controller.nightlog.mending import (
     put_aside,
 )
 from controller.salvage import Salvaged, salvaged
-from controller.settings import replace_settings, write_settings
+from controller.settings import read_settings, replace_settings, write_settings
 from controller.state import Bad, Finding, understood
 
 Said = tuple[str, ...]
+
+LOST = (words.NIGHT_UNKNOWN, words.SCREENING_LOST, words.SIGNS_LOST)
+"""What follows from a night log of which rows may be missing."""
 
 
 def asks_first(bad: Bad) -> bool:
@@ -115,16 +118,17 @@ def _with_people(found: Salvaged) -> dict[str, object]:
 
 
 def _begin_settings(path: Path, clock: Clock) -> Said:
-    said = []
-    if path.exists():
+    said, values = [], dict[str, object]()
+    if path.is_file():  # begun since the others went missing
+        values = dict(read_settings())
+    elif path.exists():
         said.append(f"What was in the place of the settings is kept as {put_aside(path, 'other')}.")
-    values: dict[str, object] = {}
     if names := [name for name in names_in(folders.night_log()) if name != ONLY]:
         values["people"] = names
     if _nights_were_kept():
         values["keeps_nights"] = True
     write_settings(values)
-    return (*said, f"Other settings were begun: {path}.", words.SETTINGS_LOST)
+    return (*said, f"Other settings are in force: {path}.", words.SETTINGS_LOST)
 
 
 def _nights_were_kept() -> bool:
@@ -143,7 +147,7 @@ def _mend_nights(path: Path, clock: Clock) -> Said:
         f"The night log {path} is whole again: {mended.sessions} sessions, {mended.rows} rows of "
         f"them and {mended.care} of what was answered and done could be read. The damaged one is "
         f"kept as {mended.kept}.",
-        words.NIGHT_UNKNOWN,
+        *LOST,
     )
 
 
@@ -157,7 +161,7 @@ def _begin_nights(ending: str) -> Callable[[Path, Clock], Said]:
         said = [f"Another night log was begun: {path}."]
         if kept is not None:
             said.append(f"What was in its place is kept as {kept}.")
-        return (*said, words.NIGHT_UNKNOWN, words.SCREENING_LOST)
+        return (*said, *LOST)
 
     return begin
 
@@ -166,7 +170,7 @@ def _find_nights(path: Path, clock: Clock) -> Said:
     """Go on with a file without answers, which may have been begun since they went missing."""
     _check_nothing_runs()
     go_on(path, clock, _everybody())
-    return (f"Another night log was begun: {path}.", words.NIGHT_UNKNOWN, words.SCREENING_LOST)
+    return (f"Another night log was begun: {path}.", *LOST)
 
 
 _REPAIRS: Mapping[Bad, Callable[[Path, Clock], Said]] = {

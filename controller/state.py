@@ -133,14 +133,19 @@ def _settings(path: Path) -> Iterator[Finding]:
 
 
 def _missing_settings(what: str, path: Path) -> Finding:
-    try:
-        gone = settings_are_gone(folders.night_log())
-    except (NightLogError, OSError):  # which is told for itself
-        gone = False
-    if gone:
-        problem = "they are missing, with the limits you lowered"
-        return Finding(what, path, problem, Bad.SETTINGS_GONE)
+    if _are_gone():
+        return Finding(what, path, SETTINGS_GONE, Bad.SETTINGS_GONE)
     return Finding(f"{what}, not there yet", path)
+
+
+SETTINGS_GONE = "they are missing, with the limits you lowered"
+
+
+def _are_gone() -> bool:
+    try:
+        return settings_are_gone(folders.night_log())
+    except (NightLogError, OSError):  # which is told for itself
+        return False
 
 
 def _read_settings(what: str, path: Path) -> Iterator[Finding]:
@@ -149,7 +154,10 @@ def _read_settings(what: str, path: Path) -> Iterator[Finding]:
     except SettingsError as error:
         yield Finding(what, path, str(error), Bad.SETTINGS_DAMAGED)
         return
-    yield Finding(what, path)
+    if "keeps_nights" not in values and _are_gone():
+        yield Finding(what, path, SETTINGS_GONE, Bad.SETTINGS_GONE)
+    else:
+        yield Finding(what, path)
     wrong = wrong_parts(values)
     for part in PARTS:
         problems = "; ".join(str(one) for one in wrong if one.part[0] == part)

@@ -46,8 +46,10 @@ def allowance(
     found = room(standing)
     if (refused := _refusal(standing, found, kind)) is not None:
         raise _offering(refused, standing, found)
-    left_ms = found.rescue_left_ms if kind is Start.RESCUE else found.left_ms
-    left = Cap(at_most(left_ms), words.left(left_ms))
+    if kind is Start.RESCUE:
+        left = Cap(at_most(found.rescue_left_ms), words.left(found.rescue_left_ms))
+    else:
+        left = Cap(at_most(found.left_ms), words.left(found.left_ms, found.kept_ms))
     return _within((*caps_of(standing, effects), left), own, found)
 
 

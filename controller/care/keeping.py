@@ -51,11 +51,13 @@ def check_kept() -> None:
 
 
 def settings_are_gone(path: Path) -> bool:
-    """Whether there must have been settings beside this night log; raises NightLogError.
+    """Whether there must have been other settings beside this night log than there are.
 
-    Only the very first answer is there before them.
+    Only the very first answer is there before them; they tell of it from then on, and those that
+    were begun since they went missing do not. Raises NightLogError and SettingsError.
     """
-    return not os.path.lexists(settings_file()) and has_care(path, more_than=1)
+    missing = not os.path.lexists(settings_file()) or "keeps_nights" not in read_settings()
+    return missing and has_care(path, more_than=1)
 
 
 def note_care(
@@ -66,8 +68,10 @@ def note_care(
     `seen` is as for `add_care`, and so is Refused. Raises NightLogError and SettingsError as well,
     and then nothing is known of it.
     """
-    number = add_care(nights_file(), clock, person, kind, said, seen=seen)
-    if read_settings().get("keeps_nights") is not True:
+    path = nights_file()
+    gone = settings_are_gone(path)  # which must not be healed unsaid
+    number = add_care(path, clock, person, kind, said, seen=seen)
+    if not gone and read_settings().get("keeps_nights") is not True:
         replace_settings(keeps_nights=True)
     return number
 

@@ -89,9 +89,10 @@ def eased(sign: Sign, most: int) -> str:
     return f"Softer, as you said {SIGNS[sign]}: at most {most} %, a little more each night."
 
 
-def left(left_ms: int) -> str:
-    """What the night still holds."""
-    return f"{_minutes(left_ms)} of the night's 90 are left."
+def left(left_ms: int, kept_ms: int = 0) -> str:
+    """What the night still holds for this, and what it keeps for the rescue."""
+    kept = f", and {_minutes(kept_ms)} are kept for {RESCUE}" if kept_ms >= 60_000 else ""
+    return f"{_minutes(left_ms)} are left tonight{kept}."
 
 
 def running(program: str) -> str:

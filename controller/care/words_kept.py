@@ -7,6 +7,7 @@ NIGHT_UNKNOWN = (
     "From noon on all is as usual."
 )
 SCREENING_LOST = "The questions before the first start are asked once more: legato screening"
+SIGNS_LOST = "If you said a stop sign, say it once more before anything else: legato stop-sign"
 LIMITS_LOST = (
     "Limits that you had lowered hold no more where they are lost. Lower them again before you "
     "play: legato limits"

@@ -14,6 +14,7 @@ GROUPS: Mapping[Weight, str] = {
 """Over the signs of each class."""
 
 WHICH = "Which of these? One letter; Ctrl-C for none:"
+SOMETHING_WRONG = "Did anything feel wrong? Then say so: legato stop-sign"
 NOTED = "It is noted. If you said that by mistake, within a minute: legato stop-sign --undo"
 NOT_NOTED = "It could not be noted. Start nothing; once what is wrong is mended, say it again."
 TAKEN_BACK = "Taken back: {what}."
@@ -50,12 +51,12 @@ def allowed_now(*offers: str) -> str:
 
 def forbidden_now(why: str, hint: str) -> str:
     """The same where nothing may be."""
-    return f"Nothing can be started: {why}. {hint}".strip()
+    return f"Nothing can be started: {why.removesuffix('.')}. {hint}".strip()
 
 
 def later(why: str, hint: str) -> str:
     """Why no other session may be started yet."""
-    return f"Another session not yet: {why}. {hint}".strip()
+    return f"Another session not yet: {why.removesuffix('.')}. {hint}".strip()
 
 
 def played(program: str, until: str, felt_ms: int, *, running: bool, rescue: bool) -> str:
@@ -63,6 +64,12 @@ def played(program: str, until: str, felt_ms: int, *, running: bool, rescue: boo
     felt = lasting(felt_ms // 60_000 * 60_000) if felt_ms >= 60_000 else "less than a minute"
     more = ", from the minutes kept for it" if rescue else ""
     return f"  {program}: {felt}, {'still running' if running else f'until {until}'}{more}"
+
+
+def searched(times: int, felt_ms: int) -> str:
+    """What was looked for tonight with `legato calibrate`."""
+    count = "once" if times == 1 else f"{times} times"
+    return f"  What feels right, looked for {count}: {lasting(max(60_000, felt_ms))}"
 
 
 def left(all_ms: int, left_ms: int, sessions: int, rescue_ms: int, rescues: int) -> str:

@@ -53,10 +53,12 @@ def play(
 
     from controller import saved
     from controller.care.keeping import person_named
+    from controller.care.words_nights import SOMETHING_WRONG
     from controller.cli.asking import can_ask
     from controller.cli.offered import lowered_offered
     from controller.cli.playing import played
-    from controller.cli.speaking import speaking_to
+    from controller.cli.printer import tell_if_heard, wrapped
+    from controller.cli.speaking import for_person, speaking_to
     from controller.cli.starting import Asked, say_before, startable
     from controller.cli.windows import offer_windows
     from controller.clock import SystemClock
@@ -73,12 +75,17 @@ def play(
     asks = can_ask() and not as_json
     who = person_named(person)
     asked = Asked(program or "", machine, place, who, tonight, goes_on, lowered, asks)
-    with speaking_to(who):
-        admission = startable(asked, clock)
+    try:
+        with speaking_to(who):
+            admission = startable(asked, clock)
+    except click.Abort as error:
+        raise click.exceptions.Exit(STOPPED) from error
     say_before(admission, as_json=as_json)
     found, permit = admission.program, admission.permit
     with lowered_offered(program or found.name, machine, saved.limits(), place):
         code = asyncio.run(played(found, machine, clock, radio, as_json, permit))
+    if asks and not machine.simulated:
+        tell_if_heard(wrapped(for_person(SOMETHING_WRONG, who)))
     if asks and code in (PLAYED, STOPPED):
         offer_windows(who, machine, place, clock)
     raise click.exceptions.Exit(code)

@@ -12,7 +12,7 @@ from controller.care.allowance import allowance, check_answers, check_screening,
 from controller.care.caps import caps_of
 from controller.care.dose import DOSE_MS, LEAST_MS, MOST_SESSIONS, room
 from controller.care.keeping import check_kept, nights_file, note_care
-from controller.care.standing import Standing, Start
+from controller.care.standing import Standing, Start, felt_ms
 from controller.care.tonight import answered_from
 from controller.care.undoing import undoable
 from controller.cli.answering import ask_tonight, note_tonight
@@ -91,8 +91,9 @@ def _lines(now: Standing) -> Iterator[str]:
     if until := good_until(now):
         yield words_nights.SCREENED_UNTIL.format(until=until)
     yield from _done(now)
-    yield _left(now)
-    yield from _notes(now)
+    if _may_be_asked(now):
+        yield _left(now)
+        yield from _notes(now)
 
 
 def _offers(now: Standing) -> list[str]:
@@ -139,7 +140,8 @@ def _refused(now: Standing, kind: Start) -> Refused | None:
 def _done(now: Standing) -> Iterator[str]:
     if not now.tonight:
         yield words_nights.NOTHING_PLAYED
-    for one in now.tonight:
+    searches = [one for one in now.tonight if one.kind is Start.CALIBRATION]
+    for one in (one for one in now.tonight if one.kind is not Start.CALIBRATION):
         yield words_nights.played(
             one.program,
             local_text(one.played.ended_ms)[11:16],
@@ -147,6 +149,8 @@ def _done(now: Standing) -> Iterator[str]:
             running=one.played.running,
             rescue=one.kind is Start.RESCUE,
         )
+    if searches:
+        yield words_nights.searched(len(searches), felt_ms(searches))
 
 
 def _in_json(now: Standing) -> dict[str, object]:

@@ -82,6 +82,7 @@ class LeftNote:
             path = folder / self.path.name
             written = replace(recipe, note=os.path.abspath(path))
             with suppress(OSError):
+                folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 replace_file(path, written.line())
                 self.path = path
                 return written

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -62,6 +62,8 @@ def admitted(
         return Admission(program, Permit(own, comfort_of(person, machine.name)))
     standing = standing_now(person, clock)
     comfort = comfort_of(person, machine.name)
+    with suppress(BeyondLimits):  # what the machine can never play is no matter of tonight
+        compile_program(program, machine.capabilities, comfort)
     may = partial(_may, standing=standing, capabilities=machine.capabilities, own=own)
     try:
         allowed = may(program)

@@ -17,6 +17,7 @@ from controller.host.control import ControlSocket, control_socket
 from controller.host.events import Event, Guarded, Looking, Note, Ready
 from controller.host.guarded import Keeping, guarded, keeping
 from controller.host.insisting import Insisting
+from controller.host.pausing import PAUSED_LONG, PauseLimit
 from controller.host.permit import ON_NO_LEG, Permit
 from controller.host.signals import ending_signals
 from controller.host.words import ended_row, ending_words, view_words
@@ -80,6 +81,7 @@ class Host:
         self._insisting: Insisting | None = None
         self._keeping = Keeping()
         self._stop_asked = asyncio.Event()
+        self._pause = PauseLimit(clock, partial(self._interrupted, PAUSED_LONG, By.PAUSE))
 
     @property
     def insists(self) -> bool:
@@ -270,6 +272,7 @@ class Host:
     def _viewed(self, view: SessionView) -> None:
         if not view.trouble and self._keeping.record.trouble:
             view = replace(view, trouble=self._keeping.record.trouble)
+        self._pause.seen(view.state)
         self._on_event(view)
         if self._control is not None:
             self._control.publish(view_words(view))

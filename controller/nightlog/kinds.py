@@ -34,6 +34,7 @@ class By(StrEnum):
     REMOTE = "remote"
     SLEEP = "sleep"
     UNGUARDED = "unguarded"
+    PAUSE = "pause"
     GUARDIAN = "guardian"
     NEXT_START = "next start"
     BOOT_SERVICE = "boot service"

@@ -23,6 +23,7 @@ STOPPED_BY: Mapping[str, str] = {
     By.SOCKET: "`legato stop` or another window stopped it",
     By.REMOTE: "it was switched off at its own remote",
     By.SLEEP: "it was stopped as the computer was about to sleep,",
+    By.PAUSE: "it was stopped as its pause lasted half an hour,",
     By.UNGUARDED: "it was stopped as its guardian died and no other could be started,",
 }
 """All there are, between the two."""

@@ -45,7 +45,7 @@ def test_then_they_rise_by_ten_points_a_night_by_themselves() -> None:
     assert {minutes for minutes, *_ in found} == {35}
     assert {heat for *_, heat in found} == {100}
     assert may(settled(3)).why("kneading") == words.rising(50)
-    assert may(settled(8)).notes == (words.left(75 * MINUTE_MS),)
+    assert may(settled(8)).notes == (words.left(75 * MINUTE_MS, 15 * MINUTE_MS),)
 
 
 def test_what_rises_is_counted_in_nights_and_not_in_sessions() -> None:
@@ -98,7 +98,7 @@ def test_an_effect_that_is_new_has_a_first_night_and_rises_from_there() -> None:
 def test_a_new_effect_says_so() -> None:
     nights = settled(10, SHAKES)
     assert may(nights, *SQUEEZES).why("compression") == words.new_effect(Effect.COMPRESSION)
-    assert may(nights, *SHAKES).notes == (words.left(75 * MINUTE_MS),)
+    assert may(nights, *SHAKES).notes == (words.left(75 * MINUTE_MS, 15 * MINUTE_MS),)
     nights.played(10, effects=KNEADS)
     nights.now_ms += DAY_MS
     nights.tonight()

@@ -27,16 +27,11 @@ V0 = [2, 40]
 
 @dataclass(frozen=True, slots=True)
 class Harm:
-    """Something that happens to a home; `says` is what is said of it, `hint` what to do about it.
-
-    A repair loses what is `lost`: "tonight" where nobody knows what was played, "screening" where
-    the answers went, too.
-    """
+    """Something that happens to a home; `says` is what is said of it, `hint` what to do then."""
 
     name: str
     do: Callable[[Home], None]
     says: str
-    lost: str = ""
     hint: str = "legato data repair"
 
     def __str__(self) -> str:
@@ -115,28 +110,27 @@ def _log_is_a_folder(home: Home) -> None:
 _CARE = "INSERT INTO care(person, wall_ms, kind, said) VALUES('me', 1,"
 
 NIGHTS = (
-    Harm("the header of the night log", _header, "is damaged", "screening"),
-    Harm("the page of what was answered", _page("care"), "is damaged", "screening"),
-    Harm("the page by which it is found", _page("care_of"), "is damaged", "tonight"),
-    Harm("the page of the sessions", _page("sessions"), "is damaged", "tonight"),
-    Harm("a page of what happened in them", _page("events"), "is damaged", "tonight"),
-    Harm("the night log cut off", _cut_off, "is damaged", "screening"),
-    Harm("the night log emptied", _emptied, "is missing", "screening"),
-    Harm("the night log gone", _gone, "is missing", "screening"),
-    Harm("another begun meanwhile", _gone_and_begun_anew, "is missing", "screening"),
-    Harm("an old copy without answers", _of_an_earlier_legato, "is missing", "screening"),
-    Harm("the table gone", _sql("DROP TABLE care"), "is damaged", "screening"),
-    Harm("a trigger gone", _sql("DROP TRIGGER care_no_update"), "is damaged", "tonight"),
-    Harm("words nobody knows", _sql(f"{_CARE} 'dance', '{{}}')"), "is damaged", "tonight"),
-    Harm("an unknown sign", _sql(f"{_CARE} 'stop sign', '{{}}')"), "is damaged", "tonight"),
+    Harm("the header of the night log", _header, "is damaged"),
+    Harm("the page of what was answered", _page("care"), "is damaged"),
+    Harm("the page by which it is found", _page("care_of"), "is damaged"),
+    Harm("the page of the sessions", _page("sessions"), "is damaged"),
+    Harm("a page of what happened in them", _page("events"), "is damaged"),
+    Harm("the night log cut off", _cut_off, "is damaged"),
+    Harm("the night log emptied", _emptied, "is missing"),
+    Harm("the night log gone", _gone, "is missing"),
+    Harm("another begun meanwhile", _gone_and_begun_anew, "is missing"),
+    Harm("an old copy without answers", _of_an_earlier_legato, "is missing"),
+    Harm("the table gone", _sql("DROP TABLE care"), "is damaged"),
+    Harm("a trigger gone", _sql("DROP TRIGGER care_no_update"), "is damaged"),
+    Harm("words nobody knows", _sql(f"{_CARE} 'dance', '{{}}')"), "is damaged"),
+    Harm("an unknown sign", _sql(f"{_CARE} 'stop sign', '{{}}')"), "is damaged"),
     Harm(
         "of a newer Legato",
         _sql(f"PRAGMA user_version = {VERSION + 1}"),
         "by a newer Legato",
-        "screening",
     ),
-    Harm("something else in its place", _something_else, "something else", "screening"),
-    Harm("a folder in its place", _log_is_a_folder, "cannot be used", "screening"),
+    Harm("something else in its place", _something_else, "something else"),
+    Harm("a folder in its place", _log_is_a_folder, "cannot be used"),
 )
 
 
@@ -153,6 +147,12 @@ def _settings_gone(home: Home) -> None:
     home.settings.unlink()
 
 
+def _settings_begun_since(home: Home) -> None:
+    home.settings.unlink()
+    added = home.run("machines", "add", "other", "serial:/dev/ttyB", "--family", "tcode")
+    assert added.code == 0
+
+
 def _settings_are_a_folder(home: Home) -> None:
     _folder_for(home.settings)
 
@@ -162,6 +162,7 @@ SETTINGS = (
     Harm("no UTF-8", _settings(GOOD.encode().replace(b"Ann", b"\xffnn")), "is damaged"),
     Harm("a folder for settings", _settings_are_a_folder, "cannot be read"),
     Harm("settings gone", _settings_gone, "are missing"),
+    Harm("others begun since", _settings_begun_since, "are missing"),
     Harm(
         "limits too high",
         _settings(GOOD.replace("40", "400", 1)),

@@ -133,7 +133,7 @@ def test_a_newcomer_who_plays_is_asked_first_and_leaves_before_anything_is_start
         person.answer("New swelling, pain, redness? ", b"n")
         person.answer("no  Sore skin? ", b"y")
         person.answer("yes  Alcohol, sleeping pill? ", b"\x03")
-        assert person.end() == 1
+        assert person.end() == 3
     assert person.out.endswith("Nothing is started.\n")
     assert kept(newcomer) == [words({**NOTHING_TO_SAY, Question.VARICOSE_VEINS: Answer.YES})]
     assert [row.kind for row in care_rows(newcomer.log, "me")] == [CareKind.SCREENING]

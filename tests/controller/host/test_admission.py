@@ -19,7 +19,7 @@ from controller.machine import Machine, chosen
 from controller.nightlog.care import CareKind, add_care
 from controller.nightlog.kinds import Said
 from profiles.actuators import Actuator, Capabilities, Effect, Proof, Zone
-from profiles.errors import BeyondLimits
+from profiles.errors import BeyondLimits, DoesNotFit
 from profiles.library import find
 from profiles.limits import CEILINGS, TAPER_MS, Limits
 from profiles.lowered import lowered
@@ -166,7 +166,7 @@ def test_an_effect_that_the_machine_does_not_have_has_no_first_night_there(
     calf_wave = find("Calf Wave")
     assert Effect.KNEADING in calf_wave.effects
     notes = admitted(calf_wave, PAD, CEILINGS, "me", person.clock).permit.notes
-    assert notes == (words.left(75 * MINUTE_MS),)
+    assert notes == (words.left(75 * MINUTE_MS, 15 * MINUTE_MS),)
     notes = admitted(calf_wave, CHAIR, CEILINGS, "me", person.clock).permit.notes
     assert words.new_effect(Effect.KNEADING) in notes
 
@@ -230,3 +230,15 @@ def test_what_no_leg_feels_is_admitted_to_anybody(person: Person) -> None:
     admission = admitted(find("Steady Hum Taper"), on, CEILINGS, "me", person.clock)
     assert admission.permit.charge is None
     assert not person.path.exists()
+
+
+def test_what_a_machine_can_never_play_is_no_matter_of_tonight(person: Person) -> None:
+    person.settled(0)
+    with pytest.raises(DoesNotFit, match="no heat"):
+        person.may("Warm Knead", PAD)
+
+
+def test_a_stop_sign_is_the_reason_before_the_screening_is(person: Person) -> None:
+    add_care(person.path, person.clock, "me", CareKind.STOP_SIGN, {"sign": Sign.CHEST_PAIN.value})
+    with pytest.raises(Refused, match="chest pain"):
+        person.may("First Night", PAD)
