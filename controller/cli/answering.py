@@ -36,13 +36,15 @@ def answered(person: str, clock: Clock, tonight: Sequence[str], *, asks: bool) -
     """
     check_kept()
     now = standing_now(person, clock)
-    check_locks(now)
+    ahead = _was_ahead(person, clock)
+    if not ahead:
+        check_locks(now)
     if asks and (now.screened is None or _is_old(now)):
         ask_screening(person, clock)
         now = standing_now(person, clock)
         if now.screened is not None and len(list(closing(now.screened))) > 1:
             tell(for_person(words_screening.SEVERAL_CLOSE, person))
-    if not _was_ahead(person, clock):
+    if not ahead:
         check_answers(replace(now, answered=now.answered or frozenset()))
     if tonight:
         note_tonight(person, clock, answered_from(tonight))

@@ -101,9 +101,9 @@ def test_whatever_is_there_what_is_kept_is_right(written: bytes) -> None:
 
 
 @given(st.integers(0, len(GOOD.encode()) - 1), st.integers(0, 255))
-def test_one_wrong_byte_costs_one_table_at_most(at: int, byte: int) -> None:
+def test_one_wrong_byte_costs_a_table_and_at_most_its_neighbour(at: int, byte: int) -> None:
     written = GOOD.encode()
     found = salvaged(written[:at] + bytes([byte]) + written[at + 1 :])
     whole = [name for name in ("limits", "machines", "comfort", "moods") if name in found.kept]
-    assert len(whole) >= 3
+    assert len(whole) >= 2  # in place of the end of a line it joins two tables
     assert wrong_parts(found.kept) == ()
