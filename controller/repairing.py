@@ -123,8 +123,10 @@ def _begin_settings(path: Path, clock: Clock) -> Said:
         values = dict(read_settings())
     elif path.exists():
         said.append(f"What was in the place of the settings is kept as {put_aside(path, 'other')}.")
-    if names := [name for name in names_in(folders.night_log()) if name != ONLY]:
-        values["people"] = names
+    known = values.get("people")
+    names = [*(known if isinstance(known, list) else []), *names_in(folders.night_log())]
+    if others := [name for name in dict.fromkeys(names) if name != ONLY]:
+        values["people"] = others
     if _nights_were_kept():
         values["keeps_nights"] = True
     write_settings(values)

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 import click
 
 from controller.care import words
+from controller.cli.codes import STOPPED
 from controller.cli.printer import tell, wrapped
 
 QUIET_S = 0.15
@@ -54,6 +55,15 @@ def chosen(question: str, keys: Mapping[str, str], *, nl: bool = True) -> str:
         raise click.Abort from error
     click.echo(keys[key] + ("" if nl else "  "), nl=nl)
     return key
+
+
+@contextmanager
+def may_leave() -> Iterator[None]:
+    """Whoever leaves a question inside stops what they asked for: that is no error."""
+    try:
+        yield
+    except click.Abort as error:
+        raise click.exceptions.Exit(STOPPED) from error
 
 
 def _asked(question: str) -> str:

@@ -2,7 +2,6 @@
 
 import click
 
-from controller.care.tonight import CHOICES
 from controller.cli.codes import (
     family_option,
     json_option,
@@ -10,6 +9,7 @@ from controller.cli.codes import (
     person_option,
     place_option,
     radio_option,
+    tonight_option,
 )
 
 
@@ -19,12 +19,7 @@ from controller.cli.codes import (
 @place_option
 @radio_option
 @person_option
-@click.option(
-    "--tonight",
-    type=click.Choice(CHOICES),
-    multiple=True,
-    help="What is so tonight: you answer for yourself.",
-)
+@tonight_option
 @click.option("--show", is_flag=True, help="Show what was found, and start nothing.")
 @click.option("--reset", is_flag=True, help="Forget what was found on this machine.")
 @json_option
@@ -45,8 +40,9 @@ def calibrate(
     Programs then play between the two. Can be done again at any time; all works without it.
     """
     from controller.care.keeping import person_named
-    from controller.cli.asking import can_ask
+    from controller.cli.asking import can_ask, may_leave
     from controller.cli.calibrating import looked_for
+    from controller.cli.speaking import speaking_to
     from controller.cli.windows import forget_windows, show_windows
     from controller.clock import SystemClock
     from controller.machine import chosen
@@ -67,5 +63,6 @@ def calibrate(
         from controller.care.words_comfort import NO_KEYS
 
         raise click.UsageError(NO_KEYS)
-    code = looked_for(machine, who, SystemClock(), radio, tonight)
+    with may_leave(), speaking_to(who):
+        code = looked_for(machine, who, SystemClock(), radio, tonight)
     raise click.exceptions.Exit(code)

@@ -37,9 +37,18 @@ def place_option(command: F) -> F:
 
 
 def person_option(command: F) -> F:
-    """`--person`: whose night it is."""
-    text = "Whose night it is, where several people use Legato."
+    """`--person`: who is meant."""
+    text = "Who it is for, where several people use Legato."
     return click.option("--person", metavar="NAME", envvar="LEGATO_PERSON", help=text)(command)
+
+
+def tonight_option(command: F) -> F:
+    """`--tonight`: the answers to the three questions of a night, with nobody to ask."""
+    from controller.care.tonight import CHOICES
+
+    text = "What is so tonight, where nobody can be asked: you answer for yourself."
+    option = click.option("--tonight", type=click.Choice(CHOICES), multiple=True, help=text)
+    return option(command)
 
 
 def radio_option(command: F) -> F:

@@ -2,7 +2,6 @@
 
 import click
 
-from controller.care.tonight import CHOICES
 from controller.cli.codes import (
     PLAYED,
     STOPPED,
@@ -12,6 +11,7 @@ from controller.cli.codes import (
     person_option,
     place_option,
     radio_option,
+    tonight_option,
 )
 
 
@@ -23,12 +23,7 @@ from controller.cli.codes import (
 @radio_option
 @person_option
 @json_option
-@click.option(
-    "--tonight",
-    type=click.Choice(CHOICES),
-    multiple=True,
-    help="What is so tonight, where nobody can be asked: you answer for yourself.",
-)
+@tonight_option
 @click.option("--lowered", is_flag=True, help="Take a shorter or softer copy where need be.")
 @click.option("--continue", "goes_on", is_flag=True, help="Go on with what was cut short.")
 @click.option("--speed", type=click.IntRange(1, 100), help="Times faster; simulated machines only.")
@@ -54,7 +49,7 @@ def play(
     from controller import saved
     from controller.care.keeping import person_named
     from controller.care.words_nights import SOMETHING_WRONG
-    from controller.cli.asking import can_ask
+    from controller.cli.asking import can_ask, may_leave
     from controller.cli.offered import lowered_offered
     from controller.cli.playing import played
     from controller.cli.printer import tell_if_heard, wrapped
@@ -75,11 +70,8 @@ def play(
     asks = can_ask() and not as_json
     who = person_named(person)
     asked = Asked(program or "", machine, place, who, tonight, goes_on, lowered, asks)
-    try:
-        with speaking_to(who):
-            admission = startable(asked, clock)
-    except click.Abort as error:
-        raise click.exceptions.Exit(STOPPED) from error
+    with may_leave(), speaking_to(who):
+        admission = startable(asked, clock)
     say_before(admission, as_json=as_json)
     found, permit = admission.program, admission.permit
     with lowered_offered(program or found.name, machine, saved.limits(), place):

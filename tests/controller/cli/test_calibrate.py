@@ -125,7 +125,7 @@ def test_what_was_not_felt_is_not_kept(home: Home) -> None:
 
 def test_nothing_starts_before_a_person_said_so(home: Home) -> None:
     with home.simulated_tcode() as (machine, address):
-        for key, code in ((b"s", 0), (b"q", 3), (b"\x03", 1)):
+        for key, code in ((b"s", 0), (b"q", 3), (b"\x03", 3)):
             with at_terminal(home, "calibrate", "--on", address, *CALF) as person:
                 person.answer("calves: Enter begins", key)
                 assert person.end() == code, person.out

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from controller.nightlog.care import people_in
+from tests.controller.cli.at_terminal import at_terminal
 from tests.controller.cli.commands import Home
 from tests.controller.cli.own import told
 from tests.controller.known import NOTHING_TO_SAY
@@ -86,3 +87,25 @@ def test_the_nights_of_somebody_who_was_removed_stay_and_count_again(newcomer: H
         in newcomer.run(*("people", "add", "Anna")).out
     )
     assert newcomer.run(*hers).out.startswith("Answered on ")
+
+
+def test_settings_that_were_begun_anew_keep_the_people_they_know(home: Home) -> None:
+    home.settings.write_text('people = ["Zoe"]\n')  # begun since the others went missing
+    assert home.run("data", "repair", "--yes").code == 0
+    assert names(home) == ["me", "Zoe"]
+
+
+def test_a_search_that_is_refused_says_for_whom_it_was(home: Home) -> None:
+    assert home.run("people", "add", "Zoe").code == 0
+    assert home.run("stop-sign", "fainted", "--person", "Zoe").code == 0
+    where = ("--on", "serial:/dev/null", "--family", "tcode", "--person", "Zoe")
+    with at_terminal(home, "calibrate", *where) as person:
+        assert person.end() == 5
+    assert 'legato stop-sign --person "Zoe" --clinician-agreed' in person.out
+
+
+def test_whoever_leaves_a_search_before_it_begins_has_stopped_it(newcomer: Home) -> None:
+    where = ("--on", "serial:/dev/null", "--family", "tcode")
+    with at_terminal(newcomer, "calibrate", *where) as person:
+        person.answer("[y/n]", b"\x03")
+        assert person.end() == 3
