@@ -10,6 +10,7 @@ from controller.cli.codes import ERROR, REFUSED
 from controller.cli.groups import NearestGroup
 
 COMMANDS = {
+    "bedside": "bedside",
     "play": "play",
     "screening": "screening",
     "tonight": "tonight",
@@ -48,7 +49,11 @@ class LazyGroup(NearestGroup):
         return command
 
 
-@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option("--debug", is_flag=True, help="Show what goes over the wire, and full error traces.")
 @click.version_option(package_name="legato", prog_name="legato", message="%(prog)s %(version)s")
 def cli(debug: bool) -> None:
@@ -61,10 +66,23 @@ def cli(debug: bool) -> None:
         import logging
 
         logging.basicConfig(level=logging.DEBUG, format="%(relativeCreated)d %(message)s")
-    _rest_first(click.get_current_context().invoked_subcommand)
+    context = click.get_current_context()
+    _rest_first(context.invoked_subcommand)
+    if context.invoked_subcommand is None:
+        _alone(context)
 
 
-STARTS = ("play", "calibrate", "drivers")
+def _alone(context: click.Context) -> None:
+    """`legato` and nothing else: the screens where there is a terminal, else what it can do."""
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        click.echo(context.get_help())
+        return
+    from controller.cli.bedside import bedside
+
+    bedside.main([], prog_name="legato bedside", standalone_mode=False)
+
+
+STARTS = ("bedside", "play", "calibrate", "drivers")
 NO_START = ("stop", "stop-sign", "simulate")
 """What rests machines itself, and what is a machine."""
 

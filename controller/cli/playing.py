@@ -12,10 +12,10 @@ from controller.cli.keys import HELP, INTENTS, single_keys
 from controller.cli.lines import LineMode
 from controller.cli.printer import printing, wrapped
 from controller.clock import Clock
-from controller.host.events import Event, Guarded, Looking, Note, Ready
+from controller.host.events import Event, Looking, Ready
 from controller.host.host import Host
 from controller.host.permit import Permit
-from controller.host.words import Words, ending_words, view_words
+from controller.host.words import event_words
 from controller.machine import Machine
 from controller.nightlog.kinds import By
 from controller.session.view import Ending, Reason, SessionView
@@ -91,8 +91,7 @@ class _Front:
         if isinstance(event, SessionView):
             self._seen_ms = (self._clock.now_ms(), event.elapsed_ms)
         if self.as_json:
-            if (words := self._words(event)) is not None:
-                self._say(json.dumps(words, ensure_ascii=False))
+            self._say(json.dumps(event_words(event, self._machine), ensure_ascii=False))
             return
         self._tell(self._line_mode.lines(event))
         if isinstance(event, SessionView):
@@ -137,29 +136,6 @@ class _Front:
         if left_s > 0:
             self._say(f"{left_s} s left. Is it switched on, and its maker's app closed?")
             self._count_down_from(left_s)
-
-    def _words(self, event: Event) -> Words | None:
-        match event:
-            case Looking():
-                return None
-            case Ready(machine, identity, plan):
-                return {
-                    "event": "plan",
-                    "program": plan.program,
-                    "machine": str(machine.address),
-                    "identity": identity,
-                    "length_ms": plan.timeline.length_ms,
-                    "changes": list(plan.changes),
-                    "worst_case": plan.worst_case,
-                }
-            case Guarded():
-                return {"event": "guarded"}
-            case SessionView():
-                return view_words(event)
-            case Note(text):
-                return {"event": "note", "text": text}
-            case Ending():
-                return ending_words(event, self._machine)
 
 
 def soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:

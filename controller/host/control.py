@@ -15,6 +15,7 @@ from controller.host.words import Words, line
 
 SLOWEST_CLIENT_S = 1.0  # what a client that does not read may cost the end of a session
 LONGEST_LINE = 4096
+CONNECTING = "connecting"
 
 
 class ControlSocket:
@@ -24,14 +25,15 @@ class ControlSocket:
         self._on_intent = on_intent
         self._clients: set[asyncio.StreamWriter] = set()
         self._attended: dict[asyncio.Future[None], asyncio.StreamWriter] = {}
-        self._last = line({"event": "connecting"})
+        self._greeting: dict[object, bytes] = {CONNECTING: line({"event": CONNECTING})}
         self.token = ""
 
     def publish(self, words: Words) -> None:
-        """Send to everybody; who comes later gets the latest."""
+        """Send to everybody; who comes later gets the latest of each that still holds."""
         said = line(words)
-        if words["event"] != "ended":  # an ending is news to those who were there
-            self._last = said
+        if _still_holds(words):
+            self._greeting.pop(CONNECTING, None)  # whatever comes next tells more
+            self._greeting[words["event"]] = said
         for client in self._clients:
             client.write(said)
 
@@ -62,11 +64,25 @@ class ControlSocket:
         if self.token and not hmac.compare_digest(await _line(reader) or b"", self.token.encode()):
             return
         self._clients.add(client)
-        client.write(self._last)
+        client.write(b"".join(self._greeting.values()))
         while (said := await _line(reader)) is not None:
             # Not our language: no intent. Brackets deep in brackets are a RecursionError.
             with suppress(ValueError, KeyError, TypeError, RecursionError):
                 self._on_intent(str(json.loads(said)["intent"]))
+
+
+def _still_holds(words: Words) -> bool:
+    """Whether it is told to who comes later, too.
+
+    An end is news to those who were there, unless the machine may still run.
+    """
+    match words["event"]:
+        case "ended":
+            return words["at_rest"] is not True
+        case "note":
+            return False
+        case _:
+            return True
 
 
 @asynccontextmanager

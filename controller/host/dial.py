@@ -43,6 +43,11 @@ class Call:
                 self._connection.settimeout(limit_s)
                 yield json.loads(line)
 
+    def connection(self) -> socket.socket:
+        """The connection itself, for who reads it without waiting; it is theirs to close."""
+        self._connection.setblocking(False)
+        return self._connection
+
     def hang_up(self) -> None:
         """End the connection; the session goes on."""
         self._connection.close()

@@ -20,7 +20,7 @@ from controller.host.insisting import Insisting
 from controller.host.pausing import PAUSED_LONG, PauseLimit
 from controller.host.permit import ON_NO_LEG, Permit
 from controller.host.signals import ending_signals
-from controller.host.words import ended_row, ending_words, view_words
+from controller.host.words import ended_row, event_words
 from controller.machine import LOOKING_LIMIT_MS, Machine, Radio, grip_on
 from controller.nightlog.kinds import By, Kind
 from controller.session.choice import Compose
@@ -123,6 +123,11 @@ class Host:
         elif self._session is not None:
             self._session.stop()
 
+    def leave(self) -> None:
+        """End now, and do not go on trying after a stop that is not proven: nobody looks on."""
+        self._insist = False
+        self.stop()
+
     def intent(self, word: str, by: By = By.SOCKET) -> None:
         """Do what a person wants, by its word; words that are not known do nothing.
 
@@ -139,7 +144,7 @@ class Host:
             said = {"intent": word, "by": by, "done": not done}
             self._keeping.record.note(Kind.INTENT, said)
             if done:
-                self._on_event(Note(done))
+                self._tell(Note(done))
 
     def _done(self, session: Session, word: str) -> str | None:
         """Do it, and say why not: "" where it is done, None for a word that means nothing."""
@@ -196,7 +201,7 @@ class Host:
         sleeps = partial(self._interrupted, SLEEPS, By.SLEEP)
         watching = guarded(recipe, note, self._clock, kept.record, self._unguarded, sleeps)
         async with watching as guardian:
-            self._on_event(Guarded())
+            self._tell(Guarded())
             ending = await self._session_run(grip, compose, guardian)
             guardian.at_rest = ending.at_rest
             return ending
@@ -220,7 +225,7 @@ class Host:
 
     def _interrupted(self, why: str, by: By) -> None:
         self.stop(by)
-        self._on_event(Note(why))
+        self._tell(Note(why))
 
     def _unguarded(self) -> None:
         """Nobody watches over us: to the fade, where it plays and has one, and to the end."""
@@ -232,7 +237,7 @@ class Host:
             return
         said = {"intent": "fade", "by": By.UNGUARDED, "done": True}
         self._keeping.record.note(Kind.INTENT, said)
-        self._on_event(Note(UNGUARDED))
+        self._tell(Note(UNGUARDED))
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:  # Any: unused
         """What the work gives; None where a stop was asked for first."""
@@ -251,7 +256,7 @@ class Host:
 
     async def _connected(self, grip: Grip) -> Compose:
         """Take the machine and ask who it is; what makes its plans."""
-        self._on_event(Looking(self._machine, LOOKING_LIMIT_MS))
+        self._tell(Looking(self._machine, LOOKING_LIMIT_MS))
         driver = await grip.take(LOOKING_LIMIT_MS)
         identity = await driver.identify()
         try:
@@ -260,7 +265,7 @@ class Host:
             hint = "Ask whoever made the driver."
             raise DriverBroken(f"the driver describes no machine: {error}", hint) from error
         compose = partial(self._composed, capabilities)
-        self._on_event(Ready(self._machine, identity, compose(0)))
+        self._tell(Ready(self._machine, identity, compose(0)))
         return compose
 
     def _composed(self, capabilities: Capabilities, offset: int) -> Plan:
@@ -273,12 +278,14 @@ class Host:
         if not view.trouble and self._keeping.record.trouble:
             view = replace(view, trouble=self._keeping.record.trouble)
         self._pause.seen(view.state)
-        self._on_event(view)
-        if self._control is not None:
-            self._control.publish(view_words(view))
+        self._tell(view)
 
     def _ended(self, ending: Ending) -> Ending:
-        self._on_event(ending)
-        if self._control is not None:
-            self._control.publish(ending_words(ending, self._machine))
+        self._tell(ending)
         return ending
+
+    def _tell(self, event: Event) -> None:
+        """Tell the front end here, and whoever else watches."""
+        self._on_event(event)
+        if self._control is not None:
+            self._control.publish(event_words(event, self._machine))

@@ -3,14 +3,81 @@
 import json
 
 from controller.errors import Refused
+from controller.host.events import Event, Guarded, Looking, Note, Ready
 from controller.machine import Machine
 from controller.session.view import Ending, SessionView
+from profiles.actuators import Capabilities
+from profiles.compiler import Plan
 from profiles.errors import ProfileError
+from profiles.shape import shape
+from profiles.wording import in_words
 
 Words = dict[str, object]
 
 REFUSALS = (Refused, ProfileError)
 """What says that nothing is to be started."""
+
+
+COURSE_PARTS = 240
+"""Into so many equal parts of time the course of a plan is cut for those who draw it."""
+
+
+def event_words(event: Event, machine: Machine) -> Words:
+    """What an event of a session on that machine is to those who watch."""
+    match event:
+        case Looking(limit_ms=limit_ms):
+            return {"event": "connecting", **_of_machine(machine), "limit_ms": limit_ms}
+        case Ready(identity=identity, plan=plan):
+            return plan_words(machine, identity, plan)
+        case Guarded():
+            return {"event": "guarded"}
+        case SessionView():
+            return view_words(event)
+        case Note(text):
+            return {"event": "note", "text": text}
+        case Ending():
+            return ending_words(event, machine)
+
+
+def plan_words(machine: Machine, identity: str, plan: Plan) -> Words:
+    """What is going to be played, and on what; courses are highest asked percent by part."""
+    return {
+        "event": "plan",
+        **_of_machine(machine),
+        "program": plan.program,
+        "identity": identity,
+        "length_ms": plan.timeline.length_ms,
+        "fade_at_ms": plan.fade_at_ms,
+        "changes": list(plan.changes),
+        "worst_case": plan.worst_case,
+        "best_proof": machine.capabilities.best_proof.name.lower(),
+        "course": list(shape(plan.segments, plan.timeline.length_ms, COURSE_PARTS)),
+        "actuators": _actuators(machine.capabilities, plan),
+    }
+
+
+def _of_machine(machine: Machine) -> Words:
+    spec = machine.spec
+    return {
+        "machine": str(machine.address),
+        "name": machine.name,
+        "title": spec.title,
+        "how_to_stop": spec.how_to_stop,
+    }
+
+
+def _actuators(capabilities: Capabilities, plan: Plan) -> list[Words]:
+    used = {name for cue in plan.timeline.cues for name in cue.setting.levels}
+    return [
+        {
+            "name": one.name,
+            "place": in_words(one.sides),
+            "effect": one.effect.value,
+            "steps": one.steps,
+        }
+        for one in capabilities.actuators
+        if one.name in used
+    ]
 
 
 def view_words(view: SessionView) -> Words:

@@ -1,0 +1,30 @@
+"""Who sits before the screens, at which machine, and by which clock."""
+
+from dataclasses import dataclass, field
+
+from controller.clock import Clock, SystemClock
+from controller.driver import OnFelt
+from controller.machine import Machine, Radio, chosen
+from profiles.timeline import Setting
+
+
+def _nobody(at_ms: int, setting: Setting) -> None:
+    """No leg that anybody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What all that is asked at the desk goes by; `on` and `radio` are as for `legato play`.
+
+    `on_felt` is told what the leg on a simulated machine feels.
+    """
+
+    person: str
+    on: str | None = None
+    radio: Radio = None
+    clock: Clock = field(default_factory=SystemClock)
+    on_felt: OnFelt = _nobody
+
+    def machine(self) -> Machine:
+        """The machine that is meant; raises as for `controller.machine.chosen`."""
+        return chosen(self.on)

@@ -1,0 +1,22 @@
+"""Starting a session from a front end: the place at it, once everything allows it."""
+
+from controller import folders, saved
+from controller.desk.here import Here
+from controller.host.admission import Admission, admitted
+from controller.host.seat import OwnSeat, Seat
+from controller.machine import Machine
+from profiles.library import find
+
+
+def admission(program: str, machine: Machine, here: Here) -> Admission:
+    """What would be started of a program by that name, as it is or lowered; raises why not.
+
+    That is Refused, BeyondLimits, DoesNotFit, NightLogError, SettingsError.
+    """
+    found = find(program, folders.own_programs())
+    return admitted(found, machine, saved.limits(), here.person, here.clock)
+
+
+def seat(allowed: Admission, machine: Machine, here: Here) -> Seat:
+    """The place at a session of it, in this process."""
+    return OwnSeat(allowed, machine, here.clock, here.radio, here.on_felt)

@@ -1,0 +1,213 @@
+"""One session as a front end sees it, folded from the words of its host wherever that runs."""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from controller.host.words import Words
+from controller.session.said import NOTHING_STARTED, said_of_stop
+from controller.session.view import Reason, State
+from profiles.actuators import Proof
+from profiles.shape import coarser
+
+
+class Stage(Enum):
+    """How far a session has come."""
+
+    CONNECTING = "connecting"
+    PLAYING = "playing"  # whatever its state
+    ENDED = "ended"
+    LOST = "lost"  # its host said nothing more
+
+
+@dataclass(frozen=True, slots=True)
+class Motor:
+    """Something that the plan drives: its name on the remote, where it is felt, its steps."""
+
+    name: str
+    place: str
+    effect: str
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What one motor does: its step, and whether the machine itself reports that."""
+
+    motor: Motor
+    step: int
+    reported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a session ended: whether at rest, how surely, and what to do where that is not proven."""
+
+    reason: Reason
+    at_rest: bool
+    said: str
+    failure: str
+    how_to_stop: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that is shown of a session. Times are those of the front end's own clock.
+
+    `heights` is the shape of the whole plan in asked percent, in equal parts of its time.
+    """
+
+    stage: Stage = Stage.CONNECTING
+    address: str = ""
+    name: str = ""
+    title: str = ""
+    how_to_stop: str = ""
+    program: str = ""
+    identity: str = ""
+    changes: tuple[str, ...] = ()
+    worst_case: str = ""
+    heights: tuple[int, ...] = ()
+    fade_at_ms: int | None = None
+    length_ms: int = 0
+    motors: tuple[Motor, ...] = ()
+    guarded: bool = False
+    state: State | None = None
+    phase: str = ""
+    prompt: str = ""
+    elapsed_ms: int = 0  # at the moment of the last view
+    viewed_ms: int = 0
+    asked: int = 0
+    offset: int = 0
+    doing: tuple[Doing, ...] = ()
+    proof: Proof | None = None
+    trouble: str = ""
+    note: str = ""
+    ended: Ended | None = None
+
+    def elapsed_at(self, now_ms: int) -> int:
+        """How far the program has come by a moment; a pause stands still."""
+        if self.state not in _GOES_ON:
+            return self.elapsed_ms
+        return max(0, min(self.length_ms, self.elapsed_ms + now_ms - self.viewed_ms))
+
+    def left_at(self, now_ms: int) -> int:
+        """How much of the program is left at a moment, in ms."""
+        return self.length_ms - self.elapsed_at(now_ms)
+
+    def column_at(self, now_ms: int, columns: int) -> int:
+        """In which of so many columns of a chart the playhead stands."""
+        if not self.length_ms:
+            return 0
+        return min(columns - 1, self.elapsed_at(now_ms) * columns // self.length_ms)
+
+    def columns(self, columns: int) -> tuple[int, ...]:
+        """The shape of the plan in so many columns at most, at least one."""
+        return coarser(self.heights or (0,), columns)
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing to stop any more."""
+        return self.stage is Stage.LOST or (self.ended is not None and self.ended.at_rest)
+
+    def heard(self, words: Words, now_ms: int) -> "Scene":
+        """The scene after something was said; what is not known changes nothing."""
+        match words.get("event"):
+            case "connecting":
+                return _of_machine(self, words) if "machine" in words else self
+            case "plan":
+                return _planned(self, words)
+            case "guarded":
+                return replace(self, guarded=True)
+            case "view":
+                return _viewed(self, words, now_ms)
+            case "note":
+                return replace(self, note=str(words["text"]))
+            case "ended":
+                return replace(self, stage=Stage.ENDED, ended=_ended(words), note="")
+            case "lost":
+                return self if self.over else replace(self, stage=Stage.LOST, note="")
+            case _:
+                return self
+
+
+_GOES_ON = (State.PLAYING, State.FADING, State.RETURNING)
+
+
+def _of_machine(scene: Scene, words: Words) -> Scene:
+    return replace(
+        scene,
+        address=str(words["machine"]),
+        name=str(words["name"]),
+        title=str(words["title"]),
+        how_to_stop=str(words["how_to_stop"]),
+    )
+
+
+def _planned(scene: Scene, words: Words) -> Scene:
+    fade_at_ms = words["fade_at_ms"]
+    motors = _objects(words["actuators"])
+    return replace(
+        _of_machine(scene, words),
+        stage=Stage.PLAYING,
+        program=str(words["program"]),
+        identity=str(words["identity"]),
+        changes=tuple(map(str, _list(words["changes"]))),
+        worst_case=str(words["worst_case"]),
+        heights=tuple(map(_whole, _list(words["course"]))),
+        fade_at_ms=None if fade_at_ms is None else _whole(fade_at_ms),
+        length_ms=_whole(words["length_ms"]),
+        motors=tuple(
+            Motor(str(one["name"]), str(one["place"]), str(one["effect"]), _whole(one["steps"]))
+            for one in motors
+        ),
+    )
+
+
+def _viewed(scene: Scene, words: Words, now_ms: int) -> Scene:
+    levels = words["setting"]
+    assert isinstance(levels, dict)
+    proof = Proof[str(words["proof"]).upper()]
+    state = State(words["state"])
+    reported = proof is Proof.CONFIRMED
+    return replace(
+        scene,
+        stage=Stage.PLAYING,
+        state=state,
+        program=str(words["program"]),
+        phase=str(words["phase"]),
+        prompt=str(words["prompt"] or ""),
+        elapsed_ms=_whole(words["elapsed_ms"]),
+        length_ms=_whole(words["length_ms"]),
+        viewed_ms=now_ms,
+        asked=_whole(words["asked"]),
+        offset=_whole(words["offset"]),
+        doing=tuple(Doing(one, _whole(levels.get(one.name, 0)), reported) for one in scene.motors),
+        proof=proof,
+        trouble=str(words["trouble"] or ""),
+        note=scene.note if state is scene.state else "",
+    )
+
+
+def _ended(words: Words) -> Ended:
+    how_to_stop, failure = str(words["how_to_stop"] or ""), str(words["failure"] or "")
+    said = NOTHING_STARTED
+    if words["proof"] is not None:
+        proof, best = (Proof[str(words[which]).upper()] for which in ("proof", "best_proof"))
+        said = said_of_stop(proof, best, how_to_stop)
+    reason = Reason[str(words["reason"]).upper()]
+    return Ended(reason, words["at_rest"] is True, said, failure, how_to_stop)
+
+
+def _list(said: object) -> list[object]:
+    assert isinstance(said, list)
+    return said
+
+
+def _objects(said: object) -> list[dict[str, object]]:
+    found = _list(said)
+    assert all(isinstance(one, dict) for one in found)
+    return [one for one in found if isinstance(one, dict)]
+
+
+def _whole(said: object) -> int:
+    assert isinstance(said, int)
+    return said

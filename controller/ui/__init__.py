@@ -1,0 +1,1 @@
+"""The bedside terminal: screens that show views and send intents."""

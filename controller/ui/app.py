@@ -1,0 +1,87 @@
+"""The application: which screen is shown, and the one session that may be running."""
+
+import asyncio
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from controller.clock import shielded
+from controller.desk.here import Here
+from controller.host.seat import Seat
+from controller.ui.screens.after import AfterScreen
+from controller.ui.screens.playing import PlayingScreen
+from controller.ui.screens.tonight import TonightScreen
+from controller.ui.sitting import Sitting
+from controller.ui.themes import DAY, NIGHT
+from profiles.language import _
+
+STOP_KEYS = "escape,s,q,enter,backspace,ctrl+c,ctrl+z,ctrl+backslash"
+
+
+class LegatoApp(App[None]):
+    """Screens for one person. `sitting` is the session that runs, None where there is none."""
+
+    TITLE = "Legato"
+    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = "styles/legato.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Before any screen sees them: nothing that is shown may stand between a person and rest.
+        Binding(STOP_KEYS, "stop", priority=True, show=False),
+        Binding("ctrl+c,ctrl+q", "leave", priority=True, show=False),
+        Binding("d", "change_looks", _("Day or night"), show=False),
+    ]
+
+    def __init__(self, here: Here) -> None:
+        super().__init__()
+        self.here = here
+        self.sitting: Sitting | None = None
+        self._session: asyncio.Task[None] | None = None
+        for theme in (NIGHT, DAY):
+            self.register_theme(theme)
+        self.theme = NIGHT.name
+
+    def on_mount(self) -> None:
+        """Begin with tonight."""
+        self.push_screen(TonightScreen())
+
+    def begin(self, seat: Seat) -> None:
+        """Take a seat at a session and show it, until it is over and after."""
+        self.sitting = Sitting(seat, self.here.clock, self._scene_changed)
+        self.push_screen(PlayingScreen(self.sitting))
+        self._session = asyncio.create_task(self.sitting.run())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A stop key stops where there is anything to stop, and is an ordinary key elsewhere."""
+        if action == "stop":
+            return self.sitting is not None
+        return True
+
+    def action_stop(self) -> None:
+        """Bring the machine to rest, never asked back."""
+        if self.sitting is not None:
+            self.sitting.send("stop")
+
+    def action_leave(self) -> None:
+        """Close the screens."""
+        self.exit()
+
+    def action_change_looks(self) -> None:
+        """From night to day and back."""
+        self.theme = DAY.name if self.theme == NIGHT.name else NIGHT.name
+
+    async def at_rest(self) -> None:
+        """Have a session of ours ended, and wait until its machine is at rest."""
+        if self._session is not None and not self._session.done():
+            self._session.cancel()
+            await shielded(asyncio.wait({self._session}))
+
+    def _scene_changed(self) -> None:
+        sitting = self.sitting
+        if sitting is None or not self.is_running:
+            return
+        if sitting.over:
+            self.sitting = None
+            self.switch_screen(AfterScreen(sitting))
+        elif isinstance(self.screen, PlayingScreen):
+            self.screen.show()

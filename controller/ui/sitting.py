@@ -1,0 +1,49 @@
+"""The session that is shown: its scene as it comes, and what the person wants of it."""
+
+import logging
+from collections.abc import Callable
+
+from controller.clock import Clock
+from controller.errors import TOLD_TO_A_PERSON, LegatoError, MachineError
+from controller.host.scene import Scene
+from controller.host.seat import Seat
+from controller.host.words import Words
+from profiles.errors import ProfileError
+
+log = logging.getLogger(__name__)
+
+
+class Sitting:
+    """One seat, from its beginning to its end. `error` is what kept it from starting, or broke it.
+
+    `on_scene` is called after each change, and once more when everything is over.
+    """
+
+    def __init__(self, seat: Seat, clock: Clock, on_scene: Callable[[], None]) -> None:
+        self.scene = Scene()
+        self.error: LegatoError | ProfileError | None = None
+        self.over = False
+        self._seat = seat
+        self._clock = clock
+        self._on_scene = on_scene
+
+    def send(self, intent: str) -> None:
+        """Tell the host what the person wants."""
+        self._seat.send(intent)
+
+    async def run(self) -> None:
+        """Be there until it is over; never raises but for a cancellation."""
+        try:
+            await self._seat.run(self._heard)
+        except TOLD_TO_A_PERSON as error:
+            self.error = error
+        except Exception as error:
+            log.debug("the session failed", exc_info=True)
+            self.error = MachineError(f"something went wrong: {error!r}", "See it with --debug.")
+        finally:
+            self.over = True
+            self._on_scene()
+
+    def _heard(self, words: Words) -> None:
+        self.scene = self.scene.heard(words, self._clock.now_ms())
+        self._on_scene()
