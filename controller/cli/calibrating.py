@@ -13,10 +13,11 @@ from controller.cli.answering import answered
 from controller.cli.asking import chosen
 from controller.cli.codes import FAILED_BUT_AT_REST, NOT_CONFIRMED, PLAYED, STOPPED
 from controller.cli.keys import single_keys
-from controller.cli.lines import LineMode, introduced, warnings
+from controller.cli.lines import LineMode, introduced
 from controller.cli.playing import soon
 from controller.cli.printer import printing, tell, wrapped
 from controller.clock import Clock
+from controller.desk.warned import warnings
 from controller.host.events import Event, Guarded, Ready
 from controller.host.finding import calibration_permit
 from controller.host.host import Host

@@ -10,7 +10,6 @@ import click
 from controller import registry
 from controller.cli.benched import check_bench
 from controller.cli.codes import ERROR, NOT_CONFIRMED, PLAYED, STOPPED
-from controller.cli.lines import warnings
 from controller.cli.printer import tell
 from controller.clock import SystemClock, shielded
 from controller.conformance import (
@@ -22,6 +21,7 @@ from controller.conformance import (
     missing,
     simulated,
 )
+from controller.desk.warned import warnings
 from controller.driver import DriverSpec
 from controller.errors import AddressError
 from controller.guardian.left import noted

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 from controller.address import Road
-from controller.cli.amounts import clock_time
-from controller.driver import DriverSpec, Evidence
+from controller.desk.amounts import clock_time
+from controller.desk.warned import warnings
 from controller.host.events import Event, Guarded, Looking, Note, Ready
 from controller.machine import Machine
 from controller.session.said import NOTHING_STARTED, said_of_stop
 from controller.session.session import LET_GO
 from controller.session.view import Ending, Reason, SessionView, State
-from profiles.actuators import Actuator, Proof
+from profiles.actuators import Actuator
 from profiles.compiler import Plan
 from profiles.timeline import Setting
 from profiles.wording import in_words, lasting
@@ -166,27 +166,6 @@ def _offset(offset: int) -> str:
 def introduced(title: str, identity: str) -> str:
     """What a machine is and what it said of itself, its title no more than once."""
     return f"{identity}." if identity.startswith(title) else f"{title}: {identity}."
-
-
-def warnings(spec: DriverSpec) -> list[str]:
-    """What a person should know of a family before the first start."""
-    said = [spec.outside_proof] if spec.outside_proof else []
-    if spec.capabilities.best_proof is Proof.SENT:
-        said.append("This machine cannot answer: check with a hand that it stops, once.")
-    if spec.capabilities.best_proof is not Proof.CONFIRMED:
-        said.append(_NOT_BY_REMOTE)
-    return [*said, _EVIDENCE[spec.evidence]] if spec.evidence in _EVIDENCE else said
-
-
-_NOT_BY_REMOTE = "Switching it off at its own remote does not end the program: stop it here, too."
-
-_EVIDENCE = {
-    Evidence.VENDOR_APP: "Its commands were read from its maker's app; nobody said they work.",
-    Evidence.DERIVED: (
-        "Nobody told us that they tried it: its commands come from other people's code and notes."
-    ),
-    Evidence.GUESSED: "Some of its commands are guesses: keep a hand on its switch at first.",
-}
 
 
 _FELT = "If you still feel it, switch it off at the machine."

@@ -10,20 +10,16 @@ from textwrap import wrap
 import click
 
 from controller import folders, saved
-from controller.cli.lines import warnings
 from controller.cli.offered import lowered_offered
-from controller.cli.phases import rows, table
-from controller.machine import Machine, chosen
-from profiles.actuators import Effect, Zone
-from profiles.choosing import GRADES
+from controller.desk.about import about, needs, on_machine
+from controller.desk.phases import rows, table
+from controller.machine import chosen
 from profiles.compiler import Plan, compile_program
-from profiles.felt import strongest
-from profiles.fitting import sides_of
 from profiles.layout import Layout, Segment, Stretch, laid_out
 from profiles.library import find
 from profiles.preview import Trace, asked, common_top, played
 from profiles.program import Program
-from profiles.wording import in_words, lasting, sorted_sides
+from profiles.wording import lasting, sorted_sides
 
 NARROWEST, WIDEST = 40, 100
 
@@ -42,7 +38,7 @@ def show_program(
         program = find(name, folders.own_programs())
     width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size().columns))
     if not as_json:
-        _say(_head(program), width)
+        _say([f"{program.name}, {lasting(program.length_ms)}", *about(program)], width)
     with lowered_offered(name, machine, limits, place):
         can = machine.capabilities if machine else None
         plan = compile_program(program, can, limits=limits) if can else None
@@ -53,7 +49,7 @@ def show_program(
         click.echo(json.dumps(_words(program, layout, plan), ensure_ascii=False))
     else:
         _say_course(layout, wanted, made, width)
-        _say(_fit(plan, machine, made) if plan and machine else _unfitted(layout), width)
+        _say(on_machine(plan, machine, made) if plan and machine else _unfitted(layout), width)
     if svg is not None:
         _draw(svg, program.name, layout, made or wanted)
         click.echo(f"The picture is in {svg}.", err=as_json)
@@ -71,39 +67,6 @@ def _say(lines: Sequence[str], width: int) -> None:
         margin = " " * (len(line) - len(line.lstrip()))
         for row in wrap(line.strip(), width, initial_indent=margin, subsequent_indent=margin):
             click.echo(row)
-
-
-def _head(program: Program) -> list[str]:
-    purposes = ", ".join(purpose.value for purpose in program.purpose)
-    graded = f"Evidence {program.evidence}: {GRADES[program.evidence]}"
-    return [
-        f"{program.name}, {lasting(program.length_ms)}",
-        program.summary,
-        *([f"For: {purposes}."] if purposes else []),
-        *([f"When: {program.when}"] if program.when else []),
-        f"Needs: {needs(program)}.",
-        *([f"{graded}; none of it is a proven treatment."] if program.sources else []),
-        *(f"  {source}" for source in program.sources),
-        *([f"Caution: {program.caution}"] if program.caution else []),
-    ]
-
-
-def needs(program: Program) -> str:
-    """The effects and places a machine should have, and which of them it can do without."""
-    sides: dict[Effect, set[Zone]] = {}
-    for segment in laid_out(program).segments:
-        if segment.sounding:
-            sides.setdefault(segment.effect, set()).update(sides_of(segment.zones))
-    order = sorted(sides, key=lambda effect: (effect not in program.indispensable, effect.value))
-    said = []
-    for effect in order:
-        words = f"{effect.value} on the {in_words(frozenset(sides[effect]))}"
-        if effect not in program.indispensable:
-            words += " if there is"
-        if effect is Effect.KNEADING:
-            words += ", else vibration"
-        said.append(words)
-    return "; ".join(said) or "nothing"
 
 
 def _say_course(layout: Layout, wanted: Sequence[Trace], made: Sequence[Trace], width: int) -> None:
@@ -138,17 +101,6 @@ def _unfitted(layout: Layout) -> list[str]:
     return [
         f"{lasting(layout.length_ms)} in all.",
         "This is the program as it is written. Add --on MACHINE to see it on yours.",
-    ]
-
-
-def _fit(plan: Plan, machine: Machine, made: Sequence[Trace]) -> list[str]:
-    several = len({trace.effect for trace in made}) > 1
-    return [
-        f"On {machine.name} ({machine.spec.title}), {lasting(plan.timeline.length_ms)} in all:",
-        *(f"  {change}" for change in plan.changes or ("Nothing had to be changed.",)),
-        f"  At its strongest: {strongest(made, effects=several)}.",
-        f"  {plan.worst_case}",
-        *(f"  {warning}" for warning in warnings(machine.spec)),
     ]
 
 

@@ -11,11 +11,11 @@ from random import Random
 import click
 
 from controller import narrowing, registry
-from controller.cli.amounts import clock_time
 from controller.cli.lines import in_steps
 from controller.cli.printer import tell
 from controller.cli.suggested import suggested
 from controller.clock import SystemClock
+from controller.desk.amounts import clock_time
 from controller.driver import DriverSpec, SimulatedMachine
 from controller.errors import AddressError
 from controller.link.base import BleService

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from controller.cli.amounts import clock_time
+from controller.desk.amounts import clock_time
 from profiles.felt import felt
 from profiles.layout import Stretch
 from profiles.preview import Trace
