@@ -52,10 +52,11 @@ def _ports() -> tuple[Finding, ...]:
     ports = serial_ports()
     if not ports:
         return (Finding(True, "Serial ports: none; plug the machine in if it has a cable"),)
-    return tuple(_port(port.device) for port in ports)
+    return tuple(port_finding(port.device) for port in ports)
 
 
-def _port(device: str) -> Finding:
+def port_finding(device: str) -> Finding:
+    """Whether a serial port may be used; nothing is opened."""
     if os.name == "nt" or os.access(device, os.R_OK | os.W_OK):
         return Finding(True, f"Serial port {device}: you may use it")
     advice = "On Linux: sudo usermod -aG dialout $USER, then log in again."

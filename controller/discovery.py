@@ -26,19 +26,27 @@ if TYPE_CHECKING:
 ASKING_LIMIT_MS = IDENTIFY_PROMISE_MS + 500  # so that one that keeps its promise is heard
 
 
+def _nobody(seen: "Seen") -> None:
+    """Who waits until all is heard."""
+
+
 async def on_the_radio(
-    specs: Iterable[DriverSpec], radio: Radio, seconds: float, known: Collection[str] = ()
+    specs: Iterable[DriverSpec],
+    radio: Radio,
+    seconds: float,
+    known: Collection[str] = (),
+    on_seen: Callable[["Seen"], None] = _nobody,
 ) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
     """Machines heard on Bluetooth within that time, likely ones first, and the other things.
 
     Of what is as likely, and of the others, the nearest comes first. What is at a `known` address
-    is among the machines whatever it shows. Raises LinkUnavailable where there is no Bluetooth to
-    listen with.
+    is among the machines whatever it shows. `on_seen` is told of each at once, and of changes.
+    Raises LinkUnavailable where there is no Bluetooth to listen with.
     """
     from controller.link.ble import scan
 
     async with opened(radio) as backend:
-        seen = await scan(seconds, backend)
+        seen = await scan(seconds, backend, on_seen)
     return told_apart(seen, specs, known)
 
 

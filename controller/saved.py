@@ -48,7 +48,15 @@ def machine_from(name: str, row: object) -> SavedMachine:
 
 def save(machine: SavedMachine) -> None:
     """Add a machine, or replace the one of that name; after a SettingsError nothing changed."""
-    replace_settings(machines=_rows({**machines(), machine.name: machine}))
+    replace_settings(machines=rows({**machines(), machine.name: machine}))
+
+
+def rows(kept: Mapping[str, SavedMachine]) -> dict[str, object]:
+    """Machines as the settings hold them; the name of each is its own, whatever it stands under."""
+    return {
+        machine.name: {key: text for key, text in asdict(machine).items() if key != "name" and text}
+        for machine in kept.values()
+    }
 
 
 def forget(name: str) -> None:
@@ -56,7 +64,7 @@ def forget(name: str) -> None:
     kept = dict(machines())
     if kept.pop(name, None) is None:
         raise SettingsError(f"no machine is called {name!r}", "`legato machines` lists them.")
-    replace_settings(machines=_rows(kept))
+    replace_settings(machines=rows(kept))
 
 
 def limits() -> Limits:
@@ -95,10 +103,3 @@ def _known(name: str) -> None:
         field_of(name)
     except LimitError as error:
         raise SettingsError(str(error), error.hint) from error
-
-
-def _rows(kept: Mapping[str, SavedMachine]) -> dict[str, object]:
-    return {
-        machine.name: {key: text for key, text in asdict(machine).items() if key != "name" and text}
-        for machine in kept.values()
-    }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from controller.errors import SettingsError
-from controller.settings import REPAIR, replace_settings, settings_file, table
+from controller.settings import REPAIR, Settings, replace_settings, settings_file, table
 from profiles.comfort import Comfort, ComfortWindow
 
 
@@ -27,6 +27,38 @@ def save_comfort(person: str, machine: str, found: Comfort) -> None:
     machines = dict(theirs) if isinstance(theirs, dict) else {}
     machines[machine] = {name: [window.lo, window.hi] for name, window in found.items()}
     replace_settings(comfort={**everybody, person: machines})
+
+
+def comfort_moved(old: str, new: str) -> Settings:
+    """The comfort windows of everybody, with a machine under another name, as they are to be kept.
+
+    What was found under the new name before is of no machine any more. Raises SettingsError.
+    """
+    return {
+        person: {
+            new if name == old else name: windows
+            for name, windows in machines.items()
+            if name != new
+        }
+        if isinstance(machines, dict)
+        else machines
+        for person, machines in table("comfort").items()
+    }
+
+
+def comfort_without(machine: str) -> tuple[Settings, bool]:
+    """The comfort windows of everybody on all other machines, and whether any are left out.
+
+    Raises SettingsError.
+    """
+    everybody = table("comfort")
+    kept = {
+        person: {name: windows for name, windows in machines.items() if name != machine}
+        if isinstance(machines, dict)
+        else machines
+        for person, machines in everybody.items()
+    }
+    return kept, kept != everybody
 
 
 def _mapping(value: object) -> Mapping[str, object]:
