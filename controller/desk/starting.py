@@ -19,4 +19,4 @@ def admission(program: str, machine: Machine, here: Here) -> Admission:
 
 def seat(allowed: Admission, machine: Machine, here: Here) -> Seat:
     """The place at a session of it, in this process."""
-    return OwnSeat(allowed, machine, here.clock, here.radio, here.on_felt)
+    return OwnSeat(allowed.program, allowed.permit, machine, here.clock, here.radio, here.on_felt)

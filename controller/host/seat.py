@@ -9,13 +9,14 @@ from typing import Protocol
 from controller.address import Address
 from controller.clock import Clock, shielded
 from controller.driver import OnFelt
-from controller.host.admission import Admission
 from controller.host.dial import Call, calls
 from controller.host.events import Event
-from controller.host.host import Host
+from controller.host.host import Composer, Host
+from controller.host.permit import Permit
 from controller.host.words import Words, event_words, line
 from controller.machine import Machine, Radio
 from controller.nightlog.kinds import By
+from profiles.program import Program
 
 OnWords = Callable[[Words], None]
 
@@ -36,11 +37,15 @@ class Seat(Protocol):
 
 
 class OwnSeat:
-    """A session in this process. Whoever leaves `run`, however, leaves the machine at rest."""
+    """A session in this process. Whoever leaves `run`, however, leaves the machine at rest.
+
+    What it plays, and by which permit, is as for Host.
+    """
 
     def __init__(
         self,
-        admission: Admission,
+        program: Program | Composer,
+        permit: Permit,
         machine: Machine,
         clock: Clock,
         radio: Radio,
@@ -49,13 +54,13 @@ class OwnSeat:
         self._machine = machine
         self._on_words: OnWords = lambda words: None
         self._host = Host(
-            admission.program,
+            program,
             machine,
             clock,
             self._heard,
             on_felt=on_felt,
             radio=radio,
-            permit=admission.permit,
+            permit=permit,
             insist=True,
         )
 
@@ -84,15 +89,20 @@ class CalledSeat:
     def __init__(self, call: Call) -> None:
         self._call = call
         self._writer: asyncio.StreamWriter | None = None
+        self._wanted: list[str] = []
 
     def send(self, intent: str) -> None:
-        """Tell it over there."""
-        if self._writer is not None:
+        """Tell it over there, once there is a connection."""
+        if self._writer is None:
+            self._wanted.append(intent)
+        else:
             self._writer.write(line({"intent": intent}))
 
     async def run(self, on_words: OnWords) -> None:
         """Hear it to its end; when it hangs up without one, `lost` is the last word."""
         reader, self._writer = await asyncio.open_connection(sock=self._call.connection())
+        for intent in self._wanted:
+            self.send(intent)
         try:
             while said := await _line(reader):
                 with suppress(ValueError):
