@@ -1,6 +1,7 @@
 """The application: which screen is shown, and the one session that may be running."""
 
 import asyncio
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import App
@@ -44,6 +45,10 @@ class LegatoApp(App[None]):
     def on_mount(self) -> None:
         """Begin with tonight."""
         self.push_screen(TonightScreen())
+
+    def turn_to(self, on: str) -> None:
+        """Be at another machine from here on, named as for `legato play --on`."""
+        self.here = replace(self.here, on=on)
 
     def begin(self, seat: Seat) -> None:
         """Take a seat at a session and show it, until it is over and after."""

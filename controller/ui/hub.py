@@ -22,6 +22,10 @@ class Hub(Protocol):
         """The session that runs, None where there is none."""
         ...
 
+    def turn_to(self, on: str) -> None:
+        """Be at another machine from here on, named as for `legato play --on`."""
+        ...
+
     def begin(self, seat: Seat) -> None:
         """Take a seat at a session and show it, until it is over and after."""
         ...
