@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from controller.clock import shielded
 from controller.desk.here import Here
 from controller.host.seat import Seat
+from controller.ui.hub import Ways
 from controller.ui.screens.after import AfterScreen
 from controller.ui.screens.playing import PlayingScreen
 from controller.ui.screens.tonight import TonightScreen
@@ -18,6 +19,9 @@ from controller.ui.themes import DAY, NIGHT
 from profiles.language import _
 
 STOP_KEYS = "escape,s,q,enter,backspace,ctrl+c,ctrl+z,ctrl+backslash"
+
+USUAL = Ways(PlayingScreen, AfterScreen)
+"""How a program is shown."""
 
 
 class LegatoApp(App[None]):
@@ -38,6 +42,7 @@ class LegatoApp(App[None]):
         self.here = here
         self.sitting: Sitting | None = None
         self._session: asyncio.Task[None] | None = None
+        self._ways = USUAL
         for theme in (NIGHT, DAY):
             self.register_theme(theme)
         self.theme = NIGHT.name
@@ -50,10 +55,11 @@ class LegatoApp(App[None]):
         """Be at another machine from here on, named as for `legato play --on`."""
         self.here = replace(self.here, on=on)
 
-    def begin(self, seat: Seat) -> None:
+    def begin(self, seat: Seat, ways: Ways = USUAL) -> None:
         """Take a seat at a session and show it, until it is over and after."""
         self.sitting = Sitting(seat, self.here.clock, self._scene_changed)
-        self.push_screen(PlayingScreen(self.sitting))
+        self._ways = ways
+        self.push_screen(ways.playing(self.sitting))
         self._session = asyncio.create_task(self.sitting.run())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -87,6 +93,15 @@ class LegatoApp(App[None]):
             return
         if sitting.over:
             self.sitting = None
-            self.switch_screen(AfterScreen(sitting))
+            self._show_after(sitting)
         elif isinstance(self.screen, PlayingScreen):
             self.screen.show()
+
+    def _show_after(self, sitting: Sitting) -> None:
+        ended = sitting.scene.ended
+        well = sitting.error is None and ended is not None and ended.at_rest
+        after = self._ways.after(sitting) if well else AfterScreen(sitting)
+        if after is None:
+            self.pop_screen()
+        else:
+            self.switch_screen(after)

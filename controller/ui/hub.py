@@ -1,12 +1,28 @@
 """What a screen may ask of the application it is shown in."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol, cast
 
 from textual.dom import DOMNode
+from textual.screen import Screen
 
 from controller.desk.here import Here
 from controller.host.seat import Seat
 from controller.ui.sitting import Sitting
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How a session is shown that is no program: while it runs, and when it is over.
+
+    The screen that is shown while it runs looks at the sitting itself, again and again. `after` is
+    None where the screen beneath says what came of it. Whatever failed, or is not proven to be at
+    rest, is shown as that of any session.
+    """
+
+    playing: Callable[[Sitting], Screen[None]]
+    after: Callable[[Sitting], Screen[None] | None]
 
 
 class Hub(Protocol):
@@ -26,8 +42,11 @@ class Hub(Protocol):
         """Be at another machine from here on, named as for `legato play --on`."""
         ...
 
-    def begin(self, seat: Seat) -> None:
-        """Take a seat at a session and show it, until it is over and after."""
+    def begin(self, seat: Seat, ways: Ways = ...) -> None:
+        """Take a seat at a session and show it, until it is over and after.
+
+        `ways` are for one that is shown otherwise than a program is.
+        """
         ...
 
 
