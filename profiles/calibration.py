@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from profiles.actuators import Actuator, Capabilities
 from profiles.comfort import Comfort, ComfortWindow
-from profiles.compiler import Plan, worst_case
+from profiles.compiler import Plan
 from profiles.errors import BeyondLimits, DoesNotFit
 from profiles.exposure import check
+from profiles.language import _
 from profiles.layout import Stretch
 from profiles.limits import GENTLE, Limits, highest_step, step_ms
 from profiles.ramps import Course, played
 from profiles.softening import softened
 from profiles.timeline import Timeline
+from profiles.unattended import worst_case
 from profiles.wording import in_words
 
 PROGRAM = "Comfort Window"
@@ -57,7 +59,7 @@ def labels(actuators: Iterable[Actuator]) -> dict[str, str]:
     """What to call each actuator, by its name: its place, and more where that is not enough."""
     every = list(actuators)
     places = {one.name: in_words(one.sides) or one.name for one in every}
-    kinds = {one.name: f"{places[one.name]} ({one.effect.value})" for one in every}
+    kinds = {one.name: f"{places[one.name]} ({_(one.effect.value)})" for one in every}
     names = {one.name: f"{places[one.name]} ({one.name})" for one in every}
     found = {}
     for one in every:
@@ -77,8 +79,12 @@ def search(
     """
     actuator = next((one for one in searchable(capabilities) if one.name == name), None)
     if actuator is None:
-        raise DoesNotFit(None, "", f"this machine has no motor called {name}", FIND_ANEW)
-    refused = BeyondLimits("L16", f"{actuator.effect.value} is off for you")
+        raise DoesNotFit(
+            None, "", _("this machine has no motor called {name}").format(name=name), FIND_ANEW
+        )
+    refused = BeyondLimits(
+        "L16", _("{effect} is off for you").format(effect=_(actuator.effect.value))
+    )
     for rise in _rises(actuator, capabilities.gap_ms, limits):
         timeline = _timeline(actuator, rise, capabilities.gap_ms, limits)
         try:
@@ -90,7 +96,7 @@ def search(
     raise refused
 
 
-FIND_ANEW = "Find it anew on this machine: legato calibrate"
+FIND_ANEW = _("Find it anew on this machine: legato calibrate")
 
 
 def _rises(actuator: Actuator, gap_ms: int, limits: Limits) -> Iterator[Rise]:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from profiles.actuators import Actuator, Capabilities, Effect, Proof
+from profiles.actuators import Actuator, Capabilities, Effect
 from profiles.comfort import Comfort
 from profiles.courses import CUT, PULSED, RESTED, Role, course_of, rests_of, scale_of
 from profiles.errors import BeyondLimits, DoesNotFit
 from profiles.exposure import check
 from profiles.fitting import OTHERS, Fitted, fitted
+from profiles.language import _
 from profiles.layout import Segment, Stretch, laid_out
 from profiles.limits import (
     CEILINGS,
@@ -23,6 +24,7 @@ from profiles.ramps import Course, Scale, played
 from profiles.single import ALONE, VENTED, singly
 from profiles.tapers import check_tapers
 from profiles.timeline import Timeline
+from profiles.unattended import worst_case
 from profiles.wording import lasting
 
 
@@ -80,8 +82,8 @@ def compile_program(
     layout = laid_out(kept)
     segments = tuple(_shifted(segment, offset, limits) for segment in layout.segments)
     if not any(segment.sounding for segment in segments):
-        problem = "this program never starts anything"
-        raise DoesNotFit(None, "", problem, "Give a phase a level above 0.")
+        problem = _("this program never starts anything")
+        raise DoesNotFit(None, "", problem, _("Give a phase a level above 0."))
     fit = fitted(segments, kept.indispensable, capabilities, limits.off)
     check_tapers(layout.segments, fit.used, capabilities)
     made = _Courses(segments, fit, capabilities, comfort or {}, limits, layout.length_ms)
@@ -89,7 +91,7 @@ def compile_program(
     closest_ms = capabilities.gap_ms
     cues = played(made.courses, closest_ms, layout.length_ms)
     if all(cue.setting.is_rest for cue in cues):
-        problem = "it is too gentle or changes too quickly for this machine to follow"
+        problem = _("it is too gentle or changes too quickly for this machine to follow")
         raise DoesNotFit(None, "", problem, OTHERS)
     timeline = Timeline(cues, layout.length_ms)
     check(timeline, capabilities, limits)
@@ -105,31 +107,16 @@ def compile_program(
     )
 
 
-UNHEARD = "its timer is set to {} each time, but it cannot say that it took it: use a plug timer."
-
-
-def worst_case(capabilities: Capabilities) -> str:
-    """What the machine does when this computer dies in the middle, in one sentence."""
-    if capabilities.dead_man_ms is not None:
-        after = lasting(capabilities.dead_man_ms)
-        return f"If this computer dies, the machine stops by itself after {after}."
-    timers = (capabilities.own_timer_ms, capabilities.armed_timer_ms)
-    if any(timers):
-        at_most = lasting(min(filter(None, timers)))
-        if capabilities.own_timer_ms is None and capabilities.best_proof is not Proof.CONFIRMED:
-            return f"If this computer dies: {UNHEARD.format(at_most)}"
-        return f"If this computer dies, the machine runs at most {at_most}."
-    return "If this computer dies, the machine has no limit of its own: use a plug timer."
-
-
 def _short_enough(
     program: Program, capabilities: Capabilities, limits: Limits
 ) -> tuple[Program, tuple[str, ...]]:
     """The program as long as the machine may run; one too long for a body is refused."""
     allowed_ms = longest_ms(program, limits)
     if program.length_ms > allowed_ms:
-        problem = f"it lasts {lasting(program.length_ms)}, allowed are {lasting(allowed_ms)}"
-        raise BeyondLimits("L1", problem, "Make a phase shorter.")
+        problem = _("it lasts {length}, allowed are {allowed}").format(
+            length=lasting(program.length_ms), allowed=lasting(allowed_ms)
+        )
+        raise BeyondLimits("L1", problem, _("Make a phase shorter."))
     most_ms = longest_on_ms(capabilities)
     if most_ms is None or program.length_ms <= most_ms:
         return program, ()
@@ -138,14 +125,20 @@ def _short_enough(
         raise DoesNotFit(
             None,
             "",
-            f"it cannot be made to end within {lasting(most_ms)} on this machine",
-            "Choose a shorter program: `legato programs` lists them.",
+            _("it cannot be made to end within {most} on this machine").format(
+                most=lasting(most_ms)
+            ),
+            _("Choose a shorter program: `legato programs` lists them."),
         )
     if capabilities.own_timer_ms is None:
-        why = f"nothing would end it by itself, so it may play {lasting(most_ms)} at most"
+        why = _("nothing would end it by itself, so it may play {most} at most").format(
+            most=lasting(most_ms)
+        )
     else:
-        why = f"the machine's own timer ends it after {lasting(most_ms)}"
-    return kept, (f"Shortened to {lasting(kept.length_ms)}: {why}.",)
+        why = _("the machine's own timer ends it after {most}").format(most=lasting(most_ms))
+    return kept, (
+        _("Shortened to {length}: {why}.").format(length=lasting(kept.length_ms), why=why),
+    )
 
 
 def _shifted(segment: Segment, offset: int, limits: Limits) -> Segment:
@@ -214,7 +207,9 @@ class _Courses:
                 for _, step in course
             ]
             if steps and not any(steps):
-                problem = f"the {effect.value} of this machine cannot be as gentle as asked"
+                problem = _("the {effect} of this machine cannot be as gentle as asked").format(
+                    effect=_(effect.value)
+                )
                 raise DoesNotFit(None, "", problem, OTHERS)
 
 
@@ -249,7 +244,9 @@ def _collapsed(parts: Sequence[Segment], actuator: Actuator, scale: Scale) -> tu
     for percent in {p for part in parts for p in (part.start, part.end) if p}:
         by_step.setdefault(scale.step(percent), set()).add(percent)
     return tuple(
-        f"{_listed(sorted(alike))} are the same step here ({step} of {actuator.steps})."
+        _("{percents} are the same step here ({step} of {steps}).").format(
+            percents=_listed(sorted(alike)), step=step, steps=actuator.steps
+        )
         for step, alike in sorted(by_step.items())
         if len(alike) > 1
     )
@@ -257,7 +254,7 @@ def _collapsed(parts: Sequence[Segment], actuator: Actuator, scale: Scale) -> tu
 
 def _listed(percents: Sequence[int]) -> str:
     *before, last = [f"{percent} %" for percent in percents]
-    return f"{', '.join(before)} and {last}"
+    return _(" and ").join([", ".join(before), last])
 
 
 def _lost(
@@ -270,12 +267,14 @@ def _lost(
             continue
         said = {change for name in used for change in made.said[name]}
         if PULSED in said:
-            why = "too short to be pulsed"
+            why = _("too short to be pulsed")
         elif said & EXPLAINED or all(made.is_off(name, segment) for name in used):
             continue
         else:
-            why = f"too short for this machine, which takes a command every {closest_ms} ms,"
-        lost[f"{segment.phase}: parts {why} are left out."] = None
+            why = _(
+                "too short for this machine, which takes a command every {closest_ms} ms,"
+            ).format(closest_ms=closest_ms)
+        lost[_("{phase}: parts {why} are left out.").format(phase=_(segment.phase), why=why)] = None
     return tuple(lost)
 
 

@@ -7,6 +7,7 @@ from profiles.actuators import Actuator, Effect
 from profiles.comfort import ComfortWindow, uncalibrated
 from profiles.errors import BeyondLimits, DoesNotFit
 from profiles.exposure import pulsable
+from profiles.language import _
 from profiles.layout import Segment
 from profiles.limits import GENTLE, REST_MS, Limits, highest_step, step_ms, vent_ms
 from profiles.program import COOLEST, WARMEST
@@ -15,11 +16,15 @@ from profiles.softening import Pause, bursts, rests, silenced, softened, vents
 
 FEWEST_STEPS = 3  # a window of fewer steps is too coarse to say "a little"
 
-PULSED = "Its weakest step is stronger than asked at times: it goes on and off, gentle on average."
-RESTED = "Its weakest step is strong and cannot be pulsed: rests of a minute are put in."
-STEADY = "It cannot go on and off: where less than its weakest step is asked, that step plays."
-CUT = "Its cuff squeezes several places as one: holds are cut short, so that it empties in between."
-SOFTENED = "Steep rises and ends are softened to {} points a second."
+PULSED = _(
+    "Its weakest step is stronger than asked at times: it goes on and off, gentle on average."
+)
+RESTED = _("Its weakest step is strong and cannot be pulsed: rests of a minute are put in.")
+STEADY = _("It cannot go on and off: where less than its weakest step is asked, that step plays.")
+CUT = _(
+    "Its cuff squeezes several places as one: holds are cut short, so that it empties in between."
+)
+SOFTENED = _("Steep rises and ends are softened to {points} points a second.")
 
 
 def scale_of(actuator: Actuator, window: ComfortWindow | None, limits: Limits) -> Scale:
@@ -34,8 +39,10 @@ def scale_of(actuator: Actuator, window: ComfortWindow | None, limits: Limits) -
         raise DoesNotFit(
             None,
             "",
-            f"the comfort window of {actuator.name} ends at step {window.hi} of {actuator.steps}",
-            "It was found on another machine. To find it on this one: legato calibrate",
+            _("the comfort window of {name} ends at step {hi} of {steps}").format(
+                name=actuator.name, hi=window.hi, steps=actuator.steps
+            ),
+            _("It was found on another machine. To find it on this one: legato calibrate"),
         )
     if actuator.effect not in GENTLE:
         return Scale(0, actuator.top) if actuator.measured else Scale(1, 0)
@@ -95,7 +102,7 @@ def course_of(
     falls = actuator.effect in GENTLE
     course = softened(written, step_ms(actuator, limits), length_ms, falls)
     if falls and course != written:
-        changes.append(SOFTENED.format(limits.slew))
+        changes.append(SOFTENED.format(points=limits.slew))
     return course, (*changes, *_measured(role.parts, actuator, role.scale))
 
 
@@ -149,8 +156,10 @@ def _check_strength(written: Course, actuator: Actuator, limits: Limits) -> None
     if max(step for _, step in written) > highest_step(actuator, limits):
         row = "L6" if actuator.effect is Effect.COMPRESSION else "L11"
         most = limits.strongest(actuator.effect)
-        problem = f"{actuator.effect.value} above {most} %, the most that is allowed"
-        raise BeyondLimits(row, problem, f"Ask for {most} % or less.")
+        problem = _("{effect} above {most} %, the most that is allowed").format(
+            effect=_(actuator.effect.value), most=most
+        )
+        raise BeyondLimits(row, problem, _("Ask for {most} % or less.").format(most=most))
 
 
 def _lasting(actuator: Actuator, limits: Limits) -> int:
@@ -168,16 +177,22 @@ def _measured(parts: Sequence[Segment], actuator: Actuator, scale: Scale) -> tup
     """What cannot be had in the body's own units on this machine."""
     if actuator.effect in GENTLE or not actuator.measured:
         return ()
-    low = "cool" if actuator.effect is Effect.HEAT else "gentle"
+    low = _("cool") if actuator.effect is Effect.HEAT else _("gentle")
     said: dict[str, None] = {}
     for part in parts:
         step = scale.step(max(part.start, part.end))
         degrees = COOLEST + (WARMEST - COOLEST) * step / actuator.top
         if step == 0:
-            said[f"{actuator.name} cannot be as {low} as asked: off instead."] = None
+            said[
+                _("{name} cannot be as {low} as asked: off instead.").format(
+                    name=actuator.name, low=low
+                )
+            ] = None
         elif part.celsius is not None and degrees < part.celsius[0]:
             cooler, warmer = part.celsius
-            said[f"{actuator.name} warms to {degrees:.1f} C, asked were {cooler} to {warmer}."] = (
-                None
-            )
+            said[
+                _("{name} warms to {degrees:.1f} C, asked were {cooler} to {warmer}.").format(
+                    name=actuator.name, degrees=degrees, cooler=cooler, warmer=warmer
+                )
+            ] = None
     return tuple(said)

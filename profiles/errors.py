@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from profiles.language import _
+
 
 class ProfileError(ValueError):
     """A program that cannot be used: which file, which field, what is wrong, what would be right.
@@ -35,5 +37,7 @@ class BeyondLimits(ProfileError):
     """A program that asks for more than a body should get; `row` names the limit, such as "L4"."""
 
     def __init__(self, row: str, problem: str, hint: str = "") -> None:
-        super().__init__(None, "", f"{problem} (limit {row})", hint)
+        super().__init__(
+            None, "", _("{problem} (limit {row})").format(problem=problem, row=row), hint
+        )
         self.row = row

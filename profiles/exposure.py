@@ -4,10 +4,10 @@ The same meters serve both; each `Exposure` counts for itself, from what it is t
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from profiles.actuators import Actuator, Capabilities, Effect, Zone
 from profiles.errors import BeyondLimits
+from profiles.language import _
 from profiles.limits import (
     DOZING_MS,
     GENTLE,
@@ -22,7 +22,8 @@ from profiles.limits import (
 )
 from profiles.meters import ENDING_MS, Count, Cuff, Meter, Motor, Warmth, breathing
 from profiles.timeline import Setting, Timeline
-from profiles.wording import in_words, lasting, sorted_sides
+from profiles.touched import Touched, touched
+from profiles.wording import lasting
 
 MOST_KNOWN = 10_000  # settings whose strengths are remembered
 
@@ -34,7 +35,7 @@ class Exposure:
         self._actuators = {actuator.name: actuator for actuator in capabilities.actuators}
         self._limits = limits
         self._capabilities = capabilities
-        self._places = _places(capabilities)
+        self._places = touched(capabilities)
         self._counts: list[Count | None] = [None] * len(self._places)
         self._strengths: dict[int, tuple[Setting, tuple[int, ...]]] = {}
         self._cuffs: list[Cuff] = []
@@ -44,33 +45,40 @@ class Exposure:
     def admissible(self, setting: Setting) -> None:
         """Whether a setting may be sent at all; raises BeyondLimits, whatever came before."""
         if self._capabilities.one_at_a_time and len(setting.levels) > 1:
-            raise BeyondLimits("L19", "this machine does one thing at a time")
+            raise BeyondLimits("L19", _("this machine does one thing at a time"))
         kneaded: set[Zone] = set()
         shaken: set[Zone] = set()
         for name, step in setting.levels.items():
             actuator = self._actuators.get(name)
             if actuator is None:
-                raise BeyondLimits("L19", f"this machine has nothing called {name}")
+                raise BeyondLimits(
+                    "L19", _("this machine has nothing called {name}").format(name=name)
+                )
             if not actuator.covers:
-                raise BeyondLimits("L18", f"{name} is not for the legs")
+                raise BeyondLimits("L18", _("{name} is not for the legs").format(name=name))
             if step > highest_step(actuator, self._limits):
                 allowed = highest_step(actuator, self._limits)
                 row = _ROW_OF[actuator.effect]
-                raise BeyondLimits(row, f"step {step} of {name}, allowed are {allowed}")
+                raise BeyondLimits(
+                    row,
+                    _("step {step} of {name}, allowed are {allowed}").format(
+                        step=step, name=name, allowed=allowed
+                    ),
+                )
             if actuator.effect is Effect.HEAT and not self._capabilities.heat_guarded:
-                problem = f"{name} is not known to have a thermal cut-out"
-                raise BeyondLimits("L12", problem, "Leave the heat out on this machine.")
+                problem = _("{name} is not known to have a thermal cut-out").format(name=name)
+                raise BeyondLimits("L12", problem, _("Leave the heat out on this machine."))
             if actuator.effect is Effect.COMPRESSION and not self._capabilities.deflates:
-                problem = f"{name} is not known to empty when it is unplugged"
-                raise BeyondLimits("L7", problem, "Leave the compression out on this machine.")
+                problem = _("{name} is not known to empty when it is unplugged").format(name=name)
+                raise BeyondLimits("L7", problem, _("Leave the compression out on this machine."))
             if actuator.effect is Effect.KNEADING:
                 kneaded |= actuator.sides
             elif actuator.effect is Effect.VIBRATION:
                 shaken |= actuator.sides
         if kneaded & shaken:
-            problem = "kneading and vibration at once on the same place"
+            problem = _("kneading and vibration at once on the same place")
             raise BeyondLimits(
-                "L5", problem, "Let one rest there (level = 0) while the other plays."
+                "L5", problem, _("Let one rest there (level = 0) while the other plays.")
             )
 
     def add(self, setting: Setting, lasted_ms: int, then: Setting | None = None) -> None:
@@ -93,7 +101,9 @@ class Exposure:
                 self._counts[number] = count = Count(self._meter(self._places[number]))
             count.add(strength, lasted_ms, ends=after[number] < strength)
         if self._cuffs and self.contact_ms > self._most_contact_ms:
-            problem = f"more than {self._most_contact_ms // MINUTE_MS} minutes under pressure"
+            problem = _("more than {minutes} minutes under pressure").format(
+                minutes=self._most_contact_ms // MINUTE_MS
+            )
             raise BeyondLimits("L1", problem, breathing(self._limits))
 
     def pause(self, lasted_ms: int) -> None:
@@ -157,8 +167,8 @@ class Exposure:
         self.felt_ms += lasted_ms
         over_ms = self.felt_ms - spare_ms
         if over_ms > self._limits.session_ms and over_ms > self.longest_ms:
-            problem = f"more than {lasting(self.longest_ms)}"
-            raise BeyondLimits("L1", problem, "Make a phase shorter.")
+            problem = _("more than {most}").format(most=lasting(self.longest_ms))
+            raise BeyondLimits("L1", problem, _("Make a phase shorter."))
 
     def _meters(self) -> list[Meter]:
         return [count.meter for count in self._counts if count is not None]
@@ -182,7 +192,7 @@ class Exposure:
             return 1
         return -(-100 * step // actuator.top)
 
-    def _meter(self, place: "_Place") -> Meter:
+    def _meter(self, place: Touched) -> Meter:
         match place.effect:
             case Effect.COMPRESSION:
                 cuff = Cuff(place.where, self._limits)
@@ -252,42 +262,28 @@ def _check_end(timeline: Timeline, actuator: Actuator, softest: int) -> None:
             break
         moment_ms = cue.at_ms
         if last > softest and ends_ms - moment_ms >= DOZING_MS:
-            problem = f"{actuator.name} ends at once, from step {last}"
-            raise BeyondLimits("L9", problem, 'End with: length = "60s", from = 25, to = 0.')
+            problem = _("{name} ends at once, from step {last}").format(
+                name=actuator.name, last=last
+            )
+            raise BeyondLimits("L9", problem, _('End with: length = "60s", from = 25, to = 0.'))
 
 
 def _check_whole(length_ms: int, heat_ends_ms: int, exposure: Exposure, limits: Limits) -> None:
     if length_ms > exposure.longest_ms:
-        problem = f"it lasts {lasting(length_ms)}, allowed are {lasting(exposure.longest_ms)}"
-        raise BeyondLimits("L1", problem, "Make a phase shorter.")
+        problem = _("it lasts {length}, allowed are {allowed}").format(
+            length=lasting(length_ms), allowed=lasting(exposure.longest_ms)
+        )
+        raise BeyondLimits("L1", problem, _("Make a phase shorter."))
     if length_ms > limits.session_ms and 100 * exposure.contact_ms > SHORT_CONTACT * length_ms:
-        problem = f"an hour of compression needs {SHORT_CONTACT} % contact or less"
+        problem = _("an hour of compression needs {short_contact} % contact or less").format(
+            short_contact=SHORT_CONTACT
+        )
         raise BeyondLimits("L1", problem, breathing(limits))
     if heat_ends_ms and heat_ends_ms > length_ms - HEAT_END_MS:
-        problem = f"heat within the last {HEAT_END_MS // MINUTE_MS} minutes"
-        hint = f"Let the heat end {HEAT_END_MS // MINUTE_MS} minutes before the program does."
+        problem = _("heat within the last {minutes} minutes").format(
+            minutes=HEAT_END_MS // MINUTE_MS
+        )
+        hint = _("Let the heat end {minutes} minutes before the program does.").format(
+            minutes=HEAT_END_MS // MINUTE_MS
+        )
         raise BeyondLimits("L11", problem, hint)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Zones that feel the same: an effect, the actuators that reach there, and their name."""
-
-    effect: Effect
-    names: frozenset[str]
-    where: str
-
-
-def _places(capabilities: Capabilities) -> tuple[_Place, ...]:
-    zones: dict[tuple[Effect, frozenset[str]], set[Zone]] = {}
-    for effect in Effect:
-        able = [a for a in capabilities.actuators if a.effect is effect]
-        # Cuffs that fill one at a time hang on one pump: a valve that sticks fills another's.
-        if effect is Effect.COMPRESSION and capabilities.one_at_a_time and able:
-            every = frozenset(side for a in able for side in a.sides)
-            zones[effect, frozenset(a.name for a in able)] = set(every)
-            continue
-        for side in sorted_sides({side for a in able for side in a.sides}):
-            names = frozenset(a.name for a in able if side in a.sides)
-            zones.setdefault((effect, names), set()).add(side)
-    return tuple(_Place(*key, in_words(frozenset(sides))) for key, sides in zones.items())

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from profiles.actuators import Actuator, Capabilities, Effect, Zone
 from profiles.errors import BeyondLimits, DoesNotFit, OutOfReach
+from profiles.language import _
 from profiles.layout import Segment
-from profiles.wording import in_words
+from profiles.wording import capital, in_words, listed
 
-OTHERS = "`legato programs` lists the others."
+OTHERS = _("`legato programs` lists the others.")
 
 OFF_ROW = "L16"
 """The row of what a person's own answers rule out."""
@@ -46,14 +47,14 @@ def fit_zones(
     used = _chosen_alone(effect, wanted, actuators) if alone else _chosen(effect, wanted, actuators)
     if not used:
         return _NOBODY
-    left_out, extra = in_words(wanted - _reached(used)), in_words(_reached(used) - wanted)
+    left_out, extra = in_words(wanted - _reached(used)), _reached(used) - wanted
     changes = []
     if left_out:
-        changes.append(f"This machine has no {effect.value} for the {left_out}: left out.")
+        changes.append(_left_out(effect, left_out))
     if extra:
-        changes.append(f"On this machine the {extra} {_is_are(extra)} massaged too.")
+        changes.append(_massaged_too(extra))
     for beyond in sorted({actuator.beyond for actuator in used} - {""}):
-        changes.append(f"This machine works on {beyond} as well.")
+        changes.append(_("This machine works on {place} as well.").format(place=_(beyond)))
     return Fit(frozenset(actuator.name for actuator in used), tuple(changes))
 
 
@@ -115,13 +116,13 @@ def fitted(
     used = tuple(_NOBODY.used if n in turns else fit.used for n, (fit, _) in enumerate(fits))
     sounding = {segment.phase for segment in segments if segment.sounding}
     if sounding and not any(used):
-        raise DoesNotFit(None, "", "nothing of it can be played on this machine", OTHERS)
+        raise DoesNotFit(None, "", _("nothing of it can be played on this machine"), OTHERS)
     changes = (_with_phases(change, list(phases), sounding) for change, phases in said.items())
     return Fitted(used, tuple(changes))
 
 
-ON_BOTH = "This machine does both legs at once: what is for one leg is felt on both."
-TOGETHER = (
+ON_BOTH = _("This machine does both legs at once: what is for one leg is felt on both.")
+TOGETHER = _(
     "This machine does both legs at once: what is for one leg is done once, for both, and "
     "the turn of the other leg is a rest."
 )
@@ -132,7 +133,7 @@ def _check_reached(
 ) -> None:
     wanted: dict[Effect, frozenset[Zone]] = {}
     reached = set()
-    for (effect, zones), (fit, _) in choice.found.items():
+    for (effect, zones), (fit, _both) in choice.found.items():
         wanted[effect] = wanted.get(effect, frozenset()) | zones
         if fit.used:
             reached.add(effect)
@@ -149,8 +150,8 @@ def _check_reached(
 def _with_phases(change: str, phases: list[str], sounding: set[str]) -> str:
     if set(phases) == sounding:
         return change
-    *before, last = [f'"{phase}"' for phase in phases]
-    return f"{' and '.join(filter(None, [', '.join(before), last]))}: {change}"
+    named = listed([f'"{_(phase)}"' for phase in phases])
+    return f"{named}: {change}"
 
 
 class _Choice:
@@ -219,11 +220,12 @@ def _fit(
     if fit.used:
         return Fit(fit.used, fit.changes + _unmeasured(effect, fit.used, machine))
     problem = forbidden or _missing(effect, zones)
-    return Fit(frozenset(), (f"{problem[0].upper()}{problem[1:]}: left out.",))
+    return Fit(frozenset(), (_("{problem}: left out.").format(problem=capital(problem)),))
 
 
 def _missing(effect: Effect, zones: frozenset[Zone]) -> str:
-    return f"this machine has no {effect.value} for the {in_words(sides_of(zones))}"
+    said = _("this machine has no {effect} for the {places}")
+    return said.format(effect=_(effect.value), places=in_words(sides_of(zones)))
 
 
 def _kneaded_or_shaken(
@@ -239,16 +241,16 @@ def _kneaded_or_shaken(
         return kneaded
     reached = taken | _reached(shaken)
     instead = in_words(missing & reached)
-    why = f"{forbidden[0].upper()}{forbidden[1:]}" if forbidden else KNEADS_NOT.format(instead)
-    changes = [f"{why}: it vibrates instead."]
+    why = capital(forbidden) if forbidden else KNEADS_NOT.format(places=instead)
+    changes = [_("{why}: it vibrates instead.").format(why=why)]
     if left_out := in_words(wanted - reached):
-        changes.append(f"This machine has no kneading for the {left_out}: left out.")
-    if extra := in_words(reached - wanted):
-        changes.append(f"On this machine the {extra} {_is_are(extra)} massaged too.")
+        changes.append(_left_out(Effect.KNEADING, left_out))
+    if extra := reached - wanted:
+        changes.append(_massaged_too(extra))
     return Fit(kneaded.used | {actuator.name for actuator in shaken}, tuple(changes))
 
 
-KNEADS_NOT = "This machine does not knead the {}"
+KNEADS_NOT = _("This machine does not knead the {places}")
 
 
 def _forbidden(effect: Effect, machine: Capabilities, off: frozenset[Effect]) -> str:
@@ -256,11 +258,11 @@ def _forbidden(effect: Effect, machine: Capabilities, off: frozenset[Effect]) ->
     if not any(actuator.effect is effect for actuator in machine.actuators):
         return ""
     if effect in off:
-        return f"{effect.value} is off for you"
+        return _("{effect} is off for you").format(effect=_(effect.value))
     if effect is Effect.HEAT and not machine.heat_guarded:
-        return "the heat of this machine is not known to have a thermal cut-out"
+        return _("the heat of this machine is not known to have a thermal cut-out")
     if effect is Effect.COMPRESSION and not machine.deflates:
-        return "the cuffs of this machine are not known to empty when it is unplugged"
+        return _("the cuffs of this machine are not known to empty when it is unplugged")
     return ""
 
 
@@ -269,12 +271,21 @@ def _unmeasured(effect: Effect, used: frozenset[str], machine: Capabilities) -> 
         return ()
     match effect:
         case Effect.COMPRESSION:
-            return ("Pressure not measured: the machine's weakest step only.",)
+            return (_("Pressure not measured: the machine's weakest step only."),)
         case Effect.HEAT:
-            return ("Temperature not measured: the machine's weakest step only.",)
+            return (_("Temperature not measured: the machine's weakest step only."),)
         case Effect.VIBRATION | Effect.KNEADING:
             return ()
 
 
-def _is_are(words: str) -> str:
-    return "is" if words.endswith(("foot", "calf", "thigh")) and " and " not in words else "are"
+def _left_out(effect: Effect, places: str) -> str:
+    said = _("This machine has no {effect} for the {places}: left out.")
+    return said.format(effect=_(effect.value), places=places)
+
+
+def _massaged_too(sides: frozenset[Zone]) -> str:
+    if len(sides) == 1:
+        said = _("On this machine the {places} is massaged too.")
+    else:
+        said = _("On this machine the {places} are massaged too.")
+    return said.format(places=in_words(sides))

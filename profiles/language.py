@@ -40,7 +40,7 @@ def _(text: str) -> str:
 
     Gaps in it are written `{name}` and filled afterwards, so that a language may order them anew.
     """
-    return _Mouth.language.gettext(text)
+    return _Mouth.language.gettext(text) if text else ""  # gettext keeps notes of its own under ""
 
 
 def _n(one: str, many: str, number: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from profiles.actuators import Effect, Zone
 from profiles.generators import Span
+from profiles.language import _
 from profiles.program import Part, Phase, Program, Repeat
 
 
@@ -86,7 +87,7 @@ def laid_out(program: Program) -> Layout:
 
 def _parts(phases: tuple[Phase, ...], at_ms: int) -> Iterator[tuple[int, str, Part]]:
     for number, phase in enumerate(phases, start=1):
-        name = phase.name or f"Phase {number}"
+        name = phase.name or _("Phase {number}").format(number=number)
         parts = phase.phases * phase.repeat if isinstance(phase, Repeat) else (phase,)
         for part in parts:
             yield at_ms, part.name or name, part

@@ -5,6 +5,7 @@ from profiles.comfort import Comfort
 from profiles.compiler import compile_program
 from profiles.errors import BeyondLimits, DoesNotFit
 from profiles.fitting import OFF_ROW
+from profiles.language import _
 from profiles.limits import CEILINGS, TAPER_MS, Limits, longest_ms
 from profiles.lowering import faded, gentler, shortened
 from profiles.program import Part, Program, Repeat
@@ -44,14 +45,25 @@ def what_changed(before: Program, after: Program) -> tuple[str, ...]:
     wanted = _levels(after, len(before.phases))
     percents = (p for p in _ATTEMPTS if _levels(gentler(before, p), len(before.phases)) == wanted)
     percent = next(percents, 100)
-    said = [f"It goes without {effect.value}." for effect in Effect if effect in gone]
-    said += [f"All levels are at {percent} % of what they were."] if percent < 100 else []
+    said = [
+        _("It goes without {effect}.").format(effect=_(effect.value))
+        for effect in Effect
+        if effect in gone
+    ]
+    if percent < 100:
+        said.append(_("All levels are at {percent} % of what they were.").format(percent=percent))
     for number, (was, now) in enumerate(zip(before.phases, after.phases, strict=False), 1):
         if was.length_ms != now.length_ms:
-            name = was.name or f"Phase {number}"
-            said.append(f"{name}: {lasting(now.length_ms)} instead of {lasting(was.length_ms)}.")
+            name = _(was.name or "") or _("Phase {number}").format(number=number)
+            said.append(
+                _("{name}: {now} instead of {before}.").format(
+                    name=name, now=lasting(now.length_ms), before=lasting(was.length_ms)
+                )
+            )
     for added in after.phases[len(before.phases) :]:
-        said.append(f"Added at the end: a fade of {lasting(added.length_ms)}.")
+        said.append(
+            _("Added at the end: a fade of {length}.").format(length=lasting(added.length_ms))
+        )
     return tuple(said)
 
 
@@ -69,7 +81,7 @@ def _shaped(
     program: Program, capabilities: Capabilities, comfort: Comfort | None, limits: Limits
 ) -> Program:
     """The program in a length and with an end that the limits allow; raises BeyondLimits."""
-    for _ in range(MOST_CHANGES):
+    for _attempt in range(MOST_CHANGES):
         try:
             compile_program(program, capabilities, comfort, limits=limits)
         except BeyondLimits as error:

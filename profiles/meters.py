@@ -2,6 +2,7 @@
 
 from profiles.actuators import Effect
 from profiles.errors import BeyondLimits
+from profiles.language import _
 from profiles.limits import PERIOD_MS, REST_MS, VENT_MS, Limits, vent_ms
 from profiles.wording import lasting
 
@@ -13,7 +14,7 @@ class Motor:
     """L4 and L5: minutes of vibration or kneading at a stretch, by strength, on one place."""
 
     def __init__(self, effect: Effect, where: str, highest: int, limits: Limits) -> None:
-        self._what = f"{effect.value} of the {where}"
+        self._what = _("{effect} of the {where}").format(effect=_(effect.value), where=where)
         self._row = "L4" if effect is Effect.VIBRATION else "L5"
         self._highest = highest
         self._bands = limits.bands(effect)
@@ -70,8 +71,10 @@ class Motor:
 
     def _charge(self, mean: int, lasted_ms: int, spare_ms: int) -> None:
         if mean > self._highest:
-            problem = f"{self._what} at {mean} %, allowed are {self._highest} %"
-            raise BeyondLimits(self._row, problem, "Write a lower level.")
+            problem = _("{what} at {mean} %, allowed are {highest} %").format(
+                what=self._what, mean=mean, highest=self._highest
+            )
+            raise BeyondLimits(self._row, problem, _("Write a lower level."))
         for index, (above, longest_ms) in enumerate(self._bands):
             if mean > above:
                 self._spent_ms[index] += lasted_ms
@@ -79,11 +82,15 @@ class Motor:
                     raise self._too_long(above, longest_ms)
 
     def _too_long(self, above: int, longest_ms: int) -> BeyondLimits:
-        how = f" above {above} %" if above else ""
-        problem = f"{self._what}{how} for more than {lasting(longest_ms)} without a rest"
-        hint = f"Write a lower level, or make it last no longer than {lasting(longest_ms)}."
+        how = _(" above {above} %").format(above=above) if above else ""
+        problem = _("{what}{how} for more than {longest} without a rest").format(
+            what=self._what, how=how, longest=lasting(longest_ms)
+        )
+        hint = _("Write a lower level, or make it last no longer than {longest}.").format(
+            longest=lasting(longest_ms)
+        )
         if not above:
-            hint = 'Make it shorter, or put a rest between: length = "1m", level = 0.'
+            hint = _('Make it shorter, or put a rest between: length = "1m", level = 0.')
         return BeyondLimits(self._row, problem, hint)
 
 
@@ -114,15 +121,21 @@ class Cuff:
             self._open_ms += lasted_ms
             return
         if self.vents_ms:
-            opens = f"the cuff on the {self._where} opens for {self._open_ms // 1000} s"
+            opens = _("the cuff on the {where} opens for {seconds} s").format(
+                where=self._where, seconds=self._open_ms // 1000
+            )
             least_ms = self._open_ms + self.vents_ms
-            problem = f"{opens}, at least {-(-least_ms // 1000)} s are needed"
+            problem = _("{opens}, at least {least} s are needed").format(
+                opens=opens, least=-(-least_ms // 1000)
+            )
             raise BeyondLimits("L7", problem, breathing(self._limits))
         self._held_ms += lasted_ms
         self.contact_ms += lasted_ms
         if self._held_ms > self._limits.hold_ms * (2 if ends else 1):
             longest = self._limits.hold_ms // 1000
-            problem = f"compression of the {self._where} holds for more than {longest} s"
+            problem = _("compression of the {where} holds for more than {longest} s").format(
+                where=self._where, longest=longest
+            )
             raise BeyondLimits("L7", problem, breathing(self._limits))
 
     def end(self) -> None:
@@ -145,8 +158,14 @@ class Warmth:
         self._spent_ms += lasted_ms if strength else 0
         if self._spent_ms > self._longest_ms + (ENDING_MS if ends else 0):
             longest = lasting(self._longest_ms)
-            problem = f"heat on the {self._where} for more than {longest}"
-            raise BeyondLimits("L11", problem, f"Let it be warm for {longest} in all at most.")
+            problem = _("heat on the {where} for more than {longest}").format(
+                where=self._where, longest=longest
+            )
+            raise BeyondLimits(
+                "L11",
+                problem,
+                _("Let it be warm for {longest} in all at most.").format(longest=longest),
+            )
 
     def end(self) -> None:
         """Nothing is left uncounted."""
@@ -156,7 +175,9 @@ def breathing(limits: Limits) -> str:
     """The hint for pressure that is too much: a pulse that leaves the tissue time to fill again."""
     on_s = max(1, limits.hold_ms // 1000)
     off_s = max(VENT_MS // 1000, 3 * on_s, -(-on_s * (100 - limits.contact) // limits.contact))
-    return f'Let it go in between: pulse = {{ on = "{on_s}s", off = "{off_s}s" }}.'
+    return _('Let it go in between: pulse = {{ on = "{on_s}s", off = "{off_s}s" }}.').format(
+        on_s=on_s, off_s=off_s
+    )
 
 
 Meter = Motor | Cuff | Warmth

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence, Set
 
 from profiles.actuators import Actuator, Effect
+from profiles.language import _
 from profiles.limits import GENTLE, Limits, vent_ms
 from profiles.ramps import Course, State, changing, merged
 from profiles.softening import Pause, silenced, stays
 
-ALONE = "This machine does one thing at a time: what comes together is cut short or left out."
-VENTED = "Its cuffs hang on one pump: between two squeezes all of them empty, so some are left out."
+ALONE = _("This machine does one thing at a time: what comes together is cut short or left out.")
+VENTED = _(
+    "Its cuffs hang on one pump: between two squeezes all of them empty, so some are left out."
+)
 
 
 def singly(

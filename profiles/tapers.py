@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from profiles.actuators import Capabilities, Effect
 from profiles.errors import BeyondLimits
+from profiles.language import _
 from profiles.layout import Segment
 from profiles.limits import DOZING_MS, REST_MS, TAPER_MS
 from profiles.wording import lasting
@@ -33,8 +34,10 @@ def check_tapers(
             later = _bouts(s for s, names in zip(segments, used, strict=True) if names)
             if _sounding_ms(later, last[1], later[-1][1]) < TAPER_MS:
                 lasts = lasting(last[1] - begins_ms)
-                problem = f"vibration of {lasts} ends without a fade of {lasting(TAPER_MS)}"
-                raise BeyondLimits("L9", problem, 'End with: length = "60s", from = 25, to = 0.')
+                problem = _("vibration of {lasts} ends without a fade of {fade}").format(
+                    lasts=lasts, fade=lasting(TAPER_MS)
+                )
+                raise BeyondLimits("L9", problem, _('End with: length = "60s", from = 25, to = 0.'))
         begins_ms = following_ms or 0
 
 

@@ -1,20 +1,21 @@
 """Places and lengths as a person says them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from profiles.actuators import Zone
+from profiles.language import _, _n
 
 
 def in_words(sides: frozenset[Zone]) -> str:
     """One-sided zones as a person says them: "calves", "left foot and thighs"; "" for none."""
     words = []
-    for zone, (one, both) in _NAMES.items():
+    for zone in (Zone.FOOT, Zone.CALF, Zone.THIGH):
         present = zone.sides & sides
         if present == zone.sides:
-            words.append(both)
+            words.append(_BOTH[zone])
         else:
-            words += [f"{side.value.split('.')[1]} {one}" for side in sorted_sides(present)]
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+            words += [_ONE[side] for side in sorted_sides(present)]
+    return listed(words)
 
 
 def sorted_sides(sides: Iterable[Zone]) -> list[Zone]:
@@ -23,15 +24,25 @@ def sorted_sides(sides: Iterable[Zone]) -> list[Zone]:
     return sorted(sides, key=order.index)
 
 
-_NAMES = {
-    Zone.FOOT: ("foot", "feet"),
-    Zone.CALF: ("calf", "calves"),
-    Zone.THIGH: ("thigh", "thighs"),
+_BOTH = {Zone.FOOT: _("feet"), Zone.CALF: _("calves"), Zone.THIGH: _("thighs")}
+_ONE = {
+    Zone.FOOT_LEFT: _("left foot"),
+    Zone.FOOT_RIGHT: _("right foot"),
+    Zone.CALF_LEFT: _("left calf"),
+    Zone.CALF_RIGHT: _("right calf"),
+    Zone.THIGH_LEFT: _("left thigh"),
+    Zone.THIGH_RIGHT: _("right thigh"),
 }
 
 
-def _is_are(words: str) -> str:
-    return "is" if words.endswith(("foot", "calf", "thigh")) and " and " not in words else "are"
+def listed(words: Sequence[str]) -> str:
+    """Words one after the other: "feet, calves and thighs"; "" for none."""
+    return _(" and ").join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def capital(text: str) -> str:
+    """A text as the beginning of a sentence."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def lasting(length_ms: int) -> str:
@@ -39,6 +50,9 @@ def lasting(length_ms: int) -> str:
     minutes, seconds = divmod(-(-length_ms // 1000), 60)
     if minutes < 2 and seconds:
         minutes, seconds = 0, minutes * 60 + seconds
-    counted = ((minutes, "minute"), (seconds, "second"))
-    said = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in counted if count]
+    said = []
+    if minutes:
+        said.append(_n("{number} minute", "{number} minutes", minutes).format(number=minutes))
+    if seconds:
+        said.append(_n("{number} second", "{number} seconds", seconds).format(number=seconds))
     return " ".join(said)

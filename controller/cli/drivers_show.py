@@ -12,7 +12,7 @@ from controller.cli.printer import tell
 from controller.driver import DriverSpec, Model
 from controller.link.base import BleService, Characteristic, LinkKind, Maker
 from profiles.actuators import Actuator, Proof
-from profiles.compiler import worst_case
+from profiles.unattended import worst_case
 from profiles.wording import in_words, lasting
 
 

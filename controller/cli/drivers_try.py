@@ -29,11 +29,12 @@ from controller.session.session import Session
 from controller.session.stopping import Stopped, bring_to_rest, first_rest
 from controller.session.view import Ending, Reason
 from profiles.actuators import Capabilities
-from profiles.compiler import Plan, worst_case
+from profiles.compiler import Plan
 from profiles.exposure import check
 from profiles.layout import Stretch
 from profiles.limits import Limits, step_ms
 from profiles.timeline import Cue, Setting, Timeline
+from profiles.unattended import worst_case
 
 TRIED_S = 5.0
 LONGEST_TRY_S = 60.0

@@ -23,6 +23,7 @@ from profiles.comfort import Comfort
 from profiles.compiler import compile_program
 from profiles.errors import BeyondLimits, DoesNotFit
 from profiles.fitting import OFF_ROW, fitted
+from profiles.language import _
 from profiles.layout import laid_out
 from profiles.library import find, key_of, shelf
 from profiles.limits import ROWS, STRENGTHS, TAPER_MS, Limits
@@ -238,6 +239,8 @@ def _changes(program: Program, copy: Program) -> tuple[str, ...]:
         return ()
     said = list(what_changed(program, copy))
     if copy.length_ms != program.length_ms:
-        lasts = f"{lasting(copy.length_ms)} instead of {lasting(program.length_ms)}"
-        said.insert(0, f"It lasts {lasts}.")
+        lasts = _("{now} instead of {before}").format(
+            now=lasting(copy.length_ms), before=lasting(program.length_ms)
+        )
+        said.insert(0, _("It lasts {lasts}.").format(lasts=lasts))
     return tuple(said)

@@ -22,6 +22,7 @@ from controller.nightlog.rows import events, follower, session
 from controller.nightlog.story import Story, told
 from profiles.actuators import Capabilities, Effect
 from profiles.compiler import Plan
+from profiles.language import _
 
 
 def standing_now(person: str, clock: Clock) -> Standing:
@@ -34,7 +35,9 @@ def standing_now(person: str, clock: Clock) -> Standing:
     try:
         return standing(person, rows, _unwritten(rows), clock.wall_ms())
     except (ValueError, TypeError, OverflowError) as error:
-        raise damaged(path, f"what {person} answered means nothing to this Legato") from error
+        raise damaged(
+            path, _("what {person} answered means nothing to this Legato").format(person=person)
+        ) from error
 
 
 @contextmanager

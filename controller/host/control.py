@@ -12,6 +12,7 @@ from pathlib import Path
 from controller.errors import SettingsError
 from controller.host.dial import SUFFIX, UNIX
 from controller.host.words import Words, line
+from profiles.language import _
 
 SLOWEST_CLIENT_S = 1.0  # what a client that does not read may cost the end of a session
 LONGEST_LINE = 4096
@@ -97,8 +98,8 @@ async def control_socket(
         server = await _listening(control, endpoint)
     except OSError as error:
         raise SettingsError(
-            f"no command could reach this session: {error}",
-            f"Let your user write in {path.parent}, and try again.",
+            _("no command could reach this session: {error}").format(error=error),
+            _("Let your user write in {folder}, and try again.").format(folder=path.parent),
         ) from error
     try:
         yield control

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from controller.clock import Alarm, Clock
 from controller.session.view import State
+from profiles.language import _
 
 LONGEST_PAUSE_MS = 30 * 60_000
 """As long as what was cut short may be gone on with."""
 
-PAUSED_LONG = "The pause lasted half an hour: the session is over."
+PAUSED_LONG = _("The pause lasted half an hour: the session is over.")
 
 
 class PauseLimit:

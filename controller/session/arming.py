@@ -5,12 +5,13 @@ from collections.abc import Callable
 from controller.clock import Clock
 from controller.errors import MachineError
 from controller.session.hand import Hand
+from profiles.language import _
 from profiles.limits import LONGEST_UNBOUNDED_MS
 
 EARLY_MS = 120_000  # so long before it ends it is armed anew, or at half of a short one
 SAME_MS = 5_000  # a machine may show its timer in coarse steps
 AGAIN_MS = 20_000  # a machine that did not take it is asked again so much later
-NOT_TAKEN = "The machine does not take its own timer: use a plug timer"
+NOT_TAKEN = _("The machine does not take its own timer: use a plug timer")
 
 
 class Arming:
@@ -83,4 +84,4 @@ class Arming:
         if self._ends_ms is None and remaining_ms <= LONGEST_UNBOUNDED_MS:
             return
         if self._ends_ms is None or now_ms + AGAIN_MS >= self._ends_ms:
-            raise MachineError(NOT_TAKEN, "A program of up to 20 minutes needs no timer.")
+            raise MachineError(NOT_TAKEN, _("A program of up to 20 minutes needs no timer."))

@@ -4,6 +4,7 @@ from controller.errors import Refused
 from profiles.actuators import Capabilities, Effect
 from profiles.errors import BeyondLimits
 from profiles.exposure import Exposure
+from profiles.language import _
 from profiles.limits import GENTLE, Limits, step_ms
 from profiles.timeline import REST, Setting
 
@@ -112,4 +113,4 @@ def _higher(one: Setting, other: Setting) -> Setting:
     return Setting({name: max(one.step(name), other.step(name)) for name in names})
 
 
-_OVER = "The session is over for this reason; a shorter or gentler one may be played."
+_OVER = _("The session is over for this reason; a shorter or gentler one may be played.")

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from controller.driver import Driver
 from controller.errors import LinkLost
+from profiles.language import _
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class Grip:
             async with asyncio.timeout(patience_ms / 1000 + OPENING_SLACK_S):
                 self._driver = await self._stack.enter_async_context(self._connect(patience_ms))
         except TimeoutError as error:
-            raise LinkLost("the driver does not connect", "Ask whoever made it.") from error
+            raise LinkLost(_("the driver does not connect"), _("Ask whoever made it.")) from error
         return self._driver
 
     async def let_go(self) -> None:

@@ -12,6 +12,7 @@ from controller.nightlog.record import NO_RECORD, Record
 from controller.session.bell import CLINGING_S, Bell, unheeded
 from controller.session.stopping import attempt
 from profiles.actuators import Capabilities, Proof
+from profiles.language import _
 from profiles.timeline import REST, Setting
 
 T = TypeVar("T")
@@ -93,7 +94,7 @@ class Hand:
         self._unproven = 0 if self._arrived else self._unproven + 1
         most = max(MOST_UNPROVEN, -(-self.capabilities.setting_limit_ms // REST_AGAIN_MS))
         if self._unproven >= most:  # that is no pause but a fault
-            raise MachineError("the machine does not confirm that it rests", LOOK)
+            raise MachineError(_("the machine does not confirm that it rests"), LOOK)
         return self._arrived
 
     def again_at_ms(self) -> int | None:
@@ -127,7 +128,7 @@ class Hand:
             return arming.result()
         if given_up():
             return None
-        raise LinkLost("the machine does not take its timer", LOOK)
+        raise LinkLost(_("the machine does not take its timer"), LOOK)
 
     async def _send(self, setting: Setting, given_up: Callable[[], bool]) -> Proof | None:
         """Send it and wait for its end; None where it is given up."""
@@ -141,7 +142,7 @@ class Hand:
         self._sent = None
         if given_up():
             return None
-        raise LinkLost("the machine does not take what is sent to it", LOOK)
+        raise LinkLost(_("the machine does not take what is sent to it"), LOOK)
 
     async def _ended(
         self, sending: asyncio.Future[T], given_up: Callable[[], bool], *, rests: bool = False
@@ -185,4 +186,4 @@ class Hand:
             self._arrived = False
 
 
-LOOK = "If it still runs, switch it off at the machine."
+LOOK = _("If it still runs, switch it off at the machine.")

@@ -23,6 +23,7 @@ from controller.session.stopping import (
     bring_to_rest,
     first_rest,
 )
+from profiles.language import _
 
 PATIENCE_MS = 10_000  # a Bluetooth machine may be slow to show itself after a power cut
 ATTEMPT_MS = PATIENCE_MS + IDENTIFY_PROMISE_MS + FIRST_LIMIT_MS + ATTEMPT_LIMIT_MS
@@ -70,7 +71,7 @@ class Reach:
         """Raise LinkLost, MachineSilent or SwitchedOff where the machine is gone."""
         if self._watching.done():
             self._watching.result()
-            raise LinkLost("the machine is no longer watched", LOOK)
+            raise LinkLost(_("the machine is no longer watched"), LOOK)
 
     async def begin(self) -> None:
         """Bring it to rest before anything is started; raises why that fails."""
@@ -131,7 +132,7 @@ class Reach:
         at_once = await attempt(driver, self._clock)  # first of all: it may still run as it did
         await driver.identify()
         if driver.capabilities != self.capabilities:
-            raise MachineError("another machine is there now", "Start again, on that one.")
+            raise MachineError(_("another machine is there now"), _("Start again, on that one."))
         proof = max(at_once, await first_rest(driver, self._clock, self._given_up))
         if not self._given_up():
             self._started = self._started or self.hand.started

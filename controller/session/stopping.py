@@ -9,6 +9,7 @@ from controller.driver import Driver
 from controller.errors import LinkError, LinkLost, MachineSilent
 from controller.session.grip import Grip
 from profiles.actuators import Proof
+from profiles.language import _
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ async def bring_to_rest(
             failure = error
         except Exception as error:  # noqa: BLE001 - a driver of others must not end our trying
             log.warning("the driver failed to connect: %r", error)
-            failure = LinkLost(f"the driver failed to connect: {error}")
+            failure = LinkLost(_("the driver failed to connect: {error}").format(error=error))
         await grip.let_go()
         deadline_ms = started_ms + open_limit_ms
         await sleep_until(clock, min(deadline_ms, clock.now_ms() + REOPEN_AGAIN_MS))
@@ -107,8 +108,8 @@ async def first_rest(driver: Driver, clock: Clock, given_up: Callable[[], bool])
         if proof >= enough or given_up():
             return proof
     if proof is Proof.FAILED:
-        raise LinkLost("the machine could not be reached", "Check its power and try again.")
-    raise MachineSilent(ATTEMPT_LIMIT_MS, "the machine does not answer to a stop", _NOT_STARTED)
+        raise LinkLost(_("the machine could not be reached"), _("Check its power and try again."))
+    raise MachineSilent(ATTEMPT_LIMIT_MS, _("the machine does not answer to a stop"), _NOT_STARTED)
 
 
 async def _insist(driver: Driver, best: Proof, clock: Clock, deadline_ms: int) -> Stopped:
@@ -148,4 +149,4 @@ async def attempt(driver: Driver, clock: Clock) -> Proof:
         return Proof.FAILED
 
 
-_NOT_STARTED = "Nothing was started. Check that the machine is switched on."
+_NOT_STARTED = _("Nothing was started. Check that the machine is switched on.")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from profiles.actuators import Actuator, Capabilities, Effect, Proof, Zone
-from profiles.compiler import compile_program, worst_case
+from profiles.compiler import compile_program
 from profiles.errors import BeyondLimits, ProfileError
 from profiles.exposure import Exposure
 from profiles.library import find
@@ -15,6 +15,7 @@ from profiles.limits import CEILINGS
 from profiles.ramps import Course
 from profiles.single import ALONE, VENTED, alone
 from profiles.timeline import Setting
+from profiles.unattended import worst_case
 from tests.profiles.oracle import breaches
 from tests.profiles.strategies import Evening, evenings, hold, leg, machine, program, thorough
 
