@@ -103,7 +103,7 @@ async def first_rest(driver: Driver, clock: Clock, given_up: Callable[[], bool])
     """
     enough = min(best_proof(driver), Proof.ACKNOWLEDGED)
     proof = Proof.FAILED
-    for _ in range(FIRST_ATTEMPTS):
+    for _attempt in range(FIRST_ATTEMPTS):
         proof = await attempt(driver, clock)
         if proof >= enough or given_up():
             return proof
