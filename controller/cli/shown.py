@@ -5,13 +5,12 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from textwrap import wrap
 
 import click
 
 from controller import folders, saved
 from controller.cli.offered import lowered_offered
-from controller.desk.about import about, needs, on_machine
+from controller.desk.about import about, in_lines, needs, on_machine
 from controller.desk.phases import rows, table
 from controller.machine import chosen
 from profiles.compiler import Plan, compile_program
@@ -63,10 +62,8 @@ def _draw(svg: Path, name: str, layout: Layout, traces: Sequence[Trace]) -> None
 
 
 def _say(lines: Sequence[str], width: int) -> None:
-    for line in lines:
-        margin = " " * (len(line) - len(line.lstrip()))
-        for row in wrap(line.strip(), width, initial_indent=margin, subsequent_indent=margin):
-            click.echo(row)
+    for row in in_lines(lines, width):
+        click.echo(row)
 
 
 def _say_course(layout: Layout, wanted: Sequence[Trace], made: Sequence[Trace], width: int) -> None:

@@ -1,6 +1,7 @@
 """What a person should know of a program before it starts, alone and on a machine."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from textwrap import wrap
 
 from controller.desk.warned import warnings
 from controller.machine import Machine
@@ -65,3 +66,13 @@ def on_machine(plan: Plan, machine: Machine, made: Sequence[Trace]) -> list[str]
         f"  {plan.worst_case}",
         *(f"  {warning}" for warning in warnings(machine.spec)),
     ]
+
+
+def in_lines(said: Iterable[str], width: int) -> list[str]:
+    """The same in lines of at most `width` letters, each as far from the margin as it was."""
+    lines: list[str] = []
+    for line in said:
+        margin = " " * (len(line) - len(line.lstrip()))
+        wrapped = wrap(line.strip(), width, initial_indent=margin, subsequent_indent=margin)
+        lines += wrapped or [""]
+    return lines
