@@ -67,6 +67,11 @@ class Timeline:
             return REST
         return self.cues[self._index(elapsed_ms)].setting
 
+    def begins_like(self, other: "Timeline", until_ms: int) -> bool:
+        """Whether both are the same from 0 to a moment, that included."""
+        ours, others = ([c for c in t.cues if c.at_ms <= until_ms] for t in (self, other))
+        return ours == others
+
     def sounds_again_ms(self, elapsed_ms: int) -> int:
         """The moment from which something plays, this one if it does now; the end if none."""
         while elapsed_ms < self.length_ms and self.setting_at(elapsed_ms).is_rest:

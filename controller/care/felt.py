@@ -17,7 +17,8 @@ GOES_ON = ("playing", "fading", "returning")
 def played_of(story: Story) -> Played:
     """What became of a session; of one that nobody is known to have rested, the worst.
 
-    It is never more than what was left of its plan when it began.
+    It is never more than what was left of its plan when it began, and what that was made longer by.
+    How far it came is told as a place in the plan as it was begun.
     """
     ends_at_ms = _ends_at_ms(story)
     states = [one for one in story.own if one.kind is Kind.STATE]
@@ -25,16 +26,24 @@ def played_of(story: Story) -> Played:
     elapsed_ms = _whole(place, "elapsed_ms")
     if place is not None and place.said.get("state") in GOES_ON:
         elapsed_ms += max(0, ends_at_ms - place.at_ms)
-    length_ms = story.session.length_ms or 0
+    length_ms = story.length_ms or 0
     most_ms = length_ms - _whole(states[0] if states else None, "elapsed_ms")
     return Played(
         ended_ms=story.last.wall_ms + max(0, ends_at_ms - story.last.at_ms),
         felt_ms=min(_felt_ms(story, ends_at_ms), most_ms),
-        elapsed_ms=min(elapsed_ms, length_ms),
+        elapsed_ms=_as_begun(min(elapsed_ms, length_ms), story.extended),
         offset=_whole(place, "offset"),
         whole=story.how is How.PLAYED,
         running=story.how is How.RUNNING,
     )
+
+
+def _as_begun(elapsed_ms: int, extended: Sequence[tuple[int, int]]) -> int:
+    """A place in a plan that was made longer, as one in the plan that was begun."""
+    for at_ms, by_ms in reversed(extended):
+        if elapsed_ms > at_ms:
+            elapsed_ms = max(at_ms, elapsed_ms - by_ms)
+    return elapsed_ms
 
 
 def _ends_at_ms(story: Story) -> int:
@@ -45,7 +54,7 @@ def _ends_at_ms(story: Story) -> int:
     rests = (one for one in story.own if one.kind is Kind.RESTED and one.said.get("reached"))
     rested = next(rests, story.rested)
     place = next((one for one in reversed(story.own) if one.kind is Kind.STATE), last)
-    left_ms = (story.session.length_ms or 0) - _whole(place, "elapsed_ms")
+    left_ms = (story.length_ms or 0) - _whole(place, "elapsed_ms")
     worst_ms = max(last.at_ms, place.at_ms + left_ms)
     if rested is None or not rested.said.get("reached"):
         return worst_ms

@@ -13,6 +13,7 @@ INTENTS = {
     "=": "stronger",
     "-": "softer",
     "f": "fade",
+    "e": "extend",
     "s": "stop",
     "q": "stop",
     "\x1b": "stop",
@@ -24,7 +25,7 @@ INTENTS = {
     "\x1a": "stop",
     "\x1c": "stop",
 }
-HELP = "Stop: s, Enter or Escape. Space pauses, + stronger, - softer, f to the fade."
+HELP = "Stop: s, Enter or Escape. Space pauses, + stronger, - softer, e longer, f to the fade."
 
 OTHER = "\0"
 """What an arrow or a function key is: a key, but none of those with a meaning."""

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from controller.address import Road
 from controller.desk.amounts import clock_time
 from controller.desk.warned import warnings
-from controller.host.events import Event, Guarded, Looking, Note, Ready
+from controller.host.events import Event, Guarded, Longer, Looking, Note, Ready
 from controller.machine import Machine
-from controller.session.said import NOTHING_STARTED, said_of_stop
-from controller.session.session import LET_GO
+from controller.session.said import LET_GO, NOTHING_STARTED, said_of_stop
 from controller.session.view import Ending, Reason, SessionView, State
 from profiles.actuators import Actuator
 from profiles.compiler import Plan
@@ -59,6 +58,8 @@ class LineMode:
                 return [GUARDED]
             case SessionView():
                 return self._view(event)
+            case Longer(plan):
+                return [f"Longer: {lasting(plan.timeline.length_ms)} in all."]
             case Note(text):
                 repeated, self._noted = text == self._noted, text
                 return [] if repeated else [text]

@@ -36,4 +36,11 @@ class Note:
     text: str
 
 
-Event = Looking | Ready | Guarded | SessionView | Note | Ending
+@dataclass(frozen=True, slots=True)
+class Longer:
+    """From here on this plan is played, which is the same up to here, and then longer."""
+
+    plan: Plan
+
+
+Event = Looking | Ready | Guarded | SessionView | Longer | Note | Ending

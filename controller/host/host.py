@@ -14,10 +14,12 @@ from controller.guardian.left import LeftNote, noted
 from controller.guardian.lock import machine_lock
 from controller.guardian.recipe import Recipe
 from controller.host.control import ControlSocket, control_socket
-from controller.host.events import Event, Guarded, Looking, Note, Ready
+from controller.host.events import Event, Guarded, Longer, Looking, Note, Ready
+from controller.host.extending import NOT_LONGER, held_longer
 from controller.host.guarded import Keeping, guarded, keeping
-from controller.host.insisting import Insisting
+from controller.host.insisting import SEEN_OFF, TRY_NOW, Insisting
 from controller.host.pausing import PAUSED_LONG, PauseLimit
+from controller.host.obeying import obeyed
 from controller.host.permit import ON_NO_LEG, Permit
 from controller.host.signals import ending_signals
 from controller.host.words import ended_row, event_words
@@ -37,12 +39,6 @@ T = TypeVar("T")
 Composer = Callable[[Capabilities, int], Plan]
 """Gives the plan for a machine and an offset in asked percent, always of the same length."""
 
-NOT_SOFTER = "As soft as it goes."
-NOT_STRONGER = (
-    "Not stronger now: it is at its strongest, at a limit, was raised twice in a minute, or its "
-    "next step is too big for one press."
-)
-NO_FADE = "This program has no fade to go to."
 UNGUARDED = "The guardian died, and no other can be started: the program ends now, softly."
 SLEEPS = "The computer is about to sleep."
 
@@ -76,6 +72,7 @@ class Host:
         self._radio = radio
         self._permit = permit
         self._insist = insist
+        self._capabilities = machine.capabilities
         self._session: Session | None = None
         self._control: ControlSocket | None = None
         self._insisting: Insisting | None = None
@@ -96,7 +93,7 @@ class Host:
         """
         if self._permit.charge is None and not self._machine.simulated:
             raise Refused("L16", "nobody said for whom this is played", "Ask whoever wrote this.")
-        plan = self._composed(self._machine.capabilities, 0)
+        plan = self._composed(self._program, self._machine.capabilities, 0)
         async with AsyncExitStack() as stack:
             path = stack.enter_context(machine_lock(self._machine.address))
             stack.enter_context(ending_signals(partial(self.stop, By.SIGNAL)))
@@ -131,38 +128,37 @@ class Host:
     def intent(self, word: str, by: By = By.SOCKET) -> None:
         """Do what a person wants, by its word; words that are not known do nothing.
 
-        Nor does anything but another stop, once a stop was asked for.
+        Nor does anything but another stop, once a stop was asked for. While a stop is not proven,
+        TRY_NOW does not wait for the next try, and SEEN_OFF gives up.
         """
+        if self._insisting is not None and word in (TRY_NOW, SEEN_OFF):
+            self._keeping.record.note(Kind.INTENT, {"intent": word, "by": by, "done": True})
+            self._insisting.heed(word)
+            return
         if word == "stop":
             self.stop(by)
             return
         session = None if self._stop_asked.is_set() else self._session
         if session is None:
             return
-        done = self._done(session, word)
+        done = self._extended(session) if word == "extend" else obeyed(session, word)
         if done is not None:
             said = {"intent": word, "by": by, "done": not done}
             self._keeping.record.note(Kind.INTENT, said)
             if done:
                 self._tell(Note(done))
 
-    def _done(self, session: Session, word: str) -> str | None:
-        """Do it, and say why not: "" where it is done, None for a word that means nothing."""
-        match word:
-            case "pause":
-                session.pause()
-            case "toggle":
-                session.toggle()
-            case "resume":
-                session.resume()
-            case "softer":
-                return "" if session.softer() else NOT_SOFTER
-            case "stronger":
-                return "" if session.stronger() else NOT_STRONGER
-            case "fade":
-                return "" if session.fade() else NO_FADE
-            case _:
-                return None
+    def _extended(self, session: Session) -> str:
+        """Hold what is held for longer, and say why not: "" where it is done."""
+        if not isinstance(self._program, Program):
+            return NOT_LONGER
+        longer = held_longer(session, self._program, self._composing)
+        if longer is None:
+            return NOT_LONGER
+        self._program = longer.program
+        self._keeping.record.note(Kind.EXTENDED, {"at_ms": longer.at_ms, "by_ms": longer.by_ms})
+        if session.place is not None:
+            self._tell(Longer(session.place[0]))
         return ""
 
     async def _held(self, note: LeftNote) -> Ending:
@@ -264,15 +260,19 @@ class Host:
         except ValueError as error:
             hint = "Ask whoever made the driver."
             raise DriverBroken(f"the driver describes no machine: {error}", hint) from error
-        compose = partial(self._composed, capabilities)
+        self._capabilities = capabilities
+        compose = self._composing(self._program)
         self._tell(Ready(self._machine, identity, compose(0)))
         return compose
 
-    def _composed(self, capabilities: Capabilities, offset: int) -> Plan:
-        program, permit = self._program, self._permit
+    def _composing(self, program: Program | Composer) -> Compose:
+        return partial(self._composed, program, self._capabilities)
+
+    def _composed(self, program: Program | Composer, machine: Capabilities, offset: int) -> Plan:
+        permit = self._permit
         if isinstance(program, Program):
-            return compile_program(program, capabilities, permit.comfort, offset, permit.limits)
-        return program(capabilities, offset)
+            return compile_program(program, machine, permit.comfort, offset, permit.limits)
+        return program(machine, offset)
 
     def _viewed(self, view: SessionView) -> None:
         if not view.trouble and self._keeping.record.trouble:

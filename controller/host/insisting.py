@@ -15,6 +15,12 @@ from controller.session.view import Ending, Reason
 
 TRY_AGAIN_MS = 10_000
 
+TRY_NOW = "try now"
+"""What a person wants who does not wait for the next try."""
+
+SEEN_OFF = "seen off"
+"""What a person says who saw with their own eyes that the machine is off."""
+
 
 class Insisting:
     """A stop that is not proven yet, until it is or the person gives up."""
@@ -25,7 +31,7 @@ class Insisting:
         self._lease = lease
         self._record = record
         self._bell = Bell(clock, self._tick)
-        self._given_up = self._once_more = False
+        self._given_up = self._once_more = self._hurried = False
 
     def stop(self, *, once_more: bool) -> None:
         """Give up; with `once_more` after a last try, of which is told how it ended."""
@@ -33,12 +39,19 @@ class Insisting:
         self._once_more = self._once_more or once_more
         self._bell.ring()
 
+    def heed(self, word: str) -> None:
+        """Do what a person wants who looks on: TRY_NOW or SEEN_OFF."""
+        self._hurried = self._hurried or word == TRY_NOW
+        self._given_up = self._given_up or word == SEEN_OFF
+        self._bell.ring()
+
     async def until_rest(self, ending: Ending, told: Callable[[Ending], object]) -> Ending:
         """The last ending; `told` of each that says something new."""
         while not (ending.at_rest or self._given_up):
             again_ms = self._clock.now_ms() + TRY_AGAIN_MS
-            while self._clock.now_ms() < again_ms and not self._given_up:
+            while self._clock.now_ms() < again_ms and not (self._given_up or self._hurried):
                 await self._bell.until(again_ms)
+            self._hurried = False
             if self._once_more or not self._given_up:
                 ending = await self._tried(ending, told)
         return ending

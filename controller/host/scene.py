@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from controller.address import Road
 from controller.host.words import Words
 from controller.session.said import NOTHING_STARTED, said_of_stop
 from controller.session.view import Reason, State
@@ -46,6 +47,7 @@ class Ended:
     at_rest: bool
     said: str
     failure: str
+    hint: str
     how_to_stop: str
 
 
@@ -81,6 +83,7 @@ class Scene:
     proof: Proof | None = None
     trouble: str = ""
     note: str = ""
+    noted_ms: int = 0
     ended: Ended | None = None
 
     def elapsed_at(self, now_ms: int) -> int:
@@ -99,9 +102,34 @@ class Scene:
             return 0
         return min(columns - 1, self.elapsed_at(now_ms) * columns // self.length_ms)
 
+    def fade_column(self, columns: int) -> int | None:
+        """In which of so many columns the fade begins, None where there is none."""
+        if self.fade_at_ms is None or not self.length_ms:
+            return None
+        return min(columns - 1, self.fade_at_ms * columns // self.length_ms)
+
+    def note_at(self, now_ms: int) -> str:
+        """Why something was not done, for as long as a person may still want to read it."""
+        return self.note if now_ms < self.noted_ms + NOTED_MS else ""
+
     def columns(self, columns: int) -> tuple[int, ...]:
         """The shape of the plan in so many columns at most, at least one."""
         return coarser(self.heights or (0,), columns)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it plays on a simulated machine, which no leg feels."""
+        return self.address.startswith(f"{Road.SIM.value}:")
+
+    @property
+    def began(self) -> bool:
+        """Whether anything was played."""
+        return self.state is not None
+
+    @property
+    def unproven(self) -> bool:
+        """Whether it ended, or was lost, and nobody has seen the machine at rest."""
+        return self.stage is Stage.LOST or (self.ended is not None and not self.ended.at_rest)
 
     @property
     def over(self) -> bool:
@@ -117,10 +145,12 @@ class Scene:
                 return _planned(self, words)
             case "guarded":
                 return replace(self, guarded=True)
+            case "longer":
+                return _with_course(self, words)
             case "view":
                 return _viewed(self, words, now_ms)
             case "note":
-                return replace(self, note=str(words["text"]))
+                return replace(self, note=str(words["text"]), noted_ms=now_ms)
             case "ended":
                 return replace(self, stage=Stage.ENDED, ended=_ended(words), note="")
             case "lost":
@@ -128,6 +158,8 @@ class Scene:
             case _:
                 return self
 
+
+NOTED_MS = 10_000
 
 _GOES_ON = (State.PLAYING, State.FADING, State.RETURNING)
 
@@ -143,22 +175,28 @@ def _of_machine(scene: Scene, words: Words) -> Scene:
 
 
 def _planned(scene: Scene, words: Words) -> Scene:
-    fade_at_ms = words["fade_at_ms"]
     motors = _objects(words["actuators"])
     return replace(
-        _of_machine(scene, words),
+        _with_course(_of_machine(scene, words), words),
         stage=Stage.PLAYING,
         program=str(words["program"]),
         identity=str(words["identity"]),
         changes=tuple(map(str, _list(words["changes"]))),
         worst_case=str(words["worst_case"]),
-        heights=tuple(map(_whole, _list(words["course"]))),
-        fade_at_ms=None if fade_at_ms is None else _whole(fade_at_ms),
-        length_ms=_whole(words["length_ms"]),
         motors=tuple(
             Motor(str(one["name"]), str(one["place"]), str(one["effect"]), _whole(one["steps"]))
             for one in motors
         ),
+    )
+
+
+def _with_course(scene: Scene, words: Words) -> Scene:
+    fade_at_ms = words["fade_at_ms"]
+    return replace(
+        scene,
+        heights=tuple(map(_whole, _list(words["course"]))),
+        fade_at_ms=None if fade_at_ms is None else _whole(fade_at_ms),
+        length_ms=_whole(words["length_ms"]),
     )
 
 
@@ -194,7 +232,8 @@ def _ended(words: Words) -> Ended:
         proof, best = (Proof[str(words[which]).upper()] for which in ("proof", "best_proof"))
         said = said_of_stop(proof, best, how_to_stop)
     reason = Reason[str(words["reason"]).upper()]
-    return Ended(reason, words["at_rest"] is True, said, failure, how_to_stop)
+    hint = str(words.get("hint") or "")  # a host of an earlier Legato says none
+    return Ended(reason, words["at_rest"] is True, said, failure, hint, how_to_stop)
 
 
 def _list(said: object) -> list[object]:

@@ -3,7 +3,7 @@
 import json
 
 from controller.errors import Refused
-from controller.host.events import Event, Guarded, Looking, Note, Ready
+from controller.host.events import Event, Guarded, Longer, Looking, Note, Ready
 from controller.machine import Machine
 from controller.session.view import Ending, SessionView
 from profiles.actuators import Capabilities
@@ -33,6 +33,8 @@ def event_words(event: Event, machine: Machine) -> Words:
             return {"event": "guarded"}
         case SessionView():
             return view_words(event)
+        case Longer(plan):
+            return {"event": "longer", **_course_words(plan)}
         case Note(text):
             return {"event": "note", "text": text}
         case Ending():
@@ -46,13 +48,20 @@ def plan_words(machine: Machine, identity: str, plan: Plan) -> Words:
         **_of_machine(machine),
         "program": plan.program,
         "identity": identity,
-        "length_ms": plan.timeline.length_ms,
-        "fade_at_ms": plan.fade_at_ms,
+        **_course_words(plan),
         "changes": list(plan.changes),
         "worst_case": plan.worst_case,
         "best_proof": machine.capabilities.best_proof.name.lower(),
-        "course": list(shape(plan.segments, plan.timeline.length_ms, COURSE_PARTS)),
         "actuators": _actuators(machine.capabilities, plan),
+    }
+
+
+def _course_words(plan: Plan) -> Words:
+    length_ms = plan.timeline.length_ms
+    return {
+        "length_ms": length_ms,
+        "fade_at_ms": plan.fade_at_ms,
+        "course": list(shape(plan.segments, length_ms, COURSE_PARTS)),
     }
 
 
@@ -109,6 +118,7 @@ def ending_words(ending: Ending, machine: Machine) -> Words:
         "proof": stopped.proof.name.lower() if stopped else None,
         "best_proof": stopped.best.name.lower() if stopped else None,
         "failure": str(ending.failure) if ending.failure else None,
+        "hint": ending.failure.hint if ending.failure else None,
         "how_to_stop": None if ending.at_rest else machine.spec.how_to_stop,
     }
 

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     BEGAN = "began"  # {}; what is known of the session stands in its own row
     STATE = "state"  # state: playing, paused, fading, returning, stopping
     INTENT = "intent"  # intent: stop, pause, ...; by; done
+    EXTENDED = "extended"  # by_ms more of the plan as it was then, from its at_ms on
     SETTING = "setting"  # levels, in steps by actuator
     PROOF = "proof"  # proof
     WRITE = "write"  # hex, channel

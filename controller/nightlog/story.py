@@ -50,6 +50,19 @@ class Story:
         return self.end if self.end is not None and self.end.kind is Kind.ENDED else self.last
 
     @property
+    def length_ms(self) -> int | None:
+        """How long its plan was at its end, None where it does not say."""
+        begun_ms = self.session.length_ms
+        return None if begun_ms is None else begun_ms + sum(by_ms for _, by_ms in self.extended)
+
+    @property
+    def extended(self) -> tuple[tuple[int, int], ...]:
+        """Where in the plan it was made longer, and by how much, one after the other."""
+        rows = (one.said for one in self.own if one.kind is Kind.EXTENDED)
+        found = [(said.get("at_ms"), said.get("by_ms")) for said in rows]
+        return tuple((at, by) for at, by in found if isinstance(at, int) and isinstance(by, int))
+
+    @property
     def at_rest(self) -> bool | None:
         """Whether the machine is known to be at rest; None where nobody said anything of it."""
         if self.rested is not None:

@@ -46,6 +46,8 @@ def said_of(session: SessionRow, event: EventRow) -> str:
         case Kind.INTENT:
             refused = " It was not done." if said.get("done") is False else ""
             return f"Asked to {said.get('intent')} by {said.get('by')}.{refused}"
+        case Kind.EXTENDED:
+            return f"Made longer by {_length(int(str(said.get('by_ms', 0))))}."
         case Kind.SETTING:
             return f"Setting: {_levels(event)}."
         case Kind.PROOF:

@@ -86,7 +86,7 @@ def _after(story: Story) -> str:
     if story.played_ms is None:
         return "before it began to play"
     minutes = story.played_ms // 60_000
-    length_ms = story.session.length_ms
+    length_ms = story.length_ms
     if minutes == 0:
         return "in its first minute"
     if length_ms is None:

@@ -28,6 +28,7 @@ class Choice:
         self._strength = Strength(limits.raise_, offset)
         self._plans: dict[int, Plan | None] = {}  # those of a press, by their offset
         self._capabilities: Capabilities | None = None
+        self._ahead = False
         self._preparing: asyncio.Future[None] | None = None
 
     @property
@@ -44,14 +45,36 @@ class Choice:
         self._capabilities = capabilities
         self._plans.clear()  # composed before the machine was known
         plan = self._composed(self.offset)
-        if ahead:
-            self._preparing = asyncio.ensure_future(self._prepare())
+        self._ahead = ahead
+        self._begin_preparing()
         return plan
 
     def end(self) -> None:
         """No press comes any more."""
         if self._preparing is not None:
             self._preparing.cancel()
+
+    def longer(self, compose: Compose, head: Playhead | None) -> bool:
+        """Have `head` play the plan of another composer, longer and the same up to here.
+
+        False, and nothing changed, where it is not, where a limit forbids it, and on the way into
+        the fade.
+        """
+        if head is None or head.fading:
+            return False
+        before, self._compose = self._compose, compose
+        plan = self._tried(self.offset)
+        if plan is None or not head.extend(plan, self._clock.now_ms()):
+            self._compose = before
+            return False
+        self.end()
+        self._plans.clear()
+        self._begin_preparing()
+        return True
+
+    def _begin_preparing(self) -> None:
+        if self._ahead:
+            self._preparing = asyncio.ensure_future(self._prepare())
 
     async def _prepare(self) -> None:
         for offset in sorted((*self._strength.lower, *self._strength.higher), key=abs):

@@ -21,9 +21,7 @@ class Playhead:
 
     def __init__(self, plan: Plan, now_ms: int, from_ms: int = 0) -> None:
         self._plan = plan
-        self._began_ms = (
-            now_ms - from_ms
-        )  # the moment at which elapsed time 0 was, pauses taken out
+        self._began_ms = now_ms - from_ms  # the moment of elapsed time 0, pauses taken out
         self._turned_ms = now_ms  # when it was last paused, resumed or faded
         self._paused_ms: int | None = None
         self._ceiling: Setting | None = None
@@ -47,6 +45,10 @@ class Playhead:
         """How far it has come, never past the end."""
         until_ms = now_ms if self._paused_ms is None else self._paused_ms
         return min(until_ms - self._began_ms, self._plan.timeline.length_ms)
+
+    def left_ms(self, now_ms: int) -> int:
+        """How much of the plan is still to come."""
+        return self._plan.timeline.length_ms - self.elapsed_ms(now_ms)
 
     def finished(self, now_ms: int) -> bool:
         """Whether the end has come; never while paused."""
@@ -86,6 +88,13 @@ class Playhead:
             self._began_ms += now_ms - self._paused_ms
             self._paused_ms, self._turned_ms = None, now_ms
 
+    def toggle(self, now_ms: int) -> None:
+        """Go on if it stands still, else stand still."""
+        if self.paused:
+            self.resume(now_ms)
+        else:
+            self.pause(now_ms)
+
     def fade(self, now_ms: int, tops: Mapping[str, int] = _NO_TOPS) -> bool:
         """Go to the fade at the end, never above the present level; False where there is none.
 
@@ -104,6 +113,15 @@ class Playhead:
         if self.elapsed_ms(now_ms) < fade_at_ms:
             self._ceiling = _ceiling(present, tops)
             self._began_ms, self._turned_ms = now_ms - fade_at_ms, now_ms
+        return True
+
+    def extend(self, plan: Plan, now_ms: int) -> bool:
+        """Go on in a longer plan that is the same up to here; False, and nothing, if it is not."""
+        timeline, elapsed_ms = plan.timeline, self.elapsed_ms(now_ms)
+        longer = timeline.length_ms > self._plan.timeline.length_ms
+        if not longer or not timeline.begins_like(self._plan.timeline, elapsed_ms):
+            return False
+        self._plan = plan
         return True
 
     def play(self, plan: Plan, now_ms: int) -> None:

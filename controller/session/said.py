@@ -5,28 +5,32 @@ from collections.abc import Mapping
 from controller.nightlog.kinds import By
 from controller.session.stopping import Stopped
 from profiles.actuators import Proof
+from profiles.language import _
 
-NOTHING_STARTED = "Stopped. Nothing had been started on the machine."
-ITS_OWN_SWITCH = "Use its own button or remote, or take its power away."
+LET_GO = _("the link was let go of, so that the remote works")
+NOTHING_STARTED = _("Stopped. Nothing had been started on the machine.")
+ITS_OWN_SWITCH = _("Use its own button or remote, or take its power away.")
 """How to stop a machine of which nobody knows more."""
 
 
 def said_of_stop(proof: Proof, best: Proof, how_to_stop: str) -> str:
     """The sentence for a stop that got this proof on a machine that can give at best `best`."""
     if proof is Proof.ACKNOWLEDGED and best is Proof.CONFIRMED:
-        return (
-            "NOT CONFIRMED: it took the stop but reported nothing, as one does that was off "
-            f"already. If it still runs, switch it off at the machine. {how_to_stop}"
-        )
+        return _(
+            "NOT CONFIRMED: it took the stop but reported nothing, as one does that was "
+            "off already. If it still runs, switch it off at the machine. {how_to_stop}"
+        ).format(how_to_stop=how_to_stop)
     if proof < best:
-        return f"NOT CONFIRMED: switch it off at the machine. {how_to_stop}"
+        return _("NOT CONFIRMED: switch it off at the machine. {how_to_stop}").format(
+            how_to_stop=how_to_stop
+        )
     match proof:
         case Proof.CONFIRMED:
-            return "Stopped, the machine reports it is off."
+            return _("Stopped, the machine reports it is off.")
         case Proof.ACKNOWLEDGED:
-            return "Stopped, the machine took the command; it cannot report more."
+            return _("Stopped, the machine took the command; it cannot report more.")
         case Proof.SENT | Proof.FAILED:
-            return "Stop sent five times; this machine cannot answer."
+            return _("Stop sent five times; this machine cannot answer.")
 
 
 def rested_words(by: By, stopped: Stopped) -> Mapping[str, object]:

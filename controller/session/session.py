@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from controller.clock import Clock, earliest, shielded
 from controller.errors import (
@@ -25,16 +26,16 @@ from controller.session.grip import Grip
 from controller.session.lease import NO_LEASE, Lease
 from controller.session.playhead import Playhead
 from controller.session.reach import Reach
+from controller.session.said import LET_GO
 from controller.session.showing import Showing
 from controller.session.stopping import Stopped
 from controller.session.view import BEGINNING, Ending, Place, Reason, SessionView, State, view_of
+from profiles.compiler import Plan
 from profiles.errors import BeyondLimits
 from profiles.limits import CEILINGS, Limits
 from profiles.timeline import REST, Setting
 
 log = logging.getLogger(__name__)
-
-LET_GO = "the link was let go of, so that the remote works"
 SLEPT_MS = 1_000  # the clocks of a computer differ by a little all the time
 
 
@@ -95,47 +96,50 @@ class Session:
 
     def toggle(self) -> None:
         """Pause, or go on after a pause, as one key does."""
-        if self._playhead is not None and self._playhead.paused:
-            self.resume()
-        else:
-            self.pause()
+        self._turn(Playhead.toggle)
 
     def pause(self) -> None:
         """Rest the machine and stand still, until `resume`."""
-        if self._playhead is not None:
-            self._playhead.pause(self._clock.now_ms())
-            self._bell.ring()
+        self._turn(Playhead.pause)
 
     def resume(self) -> None:
         """Go on after a pause, rising softly."""
-        if self._playhead is not None:
-            self._playhead.resume(self._clock.now_ms())
-            self._bell.ring()
+        self._turn(Playhead.resume)
 
     def softer(self) -> bool:
         """Lower every level by 10 of the percent asked; False where none can fall any further."""
-        softer = not self._stop_asked and self._choice.softer(self._playhead)
-        self._bell.ring()
-        return softer
+        return self._pressed(self._choice.softer)
 
     def stronger(self) -> bool:
         """Raise every level; False at the top or a limit, or after two raises within a minute."""
-        stronger = not self._stop_asked and self._choice.stronger(self._playhead)
-        self._bell.ring()
-        return stronger
+        return self._pressed(self._choice.stronger)
+
+    def extend(self, compose: Compose) -> bool:
+        """Play its plan, which is longer and the same up to here; False where nothing allows it."""
+        return self._pressed(partial(self._choice.longer, compose))
 
     def fade(self) -> bool:
         """Skip to the fade at the end; False, and nothing happens, where there is none."""
-        if self._playhead is None:
-            return False
-        faded = self._fading.fade(self._reach.hand.setting, self._clock.now_ms())
-        self._bell.ring()
-        return faded
+        return self._pressed(self._faded)
 
     def stop(self) -> None:
         """End now: whatever is being sent is given up, and the machine is brought to rest."""
         self._stop_asked = True
         self._bell.ring()
+
+    def _turn(self, turn: Callable[[Playhead, int], None]) -> None:
+        if self._playhead is not None:
+            turn(self._playhead, self._clock.now_ms())
+            self._bell.ring()
+
+    def _pressed(self, press: Callable[[Playhead | None], bool]) -> bool:
+        done = not self._stop_asked and press(self._playhead)
+        self._bell.ring()
+        return done
+
+    def _faded(self, head: Playhead | None) -> bool:
+        now_ms = self._clock.now_ms()
+        return head is not None and self._fading.fade(self._reach.hand.setting, now_ms)
 
     async def _play(self) -> Reason:
         await self._begin()
@@ -194,7 +198,7 @@ class Session:
             if await self._reach.hand.bring(admitted, self._breaks_off):
                 self._obeyed = self._obeyed or not admitted.is_rest
                 self._governor.arrived(self._clock.now_ms())
-                await self._reach.arming.keep(self._left_ms(), self._breaks_off)
+                await self._reach.arming.keep(self._head.left_ms(now_ms), self._breaks_off)
             self._show()
             # What came while the setting was being applied has not been looked at yet.
             unchanged = self._fading.wanted(self._clock.now_ms()) == wanted
@@ -208,8 +212,9 @@ class Session:
         self._show()
         while not self._gives_up():
             await self._reach.back(lost)
+            left_ms = self._head.left_ms(self._clock.now_ms())
             try:
-                await self._reach.arming.begin(self._left_ms(), self._gives_up)
+                await self._reach.arming.begin(left_ms, self._gives_up)
             except LinkLost as error:
                 lost = error
                 continue
@@ -238,9 +243,6 @@ class Session:
         slept_before = self._slept
         self._slept = self._clock.suspended_ms() - self._suspended_ms > SLEPT_MS
         return self._slept and not slept_before
-
-    def _left_ms(self) -> int:
-        return self._head.plan.timeline.length_ms - self._head.elapsed_ms(self._clock.now_ms())
 
     def _breaks_off(self) -> bool:
         """Whether a stop or a pause breaks off what is being sent, or there is nobody there."""
@@ -273,18 +275,18 @@ class Session:
         return await self._reach.rest()
 
     def _show(self) -> None:
-        if self._playhead is None:
+        if self.place is None:
             return
-        view = view_of(
-            self.state,
-            self._head.plan,
-            self._head.elapsed_ms(self._clock.now_ms()),
-            offset=self._choice.offset,
-            setting=self._reach.hand.setting,
-            proof=self._reach.hand.proof,
-            trouble=self._trouble or self._reach.arming.trouble,
-        )
-        self._showing.show(view)
+        plan, elapsed_ms = self.place
+        trouble, hand = self._trouble or self._reach.arming.trouble, self._reach.hand
+        done = (self._choice.offset, hand.setting, hand.proof)
+        self._showing.show(view_of(self.state, plan, elapsed_ms, *done, trouble))
+
+    @property
+    def place(self) -> tuple[Plan, int] | None:
+        """What it plays, and how far it has come, in ms; None before it begins."""
+        head = self._playhead
+        return None if head is None else (head.plan, head.elapsed_ms(self._clock.now_ms()))
 
     @property
     def state(self) -> State:

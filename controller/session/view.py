@@ -67,7 +67,6 @@ def view_of(
     state: State,
     plan: "Plan",
     elapsed_ms: int,
-    *,
     offset: int,
     setting: Setting,
     proof: Proof,

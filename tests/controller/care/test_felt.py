@@ -222,3 +222,26 @@ async def test_what_is_written_is_what_the_record_says(bedroom: Bedroom, written
     found = bedroom.worked_out(*bedroom.events())
     assert replace(found, ended_ms=0) == replace(bedroom.written, ended_ms=0)
     assert found.offset == -10
+
+
+async def test_what_was_made_longer_was_felt_and_goes_on_where_it_was_in_the_plan_it_began(
+    bedroom: Bedroom,
+) -> None:
+    async with bedroom.playing(bedroom.may(program(HUM))):
+        await bedroom.clock.advance(2 * MINUTE_MS)
+        bedroom.host.intent("extend")
+        await bedroom.clock.advance(4 * MINUTE_MS)
+    assert bedroom.written.felt_ms == about(bedroom.felt_ms) == about(6 * MINUTE_MS)
+    assert bedroom.written.elapsed_ms == about(2 * MINUTE_MS)
+
+
+async def test_what_was_made_longer_may_be_felt_for_longer_than_it_was_begun(
+    bedroom: Bedroom,
+) -> None:
+    async with bedroom.playing(bedroom.may("First Night")):
+        await bedroom.clock.advance(4 * MINUTE_MS)
+        bedroom.host.intent("extend")
+        await bedroom.clock.advance(12 * MINUTE_MS)
+    assert bedroom.written.whole
+    assert bedroom.written.felt_ms == about(bedroom.felt_ms)
+    assert bedroom.written.felt_ms > 11 * MINUTE_MS

@@ -13,7 +13,8 @@ from controller.clock import SystemClock
 from controller.errors import LinkUnavailable, MachineSilent, Unavailable
 from controller.host.dial import calls
 from controller.host.events import Event, Looking, Note, Ready
-from controller.host.host import NO_FADE, NOT_STRONGER
+from controller.host.insisting import SEEN_OFF, TRY_NOW
+from controller.host.obeying import NO_FADE, NOT_STRONGER
 from controller.host.signals import ENDING
 from controller.session.view import Ending, Reason, SessionView, State
 from profiles.actuators import Proof
@@ -264,6 +265,29 @@ async def test_trying_again_ends_when_the_person_stops_once_more() -> None:
         evening.host.stop()
         await evening.clock.advance(16_000)
         assert not (await task).at_rest
+
+
+async def test_a_stop_that_is_not_proven_is_tried_at_once_when_the_person_says_so() -> None:
+    proofs = [Proof.ACKNOWLEDGED] + [Proof.SENT] * 9_999
+    evening = Evening(machine_with(proofs), insist=True)
+    async with evening.playing() as task:
+        evening.host.stop()
+        await evening.clock.advance(16_000)
+        proofs.clear()
+        evening.host.intent(TRY_NOW)
+        await evening.clock.advance(0)
+        assert (await task).at_rest
+
+
+async def test_trying_again_ends_when_the_person_saw_that_it_is_off() -> None:
+    evening = Evening(machine_with([Proof.ACKNOWLEDGED] + [Proof.SENT] * 9_999), insist=True)
+    async with evening.playing() as task:
+        evening.host.stop()
+        await evening.clock.advance(16_000)
+        evening.host.intent(SEEN_OFF)
+        await evening.clock.advance(0)
+        assert not (await task).at_rest
+        assert len(endings(evening.told)) == 1
 
 
 async def test_without_insisting_a_stop_that_is_not_proven_is_told_once() -> None:
