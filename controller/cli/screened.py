@@ -29,10 +29,12 @@ from controller.care.screening import (
     usual,
 )
 from controller.care.standing import Screened, Standing
-from controller.cli.answering import ask_screening, note_screening, screening_soon
+from controller.cli.answering import ask_screening
 from controller.cli.printer import tell
 from controller.cli.speaking import for_person
 from controller.clock import Clock, local_text, night_ends_ms
+from controller.desk.answers import note_screening, screening_soon
+from controller.desk.screening import agreed_to, follows
 from controller.errors import Refused
 from controller.host.charging import standing_now
 
@@ -90,7 +92,7 @@ def ask(person: str, clock: Clock) -> None:
     ask_screening(person, clock)
     screened = standing_now(person, clock).screened
     assert screened is not None  # it was written a moment ago
-    _tell_each(_follows(screened), person)
+    _tell_each(follows(screened), person)
 
 
 def show(person: str, clock: Clock, *, as_json: bool) -> None:
@@ -128,28 +130,9 @@ def _stands(now: Standing, screened: Screened) -> Iterator[str]:
     yield words.holds(days.answered, days.until, days.offered)
     if soon := screening_soon(now):
         yield soon
-    for question in filter(agreement_opens, _agreed(screened)):
+    for question in filter(agreement_opens, agreed_to(screened)):
         yield words.agreement(question, days.agreements[question])
-    yield from _follows(screened)
-
-
-def _follows(screened: Screened) -> Iterator[str]:
-    """What follows from the answers, in plain words: what closes everything first."""
-    closed, caps = list(closing(screened)), list(screening_caps(screened))
-    for question, gate in closed:
-        agreed = question in _agreed(screened)
-        why = words.closed(question, gate, agreed=agreed)
-        yield f"{why[:1].upper()}{why[1:]}. {words.what_now(question, gate)}"
-    if closed and caps:
-        yield words.ONCE_OPEN
-    yield from (cap.why for cap in caps)
-    if not closed:
-        yield words.ALL_THE_REST if caps else words.NOTHING_IN_THE_WAY
-
-
-def _agreed(screened: Screened) -> tuple[Question, ...]:
-    answers = screened.answers.items()
-    return tuple(question for question, answer in answers if answer is Answer.CLINICIAN_AGREED)
+    yield from follows(screened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +157,7 @@ def _days(now: Standing, screened: Screened) -> _Days:
         local_text(screened.wall_ms)[:10],
         after(LASTS_NIGHTS),
         after(OFFERED_AGAIN_FROM),
-        {question: after(agreement_lasts(question)) for question in _agreed(screened)},
+        {question: after(agreement_lasts(question)) for question in agreed_to(screened)},
     )
 
 
@@ -200,6 +183,6 @@ def _in_json(now: Standing) -> dict[str, object]:
 
 
 def _closed_in_json(screened: Screened, question: Question, gate: Gate) -> dict[str, object]:
-    agreed = question in _agreed(screened)
+    agreed = question in agreed_to(screened)
     why = words.closed(question, gate, agreed=agreed)
     return {"question": question, "why": why, "hint": words.what_now(question, gate)}

@@ -8,12 +8,13 @@ import click
 
 from controller import folders, saved
 from controller.care import words
-from controller.cli.answering import answered, screening_soon
+from controller.cli.answering import answered
 from controller.cli.asking import chosen
 from controller.cli.offered import lowered_offered
 from controller.cli.printer import tell
 from controller.cli.speaking import for_person
 from controller.clock import Clock
+from controller.desk.answers import screening_soon
 from controller.errors import Refused
 from controller.host.admission import Admission, admitted, continued, is_rescue
 from controller.machine import Machine

@@ -6,8 +6,8 @@ import pytest
 
 from controller.care.screening import Answer, Answers, Question, answers_from
 from controller.care.standing import Start
-from controller.cli.answering import screening_soon
 from controller.clock import DAY_MS
+from controller.desk.answers import screening_soon
 from controller.nightlog.care import CareKind
 from profiles.actuators import Effect
 from profiles.limits import Limits
