@@ -12,28 +12,26 @@ from controller.care.keeping import ONLY
 from controller.cli.printer import tell, tell_if_heard, wrapped
 from controller.cli.quoting import as_argument
 from controller.clock import Clock
+from controller.desk.calibrating import spots
 from controller.errors import LegatoError
 from controller.host.charging import standing_now
 from controller.host.finding import is_offered
 from controller.machine import Machine
 from controller.saved_comfort import comfort_of, save_comfort
 from profiles.actuators import Actuator
-from profiles.calibration import labels, searchable
-from profiles.comfort import ComfortWindow, uncalibrated
+from profiles.calibration import searchable
+from profiles.comfort import ComfortWindow
 
 
 def show_windows(person: str, machine: Machine, place: str, *, as_json: bool) -> None:
     """Print the window of each motor that has one, and what holds for the others."""
-    kept = comfort_of(person, machine.name)
-    actuators = searchable(machine.capabilities)
-    names = labels(actuators)
-    for actuator in actuators:
-        window = kept.get(actuator.name)
+    found = spots(machine, person, command(person, machine, place))
+    for spot in found:
         if as_json:
-            click.echo(json.dumps(_row(actuator, names[actuator.name], window), ensure_ascii=False))
+            click.echo(json.dumps(_row(spot.actuator, spot.label, spot.window), ensure_ascii=False))
         else:
-            tell(_line(actuator, names[actuator.name], window, command(person, machine, place)))
-    if not actuators and not as_json:
+            tell(spot.said)
+    if not found and not as_json:
         tell(f"{words.NOTHING_TO_FIND[:1].upper()}{words.NOTHING_TO_FIND[1:]}.")
 
 
@@ -72,11 +70,3 @@ def _row(actuator: Actuator, label: str, window: ComfortWindow | None) -> dict[s
         "hi": window.hi if window else None,
         "fits": window is None or window.hi <= actuator.steps,
     }
-
-
-def _line(actuator: Actuator, label: str, window: ComfortWindow | None, anew: str) -> str:
-    if window is None:
-        return words.unknown(label, uncalibrated(actuator.top), actuator.steps)
-    if window.hi > actuator.steps:
-        return words.of_another(label, window, actuator.steps, anew)
-    return words.found(label, window, actuator.steps)

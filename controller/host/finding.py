@@ -35,6 +35,20 @@ def calibration_permit(
     return Permit(allowed.limits, charge=charge, notes=allowed.notes)
 
 
+def trial_permit(machine: Machine, own: Limits, person: str, clock: Clock) -> Permit:
+    """Leave to try each actuator at its weakest step; `own` are their limits.
+
+    Raises Refused where nothing of the kind may be started.
+    """
+    if machine.simulated:
+        return Permit(own)
+    effects = frozenset(one.effect for one in machine.capabilities.actuators if one.covers)
+    standing = standing_now(person, clock)
+    allowed = allowance(standing, Start.CALIBRATION, effects, own)
+    charge = Charge(person, Start.CALIBRATION, standing.last)
+    return Permit(allowed.limits, charge=charge, notes=allowed.notes)
+
+
 def _check_room(
     machine: Machine, actuator: Actuator, limits: Limits, allowed: Allowance | None = None
 ) -> None:

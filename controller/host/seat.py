@@ -36,10 +36,14 @@ class Seat(Protocol):
         ...
 
 
+def _nobody(event: Event) -> None:
+    """Who is content with words."""
+
+
 class OwnSeat:
     """A session in this process. Whoever leaves `run`, however, leaves the machine at rest.
 
-    What it plays, and by which permit, is as for Host.
+    What it plays, and by which permit, is as for Host; `on_event` is told before the words are.
     """
 
     def __init__(
@@ -50,8 +54,10 @@ class OwnSeat:
         clock: Clock,
         radio: Radio,
         on_felt: OnFelt,
+        on_event: Callable[[Event], None] = _nobody,
     ) -> None:
         self._machine = machine
+        self._on_event = on_event
         self._on_words: OnWords = lambda words: None
         self._host = Host(
             program,
@@ -80,6 +86,7 @@ class OwnSeat:
                 await shielded(running)
 
     def _heard(self, event: Event) -> None:
+        self._on_event(event)
         self._on_words(event_words(event, self._machine))
 
 

@@ -1,0 +1,46 @@
+"""Trying a machine: each actuator at its weakest step, as an ordinary session."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from controller import saved
+from controller.desk.here import Here
+from controller.host.finding import trial_permit
+from controller.host.host import Composer
+from controller.host.permit import Permit
+from controller.host.seat import OwnSeat, Seat
+from controller.machine import Machine
+from profiles.actuators import Capabilities
+from profiles.compiler import Plan
+from profiles.trial import trial_of, trial_plan
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A trial that may be started, and what a person should know before: a sentence each."""
+
+    compose: Composer
+    permit: Permit
+    notes: tuple[str, ...]
+
+
+def trial(machine: Machine, here: Here, only: Sequence[str] = ()) -> Try:
+    """What would be tried now, for the person here; raises why not.
+
+    `only` are names of actuators, all of them where there are none. Raises Refused, DoesNotFit,
+    BeyondLimits, NightLogError and SettingsError.
+    """
+    permit = trial_permit(machine, saved.limits(), here.person, here.clock)
+    found = trial_of(machine.capabilities, permit.limits, only)
+    trial_plan(found, machine.capabilities, permit.limits)
+
+    def composed(capabilities: Capabilities, _offset: int) -> Plan:
+        return trial_plan(trial_of(capabilities, permit.limits, only), capabilities, permit.limits)
+
+    notes = (*permit.notes, *(one.why for one in found.left_out))
+    return Try(composed, permit, notes)
+
+
+def trial_seat(allowed: Try, machine: Machine, here: Here) -> Seat:
+    """The place at it."""
+    return OwnSeat(allowed.compose, allowed.permit, machine, here.clock, here.radio, here.on_felt)
