@@ -1,0 +1,40 @@
+"""What a person sees before a program starts: what to check, and what is other than was asked."""
+
+from controller import saved
+from controller.care import words
+from controller.desk.glimpse import was_played_on
+from controller.desk.here import Here
+from controller.desk.warned import warnings
+from controller.host.admission import Admission, continued
+from controller.machine import Machine
+from profiles.language import _
+from profiles.library import key_of
+
+
+def cautions(machine: Machine) -> tuple[str, ...]:
+    """What to know before the first start of all on a machine; nothing before others.
+
+    Raises NightLogError.
+    """
+    if machine.simulated or was_played_on(machine):
+        return ()
+    return tuple(warnings(machine.spec))
+
+
+def only_so(allowed: Admission) -> tuple[str, ...]:
+    """What makes a lowered copy another than was asked for; nothing where that need not be seen."""
+    if not allowed.changes or key_of(allowed.program.name) == key_of(words.RESCUE):
+        return ()
+    lines = (*allowed.permit.notes, *allowed.changes)
+    head = words.only_lowered(allowed.program.name)
+    return (head, *(f"{line[:1].upper()}{line[1:]}" for line in lines))
+
+
+def going_on(machine: Machine, here: Here) -> Admission:
+    """What would be gone on with; raises Refused, DoesNotFit, NightLogError, SettingsError."""
+    return continued(machine, saved.limits(), here.person, here.clock)
+
+
+def caution_head(machine: Machine) -> str:
+    """What a caution is headed with."""
+    return _("Before the first start on {machine}").format(machine=machine.name)
