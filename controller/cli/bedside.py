@@ -19,8 +19,9 @@ def bedside(on: str | None, person: str | None, radio: str | None) -> None:
 
     from controller.care.keeping import person_named
     from controller.cli.asking import can_ask
+    from controller.desk.spawned import served_by
     from controller.ui.run import run
 
-    if not can_ask():
+    if not can_ask() and served_by() is None:
         raise click.UsageError("There is no terminal to show screens in; `legato play` needs none.")
     sys.exit(run(person_named(person), on, radio))

@@ -13,6 +13,9 @@ NOT_CONFIRMED = 4
 REFUSED = 5
 FAILED_BUT_AT_REST = 6
 
+DETACHED = "--detached"
+"""Has `legato play` go on when nobody reads what it prints; for `legato serve`."""
+
 F = TypeVar("F", bound=Callable[..., object])
 
 

@@ -6,16 +6,18 @@ from importlib import import_module
 
 import click
 
-from controller.cli.codes import ERROR, REFUSED
+from controller.cli.codes import DETACHED, ERROR, REFUSED
 from controller.cli.groups import NearestGroup
 
 COMMANDS = {
     "bedside": "bedside",
+    "serve": "serve",
     "play": "play",
     "screening": "screening",
     "tonight": "tonight",
     "stop": "stop",
     "stop-sign": "stop_sign",
+    "urge": "urge",
     "why": "why",
     "record": "record",
     "programs": "programs",
@@ -82,7 +84,7 @@ def _alone(context: click.Context) -> None:
     bedside.main([], prog_name="legato bedside", standalone_mode=False)
 
 
-STARTS = ("bedside", "play", "calibrate", "drivers")
+STARTS = ("bedside", "serve", "play", "calibrate", "drivers")
 NO_START = ("stop", "stop-sign", "simulate")
 """What rests machines itself, and what is a machine."""
 
@@ -124,12 +126,18 @@ def main() -> None:
 
 def _told(error: Exception) -> int | None:
     """Say what went wrong, where a person can do something about it."""
-    from controller.cli.printer import tell
+    from controller.cli.printer import tell, tell_if_heard
     from controller.errors import TOLD_TO_A_PERSON, Refused
     from profiles.errors import BeyondLimits, DoesNotFit
 
     if not isinstance(error, TOLD_TO_A_PERSON):
         return None
+    if DETACHED in sys.argv:  # whoever started us shows it to the person
+        import json
+
+        from controller.desk.failures import failure_words
+
+        tell_if_heard(json.dumps(failure_words(error)))
     if isinstance(error, Refused) and error.allowed:
         tell(f"What you can have now: {error.allowed}", err=True)
     tell(f"legato: {error}", err=True)

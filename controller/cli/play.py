@@ -3,6 +3,7 @@
 import click
 
 from controller.cli.codes import (
+    DETACHED,
     PLAYED,
     STOPPED,
     family_option,
@@ -26,6 +27,12 @@ from controller.cli.codes import (
 @tonight_option
 @click.option("--lowered", is_flag=True, help="Take a shorter or softer copy where need be.")
 @click.option("--continue", "goes_on", is_flag=True, help="Go on with what was cut short.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Back to Sleep; where it does nothing, what you played last, softer and half as long.",
+)
+@click.option(DETACHED, is_flag=True, hidden=True)
 @click.option("--speed", type=click.IntRange(1, 100), help="Times faster; simulated machines only.")
 def play(
     program: str | None,
@@ -38,6 +45,8 @@ def play(
     tonight: tuple[str, ...],
     lowered: bool,
     goes_on: bool,
+    again: bool,
+    detached: bool,
     speed: int | None,
 ) -> None:
     """Play a bedtime program, by its name or from a file.
@@ -59,7 +68,9 @@ def play(
     from controller.clock import SystemClock
     from controller.machine import chosen
 
-    if program is None and not goes_on:
+    if sum((program is not None, goes_on, again)) > 1 and not (program and goes_on):
+        raise click.UsageError("--again takes no program, and no --continue.")
+    if program is None and not (goes_on or again):
         raise click.UsageError('Which program? `legato programs` lists them; try "First Night".')
     machine = chosen(on, family, place)
     if machine.simulated and goes_on:
@@ -69,13 +80,14 @@ def play(
     clock = SystemClock(speed or 1)
     asks = can_ask() and not as_json
     who = person_named(person)
-    asked = Asked(program or "", machine, place, who, tonight, goes_on, lowered, asks)
+    asked = Asked(program or "", machine, place, who, tonight, goes_on, lowered, asks, again)
     with may_leave(), speaking_to(who):
         admission = startable(asked, clock)
     say_before(admission, as_json=as_json)
     found, permit = admission.program, admission.permit
     with lowered_offered(program or found.name, machine, saved.limits(), place):
-        code = asyncio.run(played(found, machine, clock, radio, as_json, permit))
+        playing = played(found, machine, clock, radio, as_json, permit, detached=detached)
+        code = asyncio.run(playing)
     if asks and not machine.simulated:
         tell_if_heard(wrapped(for_person(SOMETHING_WRONG, who)))
     if asks and code in (PLAYED, STOPPED):

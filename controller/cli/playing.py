@@ -13,7 +13,7 @@ from controller.cli.lines import LineMode
 from controller.cli.printer import printing, wrapped
 from controller.clock import Clock
 from controller.host.events import Event, Looking, Ready
-from controller.host.host import Host
+from controller.host.host import Composer, Host
 from controller.host.permit import Permit
 from controller.host.words import event_words
 from controller.machine import Machine
@@ -27,16 +27,26 @@ SETTLED_S = 3.0  # a setting that lasts for so long is worth a line
 
 
 async def played(
-    program: Program,
+    program: Program | Composer,
     machine: Machine,
     clock: Clock,
     radio: str | None,
     as_json: bool,
     permit: Permit,
+    *,
+    detached: bool = False,
 ) -> int:
-    """Play and print; the exit code. Raises what kept it from starting."""
+    """Play and print; the exit code. Raises what kept it from starting.
+
+    What is `detached` goes on where nobody can read what is printed, and insists on its stop.
+    """
     loop = asyncio.get_running_loop()
-    with printing(lambda: soon(loop, lambda: host.stop())) as say:
+
+    def unheard() -> None:
+        if not detached:
+            soon(loop, lambda: host.stop())
+
+    with printing(unheard) as say:
         front = _Front(machine, clock, say, as_json)
         host = Host(
             program,
@@ -46,7 +56,7 @@ async def played(
             on_felt=front.felt,
             radio=radio,
             permit=permit,
-            insist=not as_json and sys.stdout is not None and sys.stdout.isatty(),
+            insist=detached or _is_seen(as_json),
         )
         front.host = host
         ending = await _with_keys(host, front)
@@ -59,6 +69,11 @@ async def played(
             return STOPPED
         case Reason.FAILED:
             return FAILED_BUT_AT_REST
+
+
+def _is_seen(as_json: bool) -> bool:
+    """Whether a person looks on, who can end it."""
+    return not as_json and sys.stdout is not None and sys.stdout.isatty()
 
 
 async def _with_keys(host: Host, front: "_Front") -> Ending:

@@ -2,6 +2,7 @@
 
 from controller import folders, saved
 from controller.desk.here import Here
+from controller.desk.spawned import SpawnedSeat, order_of, served_by
 from controller.host.admission import Admission, admitted
 from controller.host.seat import OwnSeat, Seat
 from controller.machine import Machine
@@ -18,5 +19,7 @@ def admission(program: str, machine: Machine, here: Here) -> Admission:
 
 
 def seat(allowed: Admission, machine: Machine, here: Here) -> Seat:
-    """The place at a session of it, in this process."""
+    """The place at a session of it: in this process, or in one that outlives a browser's tab."""
+    if (served := served_by()) is not None:
+        return SpawnedSeat(served, order_of(allowed, machine, here))
     return OwnSeat(allowed.program, allowed.permit, machine, here.clock, here.radio, here.on_felt)

@@ -1,0 +1,155 @@
+"""A session asked for in a browser: `legato serve` has a process of its own hold it."""
+
+import asyncio
+import json
+import os
+import urllib.request
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+
+from controller.address import Address
+from controller.care.standing import Start
+from controller.desk.failures import FAILED, failure_of
+from controller.desk.here import Here
+from controller.errors import LegatoError
+from controller.host.admission import Admission
+from controller.host.dial import Call, calls
+from controller.host.seat import CalledSeat, OnWords
+from controller.host.words import Words
+from controller.machine import Machine
+from profiles.language import _
+from profiles.writing import written
+
+SERVED_BY = "LEGATO_SERVED_BY"
+"""Where `legato serve` listens for the screens that it opened: a URL on this computer."""
+
+SERVED_KEY = "LEGATO_SERVED_KEY"
+"""What they have to show there."""
+
+START, OUTCOME = "start", "outcome"
+
+ANSWER_LIMIT_S = 90.0
+"""A start may first have to bring to rest what another session left running."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be played, for whom and on what; `on` and `radio` are as for `legato play`.
+
+    `text` is that of a program file, "" where the `name` has to do. With `goes_on` it is the rest
+    of what was cut short.
+    """
+
+    name: str
+    text: str
+    goes_on: bool
+    person: str
+    on: str
+    radio: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The `legato serve` that opened these screens."""
+
+    url: str
+    key: str
+
+    def ask(self, what: str, words: Mapping[str, object]) -> Words:
+        """Its answer. Waits for that; raises LegatoError where there is none."""
+        request = urllib.request.Request(  # noqa: S310 - whoever started us gave us the URL
+            f"{self.url}/{what}",
+            json.dumps(words).encode(),
+            {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"},
+        )
+        directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with directly.open(request, timeout=ANSWER_LIMIT_S) as answer:
+                return dict(json.load(answer))
+        except (OSError, ValueError) as error:
+            raise LegatoError(
+                _("`legato serve` does not answer"), _("Start it again, then open its new link.")
+            ) from error
+
+
+def served_by() -> Served | None:
+    """The `legato serve` that opened these screens; None where they are in a terminal."""
+    url, key = os.environ.get(SERVED_BY), os.environ.get(SERVED_KEY)
+    return Served(url, key) if url and key else None
+
+
+def order_of(allowed: Admission, machine: Machine, here: Here) -> Order:
+    """What has another process play exactly what was allowed here."""
+    charge = allowed.permit.charge
+    goes_on = charge is not None and charge.continues is not None
+    text = ""
+    # The program for the middle of the night is charged by what it is, which a copy is not.
+    if not goes_on and (charge is None or charge.kind is not Start.RESCUE):
+        with suppress(ValueError):  # of no whole seconds
+            text = written(allowed.program)
+    radio = here.radio if isinstance(here.radio, str) else None
+    on = here.on or machine.name
+    return Order(allowed.program.name, text, goes_on, here.person, on, radio)
+
+
+class SpawnedSeat:
+    """A session that is started for us, and goes on without us. It is a `Seat`."""
+
+    def __init__(self, served: Served, order: Order) -> None:
+        self._served = served
+        self._order = order
+        self._called: CalledSeat | None = None
+        self._wanted: list[str] = []
+        self._on_words: OnWords = lambda words: None
+        self._ended = False
+
+    def send(self, intent: str) -> None:
+        """Tell it over there, as soon as there is anybody to tell."""
+        if self._called is None:
+            self._wanted.append(intent)
+        else:
+            self._called.send(intent)
+
+    async def run(self, on_words: OnWords) -> None:
+        """Have it started, and hear it; see Seat. Leaving leaves it as it is."""
+        self._on_words = on_words
+        started = await asyncio.to_thread(self._served.ask, START, asdict(self._order))
+        if started.get("event") == FAILED:
+            raise failure_of(started)
+        process = int(str(started["process"]))
+        call = await asyncio.to_thread(_call, str(started["machine"]), process)
+        if call is not None:
+            self._called = CalledSeat(call)
+            for intent in self._wanted:
+                self._called.send(intent)
+            await self._called.run(self._heard)
+        if not self._ended:
+            await self._raise_why(process)
+        on_words({"event": "lost"})
+
+    async def _raise_why(self, process: int) -> None:
+        """What a session died of is known to who started it, who may be gone."""
+        outcome: Words = {}
+        with suppress(LegatoError):
+            outcome = await asyncio.to_thread(self._served.ask, OUTCOME, {"process": process})
+        if outcome.get("event") == FAILED:
+            raise failure_of(outcome)
+
+    def _heard(self, words: Words) -> None:
+        event = words.get("event")
+        self._ended = self._ended or event == "ended"
+        if event != "lost":
+            self._on_words(words)
+
+
+def _call(machine: str, process: int) -> Call | None:
+    """A connection to the session that a process holds; None where it is over by now."""
+    ours: Call | None = None
+    for call in calls(Address.parse(machine)):
+        # Each process may have a simulated machine of the same name.
+        if ours is None and (not call.key.startswith("sim-") or call.key.endswith(f"-{process}")):
+            ours = call
+        else:
+            call.hang_up()
+    return ours

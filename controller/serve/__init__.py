@@ -1,0 +1,1 @@
+"""The screens in a browser: one process that lets people in, and starts what they ask for."""

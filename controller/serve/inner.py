@@ -1,0 +1,75 @@
+"""What the screens in a tab ask of us: to start a session, and how one ended that broke off."""
+
+import hmac
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from controller.desk.failures import failure_words
+from controller.desk.spawned import OUTCOME, START, Order, Served
+from controller.errors import LegatoError
+from controller.serve.hosting import Hosts
+
+
+@asynccontextmanager
+async def inner(hosts: Hosts) -> AsyncIterator[Served]:
+    """Listen on this computer alone, to those who show the key; gives where, and the key."""
+    key = secrets.token_urlsafe(32)
+    app = web.Application(middlewares=[_only_with(key)])
+    desk = _Desk(hosts)
+    app.add_routes([web.post(f"/{START}", desk.start), web.post(f"/{OUTCOME}", desk.outcome)])
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        port = runner.addresses[0][1]
+        yield Served(f"http://127.0.0.1:{port}", key)
+    finally:
+        await runner.cleanup()
+
+
+def _only_with(key: str) -> Middleware:
+    wanted = f"Bearer {key}".encode()
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        shown = request.headers.get("Authorization", "").encode()
+        if not hmac.compare_digest(shown, wanted):
+            raise web.HTTPForbidden
+        return await handler(request)
+
+    return check
+
+
+class _Desk:
+    def __init__(self, hosts: Hosts) -> None:
+        self._hosts = hosts
+
+    async def start(self, request: web.Request) -> web.Response:
+        try:
+            hosted = await self._hosts.start(_order(await request.json()))
+        except LegatoError as error:
+            return web.json_response(failure_words(error))
+        return web.json_response({**hosted.begun.result(), "process": hosted.number})
+
+    async def outcome(self, request: web.Request) -> web.Response:
+        hosted = self._hosts.of(int((await request.json())["process"]))
+        if hosted is None:
+            return web.json_response({})
+        await hosted.over
+        return web.json_response(hosted.failed or {})
+
+
+def _order(said: dict[str, object]) -> Order:
+    radio = said["radio"]
+    return Order(
+        name=str(said["name"]),
+        text=str(said["text"]),
+        goes_on=said["goes_on"] is True,
+        person=str(said["person"]),
+        on=str(said["on"]),
+        radio=None if radio is None else str(radio),
+    )
