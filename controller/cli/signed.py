@@ -2,24 +2,23 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from difflib import get_close_matches
 from string import ascii_lowercase
 
 import click
 
 from controller.care import words, words_nights
-from controller.care.keeping import nights_file, note_care, person_named
-from controller.care.signs import EASED_MOST, Sign, Weight, locks_ms, locks_until_seen, weight
-from controller.care.undoing import undoable
+from controller.care.keeping import note_care, person_named
+from controller.care.signs import Sign, Weight, locks_until_seen, weight
 from controller.cli.asking import can_ask, chosen, yes
 from controller.cli.printer import tell, tell_if_heard, wrapped
 from controller.cli.speaking import for_person
 from controller.cli.stopped import stop_all
 from controller.clock import Clock
+from controller.desk import signs
 from controller.errors import LegatoError, Refused
 from controller.host.charging import standing_now
-from controller.nightlog.care import CareKind, care_rows
+from controller.nightlog.care import CareKind
 
 
 def list_signs(as_json: bool) -> None:
@@ -88,22 +87,18 @@ def say(sign: Sign, named_: str | None, clock: Clock, *, as_json: bool) -> int:
     if as_json:
         _heard(json.dumps(_noted(sign, person, at_ms), ensure_ascii=False))
         return code
-    for line in (*_locks(sign, at_ms), words_nights.NOTED):
+    for line in (*signs.locks_said(sign, at_ms), words_nights.NOTED):
         _heard(for_person(line, person))
     return code
 
 
 def take_back(person: str, clock: Clock, *, as_json: bool) -> None:
     """Take back the last sign; raises Refused where that is too late."""
-    row = undoable(care_rows(nights_file(), person), CareKind.STOP_SIGN, clock.wall_ms())
-    if row is None:
-        raise Refused("L17", words_nights.TOO_LATE, words_nights.TOO_LATE_SIGN)
-    note_care(clock, person, CareKind.UNDONE, {"row": row.number})
-    sign = Sign(str(row.said.get("sign")))
+    sign = signs.take_back(person, clock)
     if as_json:
         click.echo(json.dumps({"event": "taken back", "sign": sign.value}))
     else:
-        tell(words_nights.TAKEN_BACK.format(what=words.SIGNS[sign]))
+        tell(signs.taken_back(sign))
 
 
 def unlock(person: str, clock: Clock, *, as_json: bool) -> None:
@@ -129,22 +124,6 @@ def _heard(text: str, *, err: bool = False) -> None:
     tell_if_heard(wrapped(text, sys.stderr if err else sys.stdout), err=err)
 
 
-def _locks(sign: Sign, at_ms: int) -> Iterator[str]:
-    """What a sign locks, and how much less there is next time."""
-    if locks_until_seen(sign):
-        yield words_nights.UNTIL_SEEN
-        return
-    if until := _until(sign, at_ms):
-        yield words_nights.DAY_OFF.format(until=until)
-    yield words_nights.SOFTER.format(most=EASED_MOST)
-    if sign is Sign.TOO_HOT:
-        yield words_nights.NO_HEAT
-
-
-def _until(sign: Sign, at_ms: int) -> str:
-    return words.moment(at_ms + locks_ms(sign), at_ms) if locks_ms(sign) else ""
-
-
 def _first(sign: Sign) -> dict[str, object]:
     return {
         "event": "stop sign",
@@ -159,5 +138,5 @@ def _noted(sign: Sign, person: str, at_ms: int) -> dict[str, object]:
         "event": "noted",
         "person": person,
         "locked_until_seen": locks_until_seen(sign),
-        "locked_until": _until(sign, at_ms) or None,
+        "locked_until": signs.locked_until(sign, at_ms) or None,
     }

@@ -11,6 +11,7 @@ from controller.clock import Clock
 from controller.errors import Refused
 from controller.nightlog.file import CARE, STEPS, committed, damaged, opened, to_read
 from controller.nightlog.kinds import Said, packed_object, unpacked
+from profiles.language import _
 
 
 class CareKind(StrEnum):
@@ -23,6 +24,7 @@ class CareKind(StrEnum):
     SEEN = "seen"  # {}; a clinician saw it and agrees
     START = "start"  # of a session: kind, continues, effects, length_ms, program
     PLAYED = "played"  # of a session that is over: felt_ms, elapsed_ms, offset, whole
+    URGE = "urge"  # urge: 0 to 10, to move the legs; session: after which, None for none
     UNKNOWN = "unknown"  # {}; the log was repaired, and nobody knows what was in it
 
 
@@ -51,7 +53,9 @@ def care_rows(path: Path, person: str) -> tuple[CareRow, ...]:
     try:
         return tuple(map(care_row, found))
     except (ValueError, TypeError) as error:
-        raise damaged(path, f"what {person} answered is not as it was written") from error
+        raise damaged(
+            path, _("what {person} answered is not as it was written").format(person=person)
+        ) from error
 
 
 def care_row(values: Sequence[Any]) -> CareRow:  # Any: whatever is in the columns
@@ -101,7 +105,7 @@ def add_care(
             "SELECT coalesce(max(id), 0) FROM care WHERE person = ?", (person,)
         ).fetchone()[0]
         if seen is not None and last != seen:
-            raise Refused("L16", BUSY, "Start again in a moment.")
+            raise Refused("L16", BUSY, _("Start again in a moment."))
         return _insert(connection, values)
 
 
@@ -131,4 +135,4 @@ def _keeps_care(connection: sqlite3.Connection) -> bool:
     return bool(version >= STEPS.index(CARE) + 1)
 
 
-BUSY = "something else was started or answered for you at the same moment"
+BUSY = _("something else was started or answered for you at the same moment")

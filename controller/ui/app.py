@@ -11,17 +11,14 @@ from controller.clock import shielded
 from controller.desk.here import Here
 from controller.host.seat import Seat
 from controller.ui.hub import Ways
-from controller.ui.screens.after import AfterScreen
-from controller.ui.screens.playing import PlayingScreen
+from controller.ui.screens.help import HelpScreen, keys_of
 from controller.ui.screens.tonight import TonightScreen
 from controller.ui.sitting import Sitting
+from controller.ui.stages import USUAL, Stages
 from controller.ui.themes import DAY, NIGHT
 from profiles.language import _
 
 STOP_KEYS = "escape,s,q,enter,backspace,ctrl+c,ctrl+z,ctrl+backslash"
-
-USUAL = Ways(PlayingScreen, AfterScreen)
-"""How a program is shown."""
 
 
 class LegatoApp(App[None]):
@@ -32,9 +29,10 @@ class LegatoApp(App[None]):
     CSS_PATH = "styles/legato.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         # Before any screen sees them: nothing that is shown may stand between a person and rest.
-        Binding(STOP_KEYS, "stop", priority=True, show=False),
+        Binding(STOP_KEYS, "stop", _("Stop, at once"), priority=True, show=False),
         Binding("ctrl+c,ctrl+q", "leave", priority=True, show=False),
         Binding("d", "change_looks", _("Day or night"), show=False),
+        Binding("question_mark", "help", _("Help"), key_display="?"),
     ]
 
     def __init__(self, here: Here) -> None:
@@ -42,7 +40,7 @@ class LegatoApp(App[None]):
         self.here = here
         self.sitting: Sitting | None = None
         self._session: asyncio.Task[None] | None = None
-        self._ways = USUAL
+        self._stages: Stages | None = None
         for theme in (NIGHT, DAY):
             self.register_theme(theme)
         self.theme = NIGHT.name
@@ -58,8 +56,7 @@ class LegatoApp(App[None]):
     def begin(self, seat: Seat, ways: Ways = USUAL) -> None:
         """Take a seat at a session and show it, until it is over and after."""
         self.sitting = Sitting(seat, self.here.clock, self._scene_changed)
-        self._ways = ways
-        self.push_screen(ways.playing(self.sitting))
+        self._stages = Stages(self, self.sitting, ways)
         self._session = asyncio.create_task(self.sitting.run())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -71,7 +68,7 @@ class LegatoApp(App[None]):
     def action_stop(self) -> None:
         """Bring the machine to rest, never asked back."""
         if self.sitting is not None:
-            self.sitting.send("stop")
+            self.sitting.stop()
 
     def action_leave(self) -> None:
         """Close the screens."""
@@ -80,6 +77,10 @@ class LegatoApp(App[None]):
     def action_change_looks(self) -> None:
         """From night to day and back."""
         self.theme = DAY.name if self.theme == NIGHT.name else NIGHT.name
+
+    def action_help(self) -> None:
+        """Show the keys of this screen."""
+        self.push_screen(HelpScreen(keys_of(self.screen)))
 
     async def at_rest(self) -> None:
         """Have a session of ours ended, and wait until its machine is at rest."""
@@ -93,15 +94,5 @@ class LegatoApp(App[None]):
             return
         if sitting.over:
             self.sitting = None
-            self._show_after(sitting)
-        elif isinstance(self.screen, PlayingScreen):
-            self.screen.show()
-
-    def _show_after(self, sitting: Sitting) -> None:
-        ended = sitting.scene.ended
-        well = sitting.error is None and ended is not None and ended.at_rest
-        after = self._ways.after(sitting) if well else AfterScreen(sitting)
-        if after is None:
-            self.pop_screen()
-        else:
-            self.switch_screen(after)
+        if self._stages is not None:
+            self._stages.show()

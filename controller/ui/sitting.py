@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from controller.clock import Clock
 from controller.errors import TOLD_TO_A_PERSON, LegatoError, MachineError
+from controller.host.insisting import TRY_NOW
 from controller.host.scene import Scene
 from controller.host.seat import Seat
 from controller.host.words import Words
@@ -30,6 +31,16 @@ class Sitting:
     def send(self, intent: str) -> None:
         """Tell the host what the person wants."""
         self._seat.send(intent)
+
+    def stop(self) -> None:
+        """Have the machine at rest; while that is not proven, have it tried again at once."""
+        self.send(TRY_NOW if self.unproven else "stop")
+
+    @property
+    def unproven(self) -> bool:
+        """Whether it is over with a machine, or in its end, that nobody has seen at rest."""
+        scene = self.scene
+        return scene.unproven or (self.over and scene.began and scene.ended is None)
 
     async def run(self) -> None:
         """Be there until it is over; never raises but for a cancellation."""

@@ -1,19 +1,112 @@
-"""After: how it stopped, and how surely."""
+"""After: how it stopped and how surely, and how strong the urge to move is now."""
+
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Footer
 
+from controller.desk import told
+from controller.desk.urge import MOST, note_urge
+from controller.errors import TOLD_TO_A_PERSON
+from controller.ui.hammer import is_calm
+from controller.ui.hub import hub
+from controller.ui.screens.signs import SignsScreen
 from controller.ui.sitting import Sitting
+from controller.ui.widgets.said import Said
+from controller.ui.widgets.tap import Tap, Taps
+from profiles.language import _
+
+TEN_MS = 1_500
+"""A 0 so soon after a 1 makes it a ten."""
 
 
 class AfterScreen(Screen[None]):
-    """A session that is over."""
+    """A session that is over; `seen_off` says that the person saw the machine at rest."""
 
-    def __init__(self, sitting: Sitting) -> None:
+    CSS_PATH = "../styles/after.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 - as Textual has it
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]  # noqa: RUF012 - as Textual has it
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "app.again", _("Again")),
+        Binding("w", "wrong", _("Something is wrong")),
+        Binding("escape,enter,backspace,s,q", "back", _("Back")),
+        *(Binding(str(urge), f"urge({urge})", show=False) for urge in range(MOST)),
+        Binding("x", f"urge({MOST})", show=False),
+    ]
+
+    def __init__(self, sitting: Sitting, *, seen_off: bool = False) -> None:
         super().__init__()
         self._sitting = sitting
+        self._seen_off = seen_off
+        self._stopped_ms = 0  # when a stop key may last have been pressed
+        self._one_ms: int | None = None  # when a 1 was pressed that may become a ten
 
     def compose(self) -> ComposeResult:
-        ended, error = self._sitting.scene.ended, self._sitting.error
-        yield Static(ended.said if ended else str(error), id="said")
+        with VerticalScroll(id="body", can_focus=False):
+            yield Said(self._sitting.scene.program, id="head")
+            yield Said("\n\n".join(self._said()), id="said")
+            yield Said(self._question(), id="question")
+            yield Said(id="noted")
+        if self._asks:
+            numbers = (Tap("x" if one == MOST else "", str(one), f"urge({one})") for one in URGES)
+            yield Taps(*numbers)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self._stopped_ms = self._now_ms()
+
+    @property
+    def _asks(self) -> bool:
+        scene = self._sitting.scene
+        return scene.began and not scene.simulated
+
+    def _said(self) -> list[str]:
+        said = list(told.ending_said(self._sitting.scene))
+        if self._sitting.error is not None:
+            said += told.error_said(self._sitting.error)
+        if self._seen_off:
+            said.append(_("You have seen that it is off."))
+        return said
+
+    def _question(self) -> str:
+        if not self._asks:
+            return ""
+        return _(
+            "How strong is the urge to move your legs now? 0 none, 9 very strong, x the strongest. "
+            "Enter leaves it for later."
+        )
+
+    def _now_ms(self) -> int:
+        return hub(self).here.clock.now_ms()
+
+    def action_urge(self, urge: int) -> None:
+        """Note it; pressed again, the last holds."""
+        if not self._asks:
+            return
+        here, now_ms = hub(self).here, self._now_ms()
+        if urge == 0 and self._one_ms is not None and now_ms - self._one_ms < TEN_MS:
+            urge = MOST
+        self._one_ms = now_ms if urge == 1 else None
+        try:
+            note_urge(here.person, here.clock, urge)
+        except TOLD_TO_A_PERSON as error:
+            self.query_one("#noted", Said).say(" ".join(told.error_said(error)))
+        else:
+            noted = _("Noted: {urge} of {most}.").format(urge=urge, most=MOST)
+            self.query_one("#noted", Said).say(noted)
+
+    def action_wrong(self) -> None:
+        """Say what is wrong."""
+        self.app.push_screen(SignsScreen())
+
+    def action_back(self) -> None:
+        """To tonight, once the hands that stopped are calm: the same key starts something there."""
+        last_ms, self._stopped_ms = self._stopped_ms, self._now_ms()
+        if is_calm(last_ms, self._stopped_ms):
+            self.app.pop_screen()
+
+
+URGES = range(MOST + 1)
