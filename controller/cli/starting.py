@@ -14,7 +14,9 @@ from controller.cli.offered import lowered_offered
 from controller.cli.printer import tell
 from controller.cli.speaking import for_person
 from controller.clock import Clock
+from controller.desk.again import once_more
 from controller.desk.answers import screening_soon
+from controller.desk.here import Here
 from controller.errors import Refused
 from controller.host.admission import Admission, admitted, continued, is_rescue
 from controller.machine import Machine
@@ -25,7 +27,10 @@ from profiles.program import Program
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: a program by its name or file, "" for whichever is gone on with."""
+    """What is asked for: a program by its name or file, "" for whichever is gone on with.
+
+    With `again` it is what helps back to sleep, whichever that is on the machine.
+    """
 
     program: str
     machine: Machine
@@ -35,12 +40,17 @@ class Asked:
     goes_on: bool
     lowered: bool
     asks: bool
+    again: bool = False
 
 
 def startable(asked: Asked, clock: Clock) -> Admission:
     """What is played, after everything that has to be answered was; raises what forbids it."""
     own = saved.limits()
     machine = asked.machine
+    if asked.again:
+        if not machine.simulated:
+            answered(asked.person, clock, asked.tonight, asks=asked.asks)
+        return once_more(machine, Here(asked.person, machine.name, clock=clock))
     if machine.simulated:
         with lowered_offered(asked.program, machine, own, asked.place):
             simulated = find(asked.program, folders.own_programs())

@@ -52,11 +52,17 @@ def is_rescue(program: Program) -> bool:
 
 
 def admitted(
-    program: Program, machine: Machine, own: Limits, person: str, clock: Clock
+    program: Program,
+    machine: Machine,
+    own: Limits,
+    person: str,
+    clock: Clock,
+    kind: Start | None = None,
 ) -> Admission:
     """What a person may start now of a program, as it is or as a lowered copy.
 
-    `own` are the limits they lowered themselves. Raises Refused, with what is allowed in its place,
+    `own` are the limits they lowered themselves. `kind` is what the night counts it as; without,
+    that goes by the program. Raises Refused, with what is allowed in its place,
     and DoesNotFit where the machine cannot play it; nothing is written.
     """
     if machine.simulated:
@@ -65,9 +71,10 @@ def admitted(
     comfort = comfort_of(person, machine.name)
     with suppress(BeyondLimits):  # what the machine can never play is no matter of tonight
         compile_program(program, machine.capabilities, comfort)
+    kind = kind or _kind(program)
     may = partial(_may, standing=standing, capabilities=machine.capabilities, own=own)
     try:
-        allowed = may(program)
+        allowed = may(program, kind=kind)
     except Refused as refused:
         if refused.allowed == words.RESCUE_OFFER:
             copy = _copy(find(words.RESCUE), machine.capabilities, may)
@@ -75,10 +82,9 @@ def admitted(
         raise
     with _explained(program, allowed, lambda: _another(machine.capabilities, may)):
         copy = _lowered(program, machine.capabilities, comfort, allowed.limits)
-    kind = _kind(program)
     charge = Charge(person, kind, standing.last, written=_written(copy))
     permit = Permit(allowed.limits, comfort, charge=charge, notes=allowed.notes)
-    return Admission(copy, permit, _changes(program, copy))
+    return Admission(copy, permit, changes_of(program, copy))
 
 
 def continued(
@@ -130,11 +136,16 @@ def _kind(program: Program) -> Start:
 
 
 def _may(
-    program: Program, standing: Standing, capabilities: Capabilities, own: Limits
+    program: Program,
+    standing: Standing,
+    capabilities: Capabilities,
+    own: Limits,
+    kind: Start | None = None,
 ) -> Allowance:
     """What holds for a program, by the effects that it has for this person on this machine."""
-    off = allowance(standing, _kind(program), frozenset(), own).limits.off
-    return allowance(standing, _kind(program), _effects(program, capabilities, off), own)
+    kind = kind or _kind(program)
+    off = allowance(standing, kind, frozenset(), own).limits.off
+    return allowance(standing, kind, _effects(program, capabilities, off), own)
 
 
 def _effects(
@@ -233,7 +244,7 @@ def _written(program: Program) -> str:
         return ""
 
 
-def _changes(program: Program, copy: Program) -> tuple[str, ...]:
+def changes_of(program: Program, copy: Program) -> tuple[str, ...]:
     """What makes a copy another program, in sentences."""
     if copy == program:
         return ()
