@@ -30,11 +30,12 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Here:
     return Here("me", "sim:tcode", clock=clock)
 
 
-def kneading(address: Address) -> Machine:
-    """A machine that only kneads."""
+def squeezing(address: Address) -> Machine:
+    """A machine that only squeezes."""
     known = chosen("sim:tcode")
-    kneads = Actuator("knead", Effect.KNEADING, frozenset({Zone.CALF}), 100)
-    capabilities = replace(known.capabilities, actuators=(kneads,))
+    covers = frozenset({Zone.FOOT, Zone.CALF, Zone.THIGH})
+    squeezes = Actuator("air", Effect.COMPRESSION, covers, 100, measured=True)
+    capabilities = replace(known.capabilities, actuators=(squeezes,), deflates=True)
     return replace(known, address=address, capabilities=capabilities)
 
 
@@ -61,20 +62,20 @@ def test_back_to_sleep_where_the_machine_can_do_it(here: Here) -> None:
 
 
 async def test_elsewhere_what_was_played_last_softer_and_half_as_long(here: Here) -> None:
-    machine = kneading(SIMULATED)
-    await played(machine, "Warm Knead", here)
+    machine = squeezing(SIMULATED)
+    await played(machine, "Evening Pulse 30", here)
     found = once_more(machine, here)
-    before = find("Warm Knead")
+    before = find("Evening Pulse 30")
     assert found.program.name == before.name
-    assert found.program.length_ms <= before.length_ms * 60 // 100
+    assert found.program.length_ms <= before.length_ms // 2
     assert any("60 %" in change for change in found.changes)
 
 
 async def test_what_is_played_in_its_place_takes_the_minutes_that_are_kept_for_it(
     here: Here,
 ) -> None:
-    machine = kneading(Address(Road.SERIAL, "/dev/bed"))
-    await played(machine, "Warm Knead", here)
+    machine = squeezing(Address(Road.SERIAL, "/dev/bed"))
+    await played(machine, "Evening Pulse 30", here)
     charge = once_more(machine, here).permit.charge
     assert charge is not None
     assert charge.kind is Start.RESCUE
@@ -82,4 +83,4 @@ async def test_what_is_played_in_its_place_takes_the_minutes_that_are_kept_for_i
 
 def test_with_nothing_played_before_it_says_what_does_not_fit(here: Here) -> None:
     with pytest.raises(DoesNotFit):
-        once_more(kneading(SIMULATED), here)
+        once_more(squeezing(SIMULATED), here)
