@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from controller.address import Address
 from controller.errors import AddressError, SettingsError
 from controller.settings import REPAIR, replace_settings, settings_file, table
+from profiles.language import _
 from profiles.limits import Limits
 from profiles.own_limits import LimitError, field_of, limits_from, typed
 
@@ -33,7 +34,9 @@ def machines() -> Mapping[str, SavedMachine]:
         return {name: machine_from(name, row) for name, row in rows.items()}
     except (ValueError, TypeError, AddressError) as error:
         path = settings_file()
-        problem = f"{path} is damaged: its machines are not as `legato machines add` writes them"
+        problem = _(
+            "{path} is damaged: its machines are not as `legato machines add` writes them"
+        ).format(path=path)
         raise SettingsError(problem, REPAIR) from error
 
 
@@ -59,21 +62,17 @@ def rows(kept: Mapping[str, SavedMachine]) -> dict[str, object]:
     }
 
 
-def forget(name: str) -> None:
-    """Remove a machine; raises SettingsError where there is none of that name."""
-    kept = dict(machines())
-    if kept.pop(name, None) is None:
-        raise SettingsError(f"no machine is called {name!r}", "`legato machines` lists them.")
-    replace_settings(machines=rows(kept))
-
-
 def limits() -> Limits:
     """The limits in force: the ceilings, and what the person set lower. Raises SettingsError."""
     try:
         return limits_from(_limits())
     except LimitError as error:
-        hint = f"{error.hint} Or put it back: legato limits reset {error.name}"
-        raise SettingsError(f"{settings_file()}, limits: {error}", hint) from error
+        hint = _("{hint} Or put it back: legato limits reset {name}").format(
+            hint=error.hint, name=error.name
+        )
+        raise SettingsError(
+            _("{path}, limits: {error}").format(path=settings_file(), error=error), hint
+        ) from error
 
 
 def lower(name: str, value: str) -> None:

@@ -2,7 +2,14 @@
 
 import click
 
-from controller.cli.codes import family_option, json_option, place_option, radio_option
+from controller.cli.codes import (
+    family_option,
+    json_option,
+    person_option,
+    place_option,
+    radio_option,
+    tonight_option,
+)
 
 
 @click.group(
@@ -63,7 +70,8 @@ def add(
     """Save a machine under a NAME of your own, so that `legato play` knows it.
 
     ADDRESS is what `legato machines --all` shows, such as serial:/dev/ttyUSB0. Where the family
-    shown there is wrong, name the right one: the same NAME again replaces what was saved.
+    shown there is wrong, name the right one: the same NAME again replaces what was saved, and
+    `legato machines family` corrects it later.
     """
     from controller.cli.machines_add import add_machine
     from controller.saved import SavedMachine
@@ -72,12 +80,77 @@ def add(
     add_machine(asked, radio, deflates=deflates)
 
 
+@machines.command(short_help="Call one otherwise.")
+@click.argument("name")
+@click.argument("new")
+def rename(name: str, new: str) -> None:
+    """Call the machine NAME by a NEW name; what was found to feel right on it goes along."""
+    from controller.cli.printer import tell
+    from controller.desk import machines as desk
+
+    tell(f"{name} is called {desk.rename(name, new)} from now on.")
+
+
+@machines.command(short_help="Say which family it is of.")
+@click.argument("name")
+@click.argument("family")
+def family(name: str, family: str) -> None:
+    """Say that the machine NAME is of another FAMILY, where it was taken for something else.
+
+    Its name and its address stay. What was said of it as a machine of the other family is
+    forgotten, and so is what felt right.
+    """
+    from controller.cli.machines_add import say_saved
+    from controller.desk import machines as desk
+
+    say_saved(desk.correct(name, family))
+
+
+@machines.command(short_help="Say where its channels lie.")
+@click.argument("name")
+@click.argument("places", required=False, default="")
+def place(name: str, places: str) -> None:
+    """Say where the channels of the machine NAME lie: V0=calf.left,V1=calf.right.
+
+    Channels that are not named are not used. Without PLACES they lie where they usually do.
+    """
+    from controller.cli.machines_add import say_saved
+    from controller.desk import machines as desk
+
+    say_saved(desk.put(name, places))
+
+
+@machines.command("try", short_help="Try each motor at its weakest step.")
+@click.argument("name")
+@click.argument("actuators", nargs=-1)
+@radio_option
+@person_option
+@tonight_option
+@json_option
+def try_(
+    name: str,
+    actuators: tuple[str, ...],
+    radio: str | None,
+    person: str | None,
+    tonight: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Try each motor of the machine NAME, or some of them, a few seconds at the weakest step.
+
+    So you feel which is where. It is an ordinary session: the same questions come before it, the
+    same keys stop it, and its seconds count.
+    """
+    from controller.cli.machines_try import tried
+
+    raise click.exceptions.Exit(tried(name, actuators, radio, person, tonight, as_json=as_json))
+
+
 @machines.command()
 @click.argument("name")
 def remove(name: str) -> None:
-    """Forget a saved machine."""
-    from controller import saved
+    """Forget a saved machine, and what was found to feel right on it."""
     from controller.cli.printer import tell
+    from controller.desk import machines as desk
 
-    saved.forget(name)
-    tell(f"{name} is forgotten.")
+    for line in (*desk.remove(name), f"{name} is forgotten."):
+        tell(line)

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import click
 
-from controller import narrowing, registry, saved
+from controller import registry
 from controller.address import Address, Road
-from controller.cli.cuffs import are_unknown, once_seen, seen_to_empty
+from controller.cli.cuffs import once_seen, seen_to_empty
 from controller.cli.machines_list import either
 from controller.cli.printer import tell
 from controller.cli.suggested import suggested
+from controller.desk.adding import Saved, as_before, check_name, described, place_of, save
 from controller.discovery import recognised_at
 from controller.driver import DriverSpec
 from controller.errors import AddressError
@@ -29,65 +30,37 @@ def add_machine(asked: SavedMachine, radio: str | None, *, deflates: bool) -> No
     "" for a family is found out where it can be. What is not said of a machine that has been saved
     under this name and at this address stays as it was said then, as long as the family does.
     """
-    if not asked.name.strip() or ":" in asked.name:
-        raise AddressError(f"{asked.name!r} is no name", "Choose a word without a colon: bed.")
     where = Address.parse(asked.address)
-    before = saved.machines().get(asked.name)
-    asked = _as_before(replace(asked, address=str(where)), before)
+    asked = as_before(replace(asked, name=check_name(asked.name), address=str(where)))
     if not asked.family:
         asked = _recognised(asked, where, radio)
-    spec = _described(asked)
+    spec = described(asked)
     asks = sys.stdin is not None and sys.stdin.isatty()
     if spec.placeable and not asked.place and asks:
         asked = replace(asked, place=_asked_places(spec))
-        _described(asked)
+        described(asked)
     asked = replace(asked, deflates=seen_to_empty(asked, spec, deflates=deflates, asks=asks))
-    saved.save(asked)
-    _say_saved(asked, before, spec, radio if radio and where.road is Road.BLE else "")
+    say_saved(save(asked), radio if radio and where.road is Road.BLE else "")
 
 
-def _as_before(asked: SavedMachine, before: SavedMachine | None) -> SavedMachine:
-    """With what was said of it before: a family that a person corrected is not guessed again."""
-    if before is None or _place(before) != _place(asked):
-        return asked
-    if asked.family not in ("", before.family):
-        return asked
-    return replace(
-        asked,
-        family=before.family,
-        place=asked.place or before.place,
-        model=asked.model or before.model,
-        deflates=before.deflates,
-    )
-
-
-def _place(machine: SavedMachine) -> str:
-    return Address.parse(machine.address).canonical
-
-
-def _say_saved(
-    asked: SavedMachine, before: SavedMachine | None, spec: DriverSpec, radio: str
-) -> None:
-    instead = ""
-    if before is not None and (_place(before), before.family) != (_place(asked), asked.family):
+def say_saved(done: Saved, radio: str = "") -> None:
+    """Say what was saved, what became of the rest, and how to try it."""
+    asked, before, spec, instead = done.machine, done.before, done.spec, ""
+    if before is not None and (place_of(before), before.family) != (
+        place_of(asked),
+        asked.family,
+    ):
         instead = f", instead of {before.family} at {before.address}"
     model = f", {asked.model}," if asked.model else ""
     tell(f"{asked.name} is saved: {spec.title}{model} at {asked.address}{instead}.")
-    if are_unknown(spec) and not asked.deflates:
+    for line in done.dropped:
+        tell(line)
+    if done.cuffs_unknown:
         tell("Programs with squeezes are refused on it: nobody saw its cuffs empty yet.")
         tell(once_seen(asked))
     capabilities = chosen(asked.name).capabilities
     for line in suggested("Try it", spec, capabilities, asked.name, radio=radio):
         tell(line)
-
-
-def _described(asked: SavedMachine) -> DriverSpec:
-    """The family, as the model is that was named; raises AddressError where something is wrong."""
-    spec = chosen(asked.address, asked.family).spec
-    if asked.model:
-        spec = narrowing.modelled(spec, asked.model)
-    narrowing.placed(spec, asked.place)
-    return spec
 
 
 def _recognised(asked: SavedMachine, where: Address, radio: str | None) -> SavedMachine:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from controller.desk.machines import remove
 from controller.errors import SettingsError
-from controller.saved import SavedMachine, forget, machines, save
+from controller.saved import SavedMachine, machines, save
 from controller.settings import settings_file
 
 BED = SavedMachine("bed", "ble:AA:BB:CC:DD:EE:FF", "reverie_108")
@@ -52,14 +53,14 @@ def test_a_machine_saved_again_is_replaced() -> None:
 def test_a_forgotten_machine_is_gone_and_the_others_stay() -> None:
     save(BED)
     save(WRAP)
-    forget("bed")
+    remove("bed")
     assert machines() == {"wrap": WRAP}
 
 
 def test_forgetting_what_was_never_saved_changes_nothing() -> None:
     save(BED)
     with pytest.raises(SettingsError, match="no machine is called 'wrap'"):
-        forget("wrap")
+        remove("wrap")
     assert machines() == {"bed": BED}
 
 
@@ -110,7 +111,7 @@ def test_a_name_that_is_no_text_is_refused_and_nothing_changes() -> None:
 def test_a_damaged_file_is_said_to_be_and_not_written_over(written: bytes) -> None:
     settings_file().parent.mkdir(parents=True)
     settings_file().write_bytes(written)
-    for use in (machines, lambda: save(BED), lambda: forget("bed")):
+    for use in (machines, lambda: save(BED), lambda: remove("bed")):
         with pytest.raises(SettingsError, match="is damaged") as caught:
             use()
         assert str(settings_file()) in str(caught.value)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller import saved
+from controller.desk.machines import remove
 from controller.errors import SettingsError
 from controller.saved import SavedMachine
 from controller.settings import settings_file
@@ -126,7 +127,7 @@ def test_saving_a_machine_keeps_the_limits_right_or_wrong(wrong: str) -> None:
     write(f'[limits]\nsession = "20m"\n{wrong}\n')
     before = saved.machines()
     saved.save(BED)
-    saved.forget("bed")
+    remove("bed")
     assert saved.machines() == before
     assert f'session = "20m"\n{wrong}\n' in settings_file().read_text()
 
