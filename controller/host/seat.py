@@ -6,10 +6,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
 
-from controller.address import Address
 from controller.clock import Clock, shielded
 from controller.driver import OnFelt
-from controller.host.dial import Call, calls
+from controller.host.dial import Call
 from controller.host.events import Event
 from controller.host.host import Composer, Host
 from controller.host.permit import Permit
@@ -117,14 +116,6 @@ class CalledSeat:
         finally:
             self._writer.close()
         on_words({"event": "lost"})
-
-
-def running_seats(only: Address | None = None) -> list[CalledSeat]:
-    """A place at each session that runs in other processes, or at that on one machine.
-
-    Raises SettingsError where none can be found.
-    """
-    return [CalledSeat(call) for call in calls(only)]
 
 
 async def _line(reader: asyncio.StreamReader) -> bytes:

@@ -1,6 +1,7 @@
 """The application: which screen is shown, and the one session that may be running."""
 
 import asyncio
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import ClassVar
 
@@ -10,6 +11,7 @@ from textual.binding import Binding, BindingType
 from controller.clock import shielded
 from controller.desk.here import Here
 from controller.host.seat import Seat
+from controller.host.signals import ending_signals
 from controller.ui.hub import Ways
 from controller.ui.screens.help import HelpScreen, keys_of
 from controller.ui.screens.tonight import TonightScreen
@@ -35,10 +37,12 @@ class LegatoApp(App[None]):
         Binding("question_mark", "help", _("Help"), key_display="?"),
     ]
 
-    def __init__(self, here: Here) -> None:
+    def __init__(self, here: Here, running: Seat | None = None) -> None:
         super().__init__()
         self.here = here
         self.sitting: Sitting | None = None
+        self._found = running
+        self._signals = ExitStack()
         self._session: asyncio.Task[None] | None = None
         self._stages: Stages | None = None
         for theme in (NIGHT, DAY):
@@ -46,8 +50,12 @@ class LegatoApp(App[None]):
         self.theme = NIGHT.name
 
     def on_mount(self) -> None:
-        """Begin with tonight."""
+        """Begin with tonight, or with what plays already."""
+        # Not before: Textual takes a signal for itself as it starts.
+        self._signals.enter_context(ending_signals(self.exit))
         self.push_screen(TonightScreen())
+        if self._found is not None:
+            self.begin(self._found)
 
     def turn_to(self, on: str) -> None:
         """Be at another machine from here on, named as for `legato play --on`."""
@@ -74,6 +82,17 @@ class LegatoApp(App[None]):
         """Close the screens."""
         self.exit()
 
+    def again(self) -> None:
+        """Start what helps back to sleep; what stands against it is shown."""
+        if self.sitting is None:
+            from controller.ui.beginning import AGAIN, begin
+
+            self.run_worker(begin(self.screen, AGAIN), group="asking")
+
+    def action_again(self) -> None:
+        """By a key."""
+        self.again()
+
     def action_change_looks(self) -> None:
         """From night to day and back."""
         self.theme = DAY.name if self.theme == NIGHT.name else NIGHT.name
@@ -82,11 +101,17 @@ class LegatoApp(App[None]):
         """Show the keys of this screen."""
         self.push_screen(HelpScreen(keys_of(self.screen)))
 
-    async def at_rest(self) -> None:
-        """Have a session of ours ended, and wait until its machine is at rest."""
+    async def at_rest(self) -> Sitting | None:
+        """Have a session of ours ended, and wait until its machine is at rest.
+
+        Gives the one that was still shown when the screens closed; None where there was none.
+        """
+        sitting = self.sitting
         if self._session is not None and not self._session.done():
             self._session.cancel()
             await shielded(asyncio.wait({self._session}))
+        self._signals.close()
+        return sitting
 
     def _scene_changed(self) -> None:
         sitting = self.sitting

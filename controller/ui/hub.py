@@ -50,6 +50,11 @@ class Hub(Protocol):
         ...
 
 
+    def again(self) -> None:
+        """Start what helps back to sleep; what stands against it is shown."""
+        ...
+
+
 def hub(node: DOMNode) -> Hub:
     """The application that a screen or widget of ours is shown in."""
     return cast("Hub", node.app)
