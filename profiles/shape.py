@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from profiles.layout import Segment
+if TYPE_CHECKING:
+    from profiles.layout import Segment
 
 
-def shape(segments: Iterable[Segment], length_ms: int, parts: int) -> tuple[int, ...]:
+def shape(segments: Iterable["Segment"], length_ms: int, parts: int) -> tuple[int, ...]:
     """The highest asked percent in each of so many equal parts of a program, 1 at least where on.
 
     A part is never longer than the time it stands for, so short pulses are not lost.
@@ -40,6 +42,6 @@ def coarser(heights: Sequence[int], parts: int) -> tuple[int, ...]:
     return tuple(max(heights[a:b]) for a, b in pairwise(edges))
 
 
-def _level(segment: Segment, at_ms: int) -> int:
+def _level(segment: "Segment", at_ms: int) -> int:
     risen = (segment.end - segment.start) * (at_ms - segment.at_ms)
     return segment.start + risen // segment.length_ms

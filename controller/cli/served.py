@@ -10,8 +10,8 @@ import click
 
 from controller.cli.printer import wrapped
 from controller.errors import LegatoError
+from controller.host.line import Words
 from controller.host.scene import Scene
-from controller.host.words import Words
 
 EXTRA = ("aiohttp", "textual_serve", "segno")
 INSTALL = '-m pip install "textual-serve==1.1.*" segno'
@@ -96,7 +96,7 @@ class Front:
     def _code(self, url: str) -> str:
         from controller.serve.drawing import drawn
 
-        seen = sys.stdout is not None and sys.stdout.isatty()
+        seen = self._who is not HERE and sys.stdout is not None and sys.stdout.isatty()
         return f"\n  {url}" + (f"\n{drawn(url)}" if seen else "")
 
     def _words(self, words: Words) -> None:

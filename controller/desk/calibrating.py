@@ -10,8 +10,9 @@ from controller.desk.here import Here
 from controller.host.events import Event, Ready
 from controller.host.finding import calibration_permit
 from controller.host.host import Composer
+from controller.host.own_seat import OwnSeat
 from controller.host.permit import Permit
-from controller.host.seat import OnWords, OwnSeat
+from controller.host.seat import OnWords
 from controller.machine import Machine
 from controller.saved_comfort import comfort_of, save_comfort
 from controller.session.view import Ending, Reason, SessionView, State

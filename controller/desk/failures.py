@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from controller.errors import LegatoError, Refused
-from controller.host.words import Words
+from controller.host.line import Words
 from profiles.errors import ProfileError
 
 FAILED = "failed"

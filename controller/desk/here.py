@@ -1,11 +1,14 @@
 """Who sits before the screens, at which machine, and by which clock."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from controller.clock import Clock, SystemClock
-from controller.driver import OnFelt
-from controller.machine import Machine, Radio, chosen
 from profiles.timeline import Setting
+
+if TYPE_CHECKING:
+    from controller.machine import Machine, Radio
 
 
 def _nobody(at_ms: int, setting: Setting) -> None:
@@ -21,10 +24,13 @@ class Here:
 
     person: str
     on: str | None = None
-    radio: Radio = None
+    radio: "Radio" = None
     clock: Clock = field(default_factory=SystemClock)
-    on_felt: OnFelt = _nobody
+    on_felt: Callable[[int, Setting], None] = _nobody
 
-    def machine(self) -> Machine:
+    def machine(self) -> "Machine":
         """The machine that is meant; raises as for `controller.machine.chosen`."""
+        # Drivers and what they need are no matter to who only opens the screens.
+        from controller.machine import chosen
+
         return chosen(self.on)

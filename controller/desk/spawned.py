@@ -15,8 +15,8 @@ from controller.desk.here import Here
 from controller.errors import LegatoError
 from controller.host.admission import Admission
 from controller.host.dial import Call, calls
+from controller.host.line import Words
 from controller.host.seat import CalledSeat, OnWords
-from controller.host.words import Words
 from controller.machine import Machine
 from profiles.language import _
 from profiles.writing import written

@@ -4,7 +4,8 @@ from controller import folders, saved
 from controller.desk.here import Here
 from controller.desk.spawned import SpawnedSeat, order_of, served_by
 from controller.host.admission import Admission, admitted
-from controller.host.seat import OwnSeat, Seat
+from controller.host.own_seat import OwnSeat
+from controller.host.seat import Seat
 from controller.machine import Machine
 from profiles.library import find
 

@@ -5,14 +5,31 @@ from dataclasses import dataclass
 
 from controller import saved
 from controller.desk.here import Here
+from controller.desk.spawned import served_by
+from controller.errors import Refused
 from controller.host.finding import trial_permit
 from controller.host.host import Composer
+from controller.host.own_seat import OwnSeat
 from controller.host.permit import Permit
-from controller.host.seat import OwnSeat, Seat
+from controller.host.seat import Seat
 from controller.machine import Machine
 from profiles.actuators import Capabilities
 from profiles.compiler import Plan
+from profiles.language import _
 from profiles.trial import trial_of, trial_plan
+
+
+def check_here() -> None:
+    """Whether a session of this kind may run in this process; raises Refused in a browser.
+
+    It ends with the tab there, and whoever closes one does not mean to.
+    """
+    if served_by() is not None:
+        raise Refused(
+            "L16",
+            _("this is not done in a browser"),
+            _("Do it at the computer: `legato`, `legato calibrate` or `legato machines try`."),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +59,6 @@ def trial(machine: Machine, here: Here, only: Sequence[str] = ()) -> Try:
 
 
 def trial_seat(allowed: Try, machine: Machine, here: Here) -> Seat:
-    """The place at it."""
+    """The place at it, in this process; raises Refused as `check_here` does."""
+    check_here()
     return OwnSeat(allowed.compose, allowed.permit, machine, here.clock, here.radio, here.on_felt)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from controller.errors import SettingsError
 from controller.host.dial import SUFFIX, UNIX
-from controller.host.words import Words, line
+from controller.host.line import Words, line
 from profiles.language import _
 
 SLOWEST_CLIENT_S = 1.0  # what a client that does not read may cost the end of a session

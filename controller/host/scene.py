@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from controller.address import Road
-from controller.host.words import Words
+from controller.host.line import Words
 from controller.session.said import NOTHING_STARTED, said_of_stop
 from controller.session.view import Reason, State
 from profiles.actuators import Proof

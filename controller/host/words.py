@@ -1,9 +1,8 @@
 """What a session says to those who watch it, as JSON objects of one line each."""
 
-import json
-
 from controller.errors import Refused
 from controller.host.events import Event, Guarded, Longer, Looking, Note, Ready
+from controller.host.line import Words
 from controller.machine import Machine
 from controller.session.view import Ending, SessionView
 from profiles.actuators import Capabilities
@@ -11,8 +10,6 @@ from profiles.compiler import Plan
 from profiles.errors import ProfileError
 from profiles.shape import shape
 from profiles.wording import in_words
-
-Words = dict[str, object]
 
 REFUSALS = (Refused, ProfileError)
 """What says that nothing is to be started."""
@@ -133,8 +130,3 @@ def ended_row(ending: Ending | None, error: BaseException | None) -> Words:
         "at_rest": ending.at_rest,
         "failure": str(ending.failure) if ending.failure else None,
     }
-
-
-def line(words: Words) -> bytes:
-    """One object as one line."""
-    return json.dumps(words, ensure_ascii=False).encode() + b"\n"

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from controller.desk.failures import FAILED, failure_words
 from controller.desk.spawned import SERVED_BY, SERVED_KEY, Order
 from controller.errors import LegatoError
-from controller.host.words import Words
+from controller.host.line import Words
 from profiles.language import _
 
 # Without the folder that we happen to be in, which may hold other modules of these names.

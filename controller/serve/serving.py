@@ -16,8 +16,8 @@ from aiohttp import web
 
 from controller.desk.spawned import SERVED_BY, SERVED_KEY
 from controller.errors import LegatoError
+from controller.host.line import Words
 from controller.host.signals import ending_signals
-from controller.host.words import Words
 from controller.serve.gate import ENTER, Gate
 from controller.serve.hosting import LEGATO, Hosted, Hosts
 from controller.serve.inner import inner

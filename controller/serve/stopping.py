@@ -8,8 +8,8 @@ from contextlib import suppress
 from controller.errors import SettingsError
 from controller.guardian.left import left_running
 from controller.host.dial import calls
+from controller.host.line import Words
 from controller.host.scene import Ended, Scene
-from controller.host.words import Words
 from controller.serve.hosting import LEGATO, Hosts
 from controller.session.said import ITS_OWN_SWITCH, said_of_stop
 from controller.session.view import Reason
