@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Self
 
 from controller.errors import AddressError
+from profiles.language import _
 
 
 class Road(Enum):
@@ -40,15 +41,15 @@ class Address:
         roads = {road.value: road for road in Road}
         if not colon or word not in roads or not target:
             raise AddressError(
-                f"{written!r} is no address",
-                "Write serial:/dev/ttyUSB0, serial:COM3, ble:AA:BB:CC:DD:EE:FF or sim:tcode.",
+                _("{written!r} is no address").format(written=written),
+                _("Write serial:/dev/ttyUSB0, serial:COM3, ble:AA:BB:CC:DD:EE:FF or sim:tcode."),
             )
         if roads[word] is Road.BLE:
             target = target.upper()
             if not _BLUETOOTH.fullmatch(target):
                 raise AddressError(
-                    f"{written!r} is no Bluetooth address",
-                    "`legato machines` shows the addresses of what is near.",
+                    _("{written!r} is no Bluetooth address").format(written=written),
+                    _("`legato machines` shows the addresses of what is near."),
                 )
         return cls(roads[word], target)
 

@@ -8,6 +8,7 @@ from controller import folders, registry, saved
 from controller.errors import LegatoError, LinkUnavailable
 from controller.machine import Radio, opened
 from controller.settings import settings_file
+from profiles.language import _
 from profiles.library import shelf
 
 LISTEN_S = 0.5
@@ -41,9 +42,9 @@ async def _bluetooth(radio: Radio) -> Finding:
         async with opened(radio) as backend:
             await scan(LISTEN_S, backend)
     except LinkUnavailable as error:
-        hint = f"{error.hint} Only Bluetooth machines need it."
-        return Finding(False, f"Bluetooth: {error}", hint)
-    return Finding(True, "Bluetooth: there is an adapter, and it is on")
+        hint = _("{hint} Only Bluetooth machines need it.").format(hint=error.hint)
+        return Finding(False, _("Bluetooth: {error}").format(error=error), hint)
+    return Finding(True, _("Bluetooth: there is an adapter, and it is on"))
 
 
 def _ports() -> tuple[Finding, ...]:
@@ -51,41 +52,56 @@ def _ports() -> tuple[Finding, ...]:
 
     ports = serial_ports()
     if not ports:
-        return (Finding(True, "Serial ports: none; plug the machine in if it has a cable"),)
+        return (Finding(True, _("Serial ports: none; plug the machine in if it has a cable")),)
     return tuple(port_finding(port.device) for port in ports)
 
 
 def port_finding(device: str) -> Finding:
     """Whether a serial port may be used; nothing is opened."""
     if os.name == "nt" or os.access(device, os.R_OK | os.W_OK):
-        return Finding(True, f"Serial port {device}: you may use it")
-    advice = "On Linux: sudo usermod -aG dialout $USER, then log in again."
-    return Finding(False, f"Serial port {device}: you may not use it", advice)
+        return Finding(True, _("Serial port {device}: you may use it").format(device=device))
+    advice = _("On Linux: sudo usermod -aG dialout $USER, then log in again.")
+    return Finding(
+        False, _("Serial port {device}: you may not use it").format(device=device), advice
+    )
 
 
 def _drivers() -> tuple[Finding, ...]:
     specs, broken = registry.load_all()
-    bad = tuple(Finding(False, f"Driver: {error}", error.hint) for error in broken)
-    return (Finding(True, f"Drivers: {', '.join(spec.name for spec in specs)}"), *bad)
+    bad = tuple(
+        Finding(False, _("Driver: {error}").format(error=error), error.hint) for error in broken
+    )
+    return (
+        Finding(
+            True, _("Drivers: {drivers}").format(drivers=", ".join(spec.name for spec in specs))
+        ),
+        *bad,
+    )
 
 
 def _settings() -> Finding:
     path = settings_file()
     try:
-        names = ", ".join(saved.machines()) or "none yet"
+        names = ", ".join(saved.machines()) or _("none yet")
         saved.limits()
     except LegatoError as error:
-        return Finding(False, f"Settings: {error}", error.hint)
+        return Finding(False, _("Settings: {error}").format(error=error), error.hint)
     if not _writable(path):
-        return Finding(False, f"Settings: {path} cannot be written", "See whose folder it is.")
-    return Finding(True, f"Settings: {path}, machines: {names}")
+        return Finding(
+            False,
+            _("Settings: {path} cannot be written").format(path=path),
+            _("See whose folder it is."),
+        )
+    return Finding(True, _("Settings: {path}, machines: {names}").format(path=path, names=names))
 
 
 def _programs() -> tuple[Finding, ...]:
     folder = folders.own_programs()
     broken = shelf(folder).broken
-    bad = tuple(Finding(False, f"Program: {error}", error.hint) for error in broken)
-    return (Finding(True, f"Programs of your own go into {folder}"), *bad)
+    bad = tuple(
+        Finding(False, _("Program: {error}").format(error=error), error.hint) for error in broken
+    )
+    return (Finding(True, _("Programs of your own go into {folder}").format(folder=folder)), *bad)
 
 
 def _writable(path: Path) -> bool:
@@ -95,6 +111,8 @@ def _writable(path: Path) -> bool:
 
 def _run_folder() -> Finding:
     try:
-        return Finding(True, f"Running sessions are found in {folders.run()}")
+        return Finding(
+            True, _("Running sessions are found in {folder}").format(folder=folders.run())
+        )
     except LegatoError as error:
         return Finding(False, str(error), error.hint)

@@ -19,6 +19,7 @@ from controller.recognising import (
     recognised,
     unrecognised,
 )
+from profiles.language import _
 
 if TYPE_CHECKING:
     from controller.link.ble import Seen
@@ -118,13 +119,17 @@ async def probed(
         key=lambda spec: (spec.name not in suggested, spec.name),
     )
     for spec in asked:
-        say(f"Asking {candidate.address} whether it is: {spec.title}.")
+        say(
+            _("Asking {address} whether it is: {title}.").format(
+                address=candidate.address, title=spec.title
+            )
+        )
         try:
             identity = await _identity(candidate.address, spec, clock)
         except LinkUnavailable as error:
             return replace(candidate, reasons=(*candidate.reasons, str(error)))
         if identity is not None:
-            reasons = (f"it answers: {printable(identity)}",)
+            reasons = (_("it answers: {answer}").format(answer=printable(identity)),)
             return replace(
                 candidate,
                 family=spec.name,

@@ -26,6 +26,7 @@ Beside them stands `profiles.errors.ProfileError`, for a program file that is wr
 from enum import Enum
 
 from profiles.errors import ProfileError
+from profiles.language import _
 
 
 class LegatoError(Exception):
@@ -87,8 +88,8 @@ class SwitchedOff(MachineError):
 
     def __init__(self) -> None:
         super().__init__(
-            "the machine was switched off at its own remote",
-            "Start again when you want to go on.",
+            _("the machine was switched off at its own remote"),
+            _("Start again when you want to go on."),
         )
 
 
@@ -97,8 +98,8 @@ class DriverNotFound(LegatoError):
 
     def __init__(self, name: str, installed: tuple[str, ...]) -> None:
         super().__init__(
-            f"there is no machine family called {name!r}",
-            f"Installed are: {', '.join(installed) or 'none'}.",
+            _("there is no machine family called {name!r}").format(name=name),
+            _("Installed are: {installed}.").format(installed=", ".join(installed) or _("none")),
         )
         self.installed = installed
 

@@ -13,6 +13,7 @@ from controller.errors import LinkError, LinkLost, MachineError, MachineSilent
 from controller.link.base import Delivery, Link
 from firmware_protocol.codec import Codec, Garbled
 from profiles.actuators import Proof
+from profiles.language import _
 
 IDENTIFY_LIMIT_MS = 4_000
 """How long a machine is asked who it is: that leaves time to say so within what is promised."""
@@ -33,7 +34,7 @@ class Overtaken(MachineError):
     """A rest came in between: what was about to be written must not stand behind it."""
 
     def __init__(self) -> None:
-        super().__init__("the machine was stopped meanwhile", "Nothing else was changed.")
+        super().__init__(_("the machine was stopped meanwhile"), _("Nothing else was changed."))
 
 
 class Exchange(Generic[Tx, Rx]):
@@ -160,15 +161,15 @@ class Exchange(Generic[Tx, Rx]):
             return self.stranger(title, otherwise)
         return MachineSilent(
             waited_ms,
-            f"nothing answers at {self.label}",
-            silent or "Check that the machine is switched on and that this is its address.",
+            _("nothing answers at {machine}").format(machine=self.label),
+            silent or _("Check that the machine is switched on and that this is its address."),
         )
 
     def stranger(self, title: str, hint: str = "") -> MachineError:
         """What to raise where something answers that is no machine of this title."""
         return MachineError(
-            f"what answers at {self.label} is not {title}",
-            hint or "Is it the right address? `legato machines` lists what is near.",
+            _("what answers at {machine} is not {title}").format(machine=self.label, title=title),
+            hint or _("Is it the right address? `legato machines` lists what is near."),
         )
 
     def _raise_if_lost(self) -> None:
@@ -201,7 +202,11 @@ class Exchange(Generic[Tx, Rx]):
         except LinkLost as lost:
             self._lost = lost
         except Exception as error:  # noqa: BLE001 - a driver of others that fails to hear is deaf
-            self._lost = LinkLost(f"{self.label} cannot be heard any more: {error!r}")
+            self._lost = LinkLost(
+                _("{machine} cannot be heard any more: {error!r}").format(
+                    machine=self.label, error=error
+                )
+            )
         finally:
             self._wake()
 

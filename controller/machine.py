@@ -14,6 +14,7 @@ from controller.link.base import BleService, Link, LinkKind, SerialPort
 from controller.link.memory import Loopback
 from controller.session.grip import Connect, Grip
 from profiles.actuators import Capabilities
+from profiles.language import _
 
 if TYPE_CHECKING:
     from controller.link.ble import RadioBackend
@@ -163,26 +164,26 @@ def _row(on: str | None, stopping: bool) -> saved.SavedMachine:
     if on is None:
         return _only(known, stopping)
     if on not in known:
-        raise AddressError(f"there is no machine called {on!r}", _listed(known))
+        raise AddressError(_("there is no machine called {on!r}").format(on=on), _listed(known))
     return known[on]
 
 
 def _only(known: Mapping[str, saved.SavedMachine], stopping: bool) -> saved.SavedMachine:
     if len(known) == 1:
         return next(iter(known.values()))
-    what = "nothing of Legato's is playing, and " if stopping else ""
+    what = _("nothing of Legato's is playing, and ") if stopping else ""
     if not known:
-        hint = "Find yours with `legato machines`, or try `--on sim:tcode`, which no leg feels."
+        hint = _("Find yours with `legato machines`, or try `--on sim:tcode`, which no leg feels.")
         if stopping:
-            hint = "If a machine runs, name it: legato stop --on ADDRESS --family FAMILY."
-        raise AddressError(f"{what}no machine is saved yet", hint)
-    raise AddressError(f"{what}more than one machine is saved", _listed(known))
+            hint = _("If a machine runs, name it: legato stop --on ADDRESS --family FAMILY.")
+        raise AddressError(_("{what}no machine is saved yet").format(what=what), hint)
+    raise AddressError(_("{what}more than one machine is saved").format(what=what), _listed(known))
 
 
 def _listed(known: Mapping[str, saved.SavedMachine]) -> str:
     if not known:
-        return "No machine is saved yet: `legato machines` finds them."
-    return f"Say which with --on: {', '.join(known)}."
+        return _("No machine is saved yet: `legato machines` finds them.")
+    return _("Say which with --on: {known}.").format(known=", ".join(known))
 
 
 def _remembered(row: saved.SavedMachine, family: str | None, place: str, stopping: bool) -> Machine:
@@ -212,20 +213,23 @@ def _described(
         family = family or address.target
     if family is None:
         raise AddressError(
-            f"{address} does not say what machine is there",
-            f"Add --family with one of: {', '.join(registry.names())}.",
+            _("{address} does not say what machine is there").format(address=address),
+            _("Add --family with one of: {families}.").format(families=", ".join(registry.names())),
         )
     spec = _stoppable(family) if stopping else registry.load(family)
     spec = narrowing.modelled(spec, model) if model else spec
     if not reached_by(spec, address.road):
         raise AddressError(
-            f"{spec.title} cannot be reached by {address}",
-            f"`legato machines` finds machines of the family {family}.",
+            _("{title} cannot be reached by {address}").format(title=spec.title, address=address),
+            _("`legato machines` finds machines of the family {family}.").format(family=family),
         )
     if spec.template and address.road is not Road.SIM:
         raise AddressError(
-            f"{family} is a pattern to copy: what each number does differs from product to product",
-            f"Describe yours: legato drivers new NAME --like {family}",
+            _(
+                "{family} is a pattern to copy: what each number does differs from product to "
+                "product"
+            ).format(family=family),
+            _("Describe yours: legato drivers new NAME --like {family}").format(family=family),
         )
     capabilities = narrowing.placed(spec, place)
     if deflates == SEEN:

@@ -12,6 +12,7 @@ from controller.pages import shelf
 from controller.pages.reading import model_of
 from firmware_protocol.kinds import PageError
 from profiles.actuators import Actuator, Capabilities, Zone
+from profiles.language import _
 
 
 def modelled(spec: DriverSpec, model: str) -> DriverSpec:
@@ -21,8 +22,11 @@ def modelled(spec: DriverSpec, model: str) -> DriverSpec:
     """
     chosen = next((one for one in spec.models if model.casefold() in _called(one)), None)
     if chosen is None:
-        known = ", ".join(f'"{one.name}"' for one in spec.models) or "none"
-        raise AddressError(f"{spec.title} has no model {model!r}", f"Models are: {known}.")
+        known = ", ".join(f'"{one.name}"' for one in spec.models) or _("none")
+        raise AddressError(
+            _("{title} has no model {model!r}").format(title=spec.title, model=model),
+            _("Models are: {known}.").format(known=known),
+        )
     return _narrowed(spec, chosen)
 
 
@@ -53,11 +57,15 @@ def placed(spec: DriverSpec, placement: str) -> Capabilities:
     if not placement:
         return spec.capabilities
     if not spec.placeable:
-        raise AddressError(f"{spec.title} has fixed places", "Leave --place out.")
+        raise AddressError(
+            _("{title} has fixed places").format(title=spec.title), _("Leave --place out.")
+        )
     actuators = tuple(_placed_one(spec, entry.strip()) for entry in placement.split(","))
     named = [actuator.name for actuator in actuators]
     if len(set(named)) < len(named):
-        raise AddressError(f"a channel is placed twice in {placement!r}", _PLACE)
+        raise AddressError(
+            _("a channel is placed twice in {placement!r}").format(placement=placement), _PLACE
+        )
     return replace(spec.capabilities, actuators=actuators)
 
 
@@ -66,16 +74,21 @@ def _placed_one(spec: DriverSpec, entry: str) -> Actuator:
     zones = {zone.value: zone for zone in Zone}
     words = places.split("+")
     if not equals or any(word not in zones for word in words):
-        raise AddressError(f"{entry!r} is no place", _PLACE)
+        raise AddressError(_("{entry!r} is no place").format(entry=entry), _PLACE)
     try:
         known = spec.capabilities.actuator(name)
     except KeyError as error:
         channels = ", ".join(actuator.name for actuator in spec.capabilities.actuators)
-        raise AddressError(f"there is no channel {name!r}", f"Channels are: {channels}.") from error
+        raise AddressError(
+            _("there is no channel {name!r}").format(name=name),
+            _("Channels are: {channels}.").format(channels=channels),
+        ) from error
     return replace(known, covers=frozenset(zones[word] for word in words))
 
 
-_PLACE = f"Write V0=calf.left,V1=calf.right; places are {', '.join(zone.value for zone in Zone)}."
+_PLACE = _("Write V0=calf.left,V1=calf.right; places are {places}.").format(
+    places=", ".join(zone.value for zone in Zone)
+)
 
 
 def changed(spec: DriverSpec, mine: Mapping[str, Any]) -> DriverSpec:  # Any: as in the shelf

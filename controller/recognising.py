@@ -8,6 +8,7 @@ from controller.address import Address, Road
 from controller.driver import DriverSpec
 from controller.link.base import BLUETOOTH_BASE, BleService, Maker, SerialPort, whole_uuid
 from profiles.actuators import Proof
+from profiles.language import _
 
 if TYPE_CHECKING:
     from controller.link.ble import Seen
@@ -50,24 +51,24 @@ _SHARED = frozenset(
 
 # Bluetooth's assigned numbers; the last from kristofferR/ha-adjustable-bed, issue 450.
 ELSEWHERE = {
-    whole_uuid("1808"): "a glucose meter",
-    whole_uuid("1809"): "a thermometer",
-    whole_uuid("180d"): "a heart rate monitor",
-    whole_uuid("1810"): "a blood pressure monitor",
-    whole_uuid("1812"): "a keyboard or a remote control",
-    whole_uuid("1814"): "a running sensor",
-    whole_uuid("1816"): "a cycling sensor",
-    whole_uuid("1818"): "a cycling sensor",
+    whole_uuid("1808"): _("a glucose meter"),
+    whole_uuid("1809"): _("a thermometer"),
+    whole_uuid("180d"): _("a heart rate monitor"),
+    whole_uuid("1810"): _("a blood pressure monitor"),
+    whole_uuid("1812"): _("a keyboard or a remote control"),
+    whole_uuid("1814"): _("a running sensor"),
+    whole_uuid("1816"): _("a cycling sensor"),
+    whole_uuid("1818"): _("a cycling sensor"),
     whole_uuid("181b"): "scales",
     whole_uuid("181d"): "scales",
-    whole_uuid("1822"): "a pulse oximeter",
-    whole_uuid("1826"): "a fitness machine",
+    whole_uuid("1822"): _("a pulse oximeter"),
+    whole_uuid("1826"): _("a fitness machine"),
     whole_uuid("184e"): "headphones",
-    whole_uuid("fea6"): "a camera",
+    whole_uuid("fea6"): _("a camera"),
     whole_uuid("febe"): "headphones",
     whole_uuid("fe2c"): "headphones",
-    whole_uuid("fee0"): "a watch",
-    "5a401523-ab2e-2548-c435-08c300000710": "a coffee machine",
+    whole_uuid("fee0"): _("a watch"),
+    "5a401523-ab2e-2548-c435-08c300000710": _("a coffee machine"),
 }
 """Services of other things: a name alone is no machine's beside one of them."""
 
@@ -132,15 +133,16 @@ def recognised(seen: "Seen", specs: Iterable[DriverSpec]) -> Candidate | None:
 
 def unrecognised(seen: "Seen") -> Candidate:
     """Something heard on Bluetooth that no family claims; its reasons are all that it shows."""
-    shows = [f"name {printable(seen.name)}"] if seen.name else []
+    shows = [_("name {name}").format(name=printable(seen.name))] if seen.name else []
     shows += [_listed(seen.services)] if seen.services else []
-    shows += [f"maker's data {company:04X}" for company, _ in seen.manufacturer]
+    companies = [company for company, _data in seen.manufacturer]
+    shows += [_("maker's data {company:04X}").format(company=company) for company in companies]
     return Candidate(
         Address(Road.BLE, seen.address.upper()),
         seen.name,
         family=None,
         sure="",
-        reasons=tuple(shows) or ("it says nothing of itself",),
+        reasons=tuple(shows) or (_("it says nothing of itself"),),
         services=tuple(sorted(seen.services)),
         rssi=seen.rssi,
     )
@@ -155,8 +157,10 @@ def at_port(address: Address, name: str, usb_id: str, specs: Iterable[DriverSpec
     """What a serial port may lead to, by the chip that is plugged in."""
     carrying = sorted(spec.name for spec in specs if not spec.template and usb_id in _chips(spec))
     if not usb_id or not carrying:
-        return Candidate(address, name, None, "", ("a serial port",))
-    reason = f"USB id {usb_id}, a chip such machines carry; many other things do, too"
+        return Candidate(address, name, None, "", (_("a serial port"),))
+    reason = _("USB id {usb_id}, a chip such machines carry; many other things do, too").format(
+        usb_id=usb_id
+    )
     first, *others = carrying
     return Candidate(address, name, first, "possibly", (reason,), "", tuple(others), CHIP)
 
@@ -186,15 +190,21 @@ def _match(
     reasons, score = [], 0
     if name:
         score += NAME if _tells(seen.name[:name]) else SHORT_NAME
-        reasons.append(f"name {printable(seen.name)}")
+        reasons.append(_("name {name}").format(name=printable(seen.name)))
     if maker is not None:
         score += MAKER if maker.starts else COMPANY
         wrote = f" {maker.starts.hex(' ')}" if maker.starts else ""
-        reasons.append(f"maker's data {maker.company:04X}{wrote}")
+        reasons.append(
+            _("maker's data {company:04X}{wrote}").format(company=maker.company, wrote=wrote)
+        )
     if shown:
         score += OWN_SERVICE if own else SHARED_SERVICE
-        many = "which many things have"
-        reasons.append(f"its own {_listed(own)}" if own else f"{_listed(shown)}, {many}")
+        many = _("which many things have")
+        reasons.append(
+            _("its own {services}").format(services=_listed(own))
+            if own
+            else f"{_listed(shown)}, {many}"
+        )
     certain = own or (maker is not None and maker.starts)
     if not certain and (not name or _is_elsewhere(services, spec, known)):
         score = 0
@@ -248,7 +258,11 @@ def _tells(prefix: str) -> bool:
 def _listed(services: Iterable[str]) -> str:
     """Services in a person's words: "service ffe5", "services ffe0 and 6e400001…"."""
     *some, last = sorted({_shortly(service.lower()) for service in services})
-    return f"services {', '.join(some)} and {last}" if some else f"service {last}"
+    return (
+        _("services {some} and {last}").format(some=", ".join(some), last=last)
+        if some
+        else _("service {last}").format(last=last)
+    )
 
 
 def _shortly(service: str) -> str:

@@ -22,6 +22,7 @@ from controller.narrowing import changed
 from controller.pages import shelf
 from controller.pages.reading import spec_of
 from firmware_protocol.kinds import PageError
+from profiles.language import _
 
 GROUP = "legato.drivers"
 DECLARED = "declared"
@@ -42,8 +43,11 @@ def load(name: str, *, heeded: bool = True) -> DriverSpec:
     points, pages = _points(), shelf.own()
     mine = _changes().get(name, {}) if heeded else {}
     if mine.get("disabled"):
-        message = f"you switched the family {name!r} off"
-        raise DriverBroken(message, f"Take its `disabled` out of {folders.catalogue_changes()}.")
+        message = _("you switched the family {name!r} off").format(name=name)
+        raise DriverBroken(
+            message,
+            _("Take its `disabled` out of {path}.").format(path=folders.catalogue_changes()),
+        )
     if name in points:
         spec = _of_point(name, points[name])
     elif name in shelf.shipped():
@@ -106,7 +110,7 @@ def _shadowed() -> list[DriverBroken]:
 
 
 _OURS = "controller.drivers."
-_REINSTALL = "Install it again, or ask whoever made it."
+_REINSTALL = _("Install it again, or ask whoever made it.")
 
 
 def _points() -> dict[str, list[EntryPoint]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from controller.errors import SettingsError
 from controller.settings import REPAIR, Settings, replace_settings, settings_file, table
 from profiles.comfort import Comfort, ComfortWindow
+from profiles.language import _
 
 
 def comfort_of(person: str, machine: str) -> Comfort:
@@ -16,7 +17,9 @@ def comfort_of(person: str, machine: str) -> Comfort:
         found = _mapping(_mapping(table("comfort").get(person, {})).get(machine, {}))
         return {name: window_from(row) for name, row in found.items()}
     except (ValueError, TypeError) as error:
-        problem = f"{settings_file()} is damaged: the comfort windows of {person} are none"
+        problem = _("{path} is damaged: the comfort windows of {person} are none").format(
+            path=settings_file(), person=person
+        )
         raise SettingsError(problem, REPAIR) from error
 
 

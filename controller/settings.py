@@ -7,6 +7,7 @@ from pathlib import Path
 from controller.errors import SettingsError
 from controller.folders import config
 from profiles.disk import replace_file
+from profiles.language import _
 from profiles.toml import bare, inline
 
 Settings = Mapping[str, object]
@@ -25,9 +26,13 @@ def read_settings() -> Settings:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise SettingsError(f"{path} cannot be read ({error.strerror})", REPAIR) from error
+        raise SettingsError(
+            _("{path} cannot be read ({reason})").format(path=path, reason=error.strerror), REPAIR
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise SettingsError(f"{path} is damaged: {error}", REPAIR) from error
+        raise SettingsError(
+            _("{path} is damaged: {error}").format(path=path, error=error), REPAIR
+        ) from error
 
 
 def table(name: str) -> Settings:
@@ -35,7 +40,10 @@ def table(name: str) -> Settings:
     found = read_settings().get(name, {})
     if isinstance(found, dict):
         return found
-    raise SettingsError(f"{settings_file()} is damaged: its {name} are no table", REPAIR)
+    raise SettingsError(
+        _("{path} is damaged: its {name} are no table").format(path=settings_file(), name=name),
+        REPAIR,
+    )
 
 
 def replace_settings(**changed: object) -> None:
@@ -54,13 +62,15 @@ def write_settings(values: Settings) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         replace_file(path, ("".join([_HEAD, *_lines(kept)])).encode())
     except UnicodeEncodeError as error:
-        raise SettingsError("that name is no text", "Choose another name.") from error
+        raise SettingsError(_("that name is no text"), _("Choose another name.")) from error
     except OSError as error:
-        raise SettingsError(f"{path} cannot be written ({error.strerror})", _ROOM) from error
+        raise SettingsError(
+            _("{path} cannot be written ({reason})").format(path=path, reason=error.strerror), _ROOM
+        ) from error
 
 
-REPAIR = "`legato data repair` keeps what can be read of it, and puts the rest beside it."
-_ROOM = "See that there is room on the disk and that the folder is yours: `legato data check`."
+REPAIR = _("`legato data repair` keeps what can be read of it, and puts the rest beside it.")
+_ROOM = _("See that there is room on the disk and that the folder is yours: `legato data check`.")
 _HEAD = "# Written by Legato. What you add is kept, but for remarks.\n"
 
 

@@ -8,6 +8,7 @@ from controller.errors import AddressError, SettingsError
 from controller.saved import limits, machine_from
 from controller.saved_comfort import window_from
 from controller.settings import REPAIR, Settings, read_settings, settings_file
+from profiles.language import _
 from profiles.own_limits import LimitError, value_of
 
 PARTS = ("machines", "limits", "comfort", "people", "keeps_nights")
@@ -40,10 +41,11 @@ def check_settings() -> None:
     path = settings_file()
     limits()  # says best what is wrong with one
     for wrong in wrong_parts(read_settings()):
-        raise SettingsError(f"{path} is damaged: {wrong}", REPAIR)
+        raise SettingsError(_("{path} is damaged: {wrong}").format(path=path, wrong=wrong), REPAIR)
     if path.exists() and not all(os.access(one, os.W_OK) for one in (path, path.parent)):
         raise SettingsError(
-            f"{path} cannot be written", "`legato data repair` gives you the right."
+            _("{path} cannot be written").format(path=path),
+            _("`legato data repair` gives you the right."),
         )
 
 

@@ -10,14 +10,16 @@ from profiles.actuators import Capabilities, Effect
 from profiles.comfort import Comfort
 from profiles.compiler import Plan, compile_program
 from profiles.errors import BeyondLimits, DoesNotFit, ProfileError
+from profiles.language import _
 from profiles.limits import CEILINGS, Limits
-from profiles.program import Program, Purpose
+from profiles.program import Program
+from profiles.purpose import Purpose
 
 GRADES: Mapping[str, str] = MappingProxyType(
     {
-        "B": "a sham-controlled trial of a similar dose on another device",
-        "C": "small or unblinded studies",
-        "X": "our own idea, not studied",
+        "B": _("a sham-controlled trial of a similar dose on another device"),
+        "C": _("small or unblinded studies"),
+        "X": _("our own idea, not studied"),
     }
 )
 
@@ -41,10 +43,18 @@ class Choice:
         if written == "X":
             known = GRADES["X"]
         elif self.grade == "X":
-            known = f"evidence {written} as it is written; as it is changed here it is our own idea"
+            known = _(
+                "evidence {written} as it is written; as it is changed here it is our own idea"
+            ).format(written=written)
         else:
-            known = f"evidence {written}, {GRADES[written]}"
-        return (f'made for "{self.purpose.value}"', known, *self._on_the_machine)
+            known = _("evidence {written}, {meaning}").format(
+                written=written, meaning=GRADES[written]
+            )
+        return (
+            _('made for "{purpose}"').format(purpose=self.purpose.value),
+            known,
+            *self._on_the_machine,
+        )
 
     @property
     def grade(self) -> str:
@@ -55,12 +65,12 @@ class Choice:
     @property
     def _on_the_machine(self) -> tuple[str, ...]:
         if self.refusal:
-            return (f"cannot be played: {self.refusal}",)
+            return (_("cannot be played: {refusal}").format(refusal=self.refusal),)
         if self.plan is None:
             return ()
         if not self.plan.changes:
-            return ("plays as written",)
-        return (f"changed to fit: {' '.join(self.plan.changes)}",)
+            return (_("plays as written"),)
+        return (_("changed to fit: {changes}").format(changes=" ".join(self.plan.changes)),)
 
 
 def needs_like(words: str) -> tuple[Purpose, ...]:
@@ -83,7 +93,12 @@ def needs_like(words: str) -> tuple[Purpose, ...]:
     if most := max(vague.values()):
         return tuple(purpose for purpose, alike in vague.items() if alike == most)
     listed = ", ".join(purpose.value for purpose in Purpose)
-    raise ProfileError(None, "", f'nothing found for "{words}"', f"Try one of: {listed}.")
+    raise ProfileError(
+        None,
+        "",
+        _('nothing found for "{words}"').format(words=words),
+        _("Try one of: {listed}.").format(listed=listed),
+    )
 
 
 def is_for_a_doctor(words: str) -> bool:

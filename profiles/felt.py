@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from profiles.actuators import Effect
+from profiles.language import _
 from profiles.preview import Piece, Trace, runs
 from profiles.program import COOLEST, WARMEST
 from profiles.wording import lasting
 
-NOTHING = "rests"
+NOTHING = _("rests")
 
 _ALIKE_MS = 500  # bouts whose lengths differ by less are told as the same
 _ENOUGH = 4  # bouts that can do without the first and the last of them
@@ -25,17 +26,22 @@ def felt(traces: Sequence[Trace], begins_ms: int, ends_ms: int, *, effects: bool
     for effect in dict.fromkeys(trace.effect for trace in traces):
         mine = [trace for trace in traces if trace.effect is effect]
         if words := _together(mine, begins_ms, ends_ms):
-            said.append(f"{effect.value} on {words}" if effects else words)
+            said.append(_on(effect, words) if effects else words)
     return "; ".join(said) or NOTHING
 
 
 def strongest(traces: Sequence[Trace], *, effects: bool) -> str:
     """The strongest level of each place."""
-    return ", ".join(
-        f"{f'{trace.effect.value} on ' if effects else ''}{trace.place} {_level(trace, top)}"
-        for trace in traces
-        if (top := trace.highest)
-    )
+    said = []
+    for trace in traces:
+        if top := trace.highest:
+            words = f"{trace.place} {_level(trace, top)}"
+            said.append(_on(trace.effect, words) if effects else words)
+    return ", ".join(said)
+
+
+def _on(effect: Effect, words: str) -> str:
+    return _("{effect} on {words}").format(effect=_(effect.value), words=words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +73,25 @@ def _together(traces: Sequence[Trace], begins_ms: int, ends_ms: int) -> str:
 
 
 def _link(one: _Told, other: _Told) -> str:
-    return "; then " if other.begins_ms > one.begins_ms else "; "
+    return _("; then ") if other.begins_ms > one.begins_ms else "; "
 
 
 def _group(group: Sequence[_Told]) -> str:
     first = group[0]
-    if len(group) == 1:
-        return f"{first.place} {first.course}{f' for {first.lasts}' if first.lasts else ''}"
     places = first.place
     for one, other in pairwise(group):
-        places += f"{', then' if other.begins_ms > one.begins_ms else ' and'} {other.place}"
-    return f"{places}, {first.course}{f', {first.lasts} each' if first.lasts else ''}"
+        places += _(", then ") if other.begins_ms > one.begins_ms else _(" and ")
+        places += other.place
+    match len(group) == 1, bool(first.lasts):
+        case True, True:
+            said = _("{places} {course} for {time}")
+        case True, False:
+            said = _("{places} {course}")
+        case False, True:
+            said = _("{places}, {course}, {time} each")
+        case _:
+            said = _("{places}, {course}")
+    return said.format(places=places, course=first.course, time=first.lasts)
 
 
 def _told(trace: Trace, begins_ms: int, ends_ms: int) -> _Told | None:
@@ -92,11 +106,16 @@ def _told(trace: Trace, begins_ms: int, ends_ms: int) -> _Told | None:
     course = _course(trace, bout)
     short = 2 * lasts_ms <= ends_ms - begins_ms
     if short and course == _FADING:
-        return _Told(first, trace.place, f"{course}, then {NOTHING}", "")
+        return _Told(
+            first,
+            trace.place,
+            _("{course}, then {nothing}").format(course=course, nothing=NOTHING),
+            "",
+        )
     return _Told(first, trace.place, course, lasting(lasts_ms) if short else "")
 
 
-_FADING = "fading out"
+_FADING = _("fading out")
 
 
 def _course(trace: Trace, bout: Sequence[Piece]) -> str:
@@ -107,23 +126,28 @@ def _course(trace: Trace, bout: Sequence[Piece]) -> str:
     held = {level: _held_ms(bout, level) for level in (levels[0], high, last) if level}
     longest = max(held, key=lambda level: held[level])
     if of * held[longest] >= mostly * _lasts_ms(bout):
-        return f"at {_level(trace, longest)}"
+        return _("at {level}").format(level=_level(trace, longest))
     if levels == sorted(levels):
-        steady = ", then steady" if 2 * held[last] >= _lasts_ms(bout) else ""
-        return f"rising to {_level(trace, last)}{steady}"
+        steady = 2 * held[last] >= _lasts_ms(bout)
+        said = _("rising to {level}, then steady") if steady else _("rising to {level}")
+        return said.format(level=_level(trace, last))
     if levels == sorted(levels, reverse=True):
         return _falling(trace, bout)
     if min(levels) == 0 or levels[0] < high > last:
-        return f"rising to {_level(trace, high)} and falling again"
-    return f"between {_level(trace, min(levels))} and {_level(trace, high)}"
+        return _("rising to {level} and falling again").format(level=_level(trace, high))
+    said = _("between {low} and {high}")
+    return said.format(low=_level(trace, min(levels)), high=_level(trace, high))
 
 
 def _falling(trace: Trace, bout: Sequence[Piece]) -> str:
     last, ends_ms = bout[-1].end, bout[-1].ends_at_ms
     steady = 2 * _held_ms(bout, last) >= _lasts_ms(bout)
     if last == 0 or not trace.within(ends_ms, ends_ms + 1):
-        return f"falling to {_level(trace, last)}, then off" if last and steady else _FADING
-    return f"falling to {_level(trace, last)}{', then steady' if steady else ''}"
+        if not (last and steady):
+            return _FADING
+        return _("falling to {level}, then off").format(level=_level(trace, last))
+    said = _("falling to {level}, then steady") if steady else _("falling to {level}")
+    return said.format(level=_level(trace, last))
 
 
 def _repeated(trace: Trace, bouts: Sequence[Sequence[Piece]], ends_ms: int) -> str:
@@ -137,13 +161,16 @@ def _repeated(trace: Trace, bouts: Sequence[Sequence[Piece]], ends_ms: int) -> s
     elif bouts[-1][-1].ends_at_ms == ends_ms:
         bouts = bouts[:-1]
     on = [_lasts_ms(bout) for bout in bouts]
-    at = "at" if len(tops) == 1 else "up to"
+    at = (_("at {level}") if len(tops) == 1 else _("up to {level}")).format(level=level)
     if not (_alike(on) and _alike(gaps)):
         each = dict.fromkeys(_seconds(length_ms) for length_ms in (min(on), max(on)))
-        return f"coming and going, {' to '.join(each)} at a time, {at} {level}"
+        said = _("coming and going, {times} at a time, {at}")
+        return said.format(times=_(" to ").join(each), at=at)
     swelling = 2 * _held_ms(bouts[0], max(p.highest for p in bouts[0])) < on[0]
-    way = "swelling to" if swelling else f"pulsing {at}"
-    return f"{way} {level}, {_seconds(on[0])} on, {_seconds(gaps[0])} off"
+    way = _("swelling to {level}") if swelling else _("pulsing {at}")
+    said = _("{way}, {on} on, {off} off")
+    way = way.format(level=level, at=at)
+    return said.format(way=way, on=_seconds(on[0]), off=_seconds(gaps[0]))
 
 
 def _alike(lengths_ms: Sequence[int]) -> bool:
@@ -164,7 +191,9 @@ def _held_ms(bout: Sequence[Piece], level: int) -> int:
 def _level(trace: Trace, level: int) -> str:
     if trace.effect is Effect.HEAT and trace.steps is None:
         return f"{COOLEST + (WARMEST - COOLEST) * level / 100:.0f} C"
-    return f"{level} %" if trace.steps is None else f"{level} of {trace.steps}"
+    if trace.steps is None:
+        return f"{level} %"
+    return _("{step} of {steps}").format(step=level, steps=trace.steps)
 
 
 def _seconds(length_ms: int) -> str:

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from pydantic import Field, model_validator
 
 from profiles.actuators import Zone
+from profiles.language import _
 from profiles.written import Duration, Percent, Written, at
 
 
@@ -108,7 +109,7 @@ class Alternate(Written):
     @model_validator(mode="after")
     def _rises_within_its_turn(self) -> "Alternate":
         if self.rise_ms is not None and self.rise_ms >= self.each_ms:
-            raise at(("rise",), "rise_too_long", "takes as long as its turn or longer")
+            raise at(("rise",), "rise_too_long", _("takes as long as its turn or longer"))
         return self
 
     @property
@@ -156,10 +157,12 @@ class Wave(Written):
     @model_validator(mode="after")
     def _a_level_for_each_zone(self) -> "Wave":
         if self.levels is not None and len(self.levels) != len(self.over):
-            problem = f"has {len(self.levels)} levels for {len(self.over)} zones"
+            problem = _("has {levels} levels for {zones} zones").format(
+                levels=len(self.levels), zones=len(self.over)
+            )
             raise at(("levels",), "wave_levels", problem)
         if self.moving_ms <= self.every_ms * (len(self.over) - 1):
-            raise at((), "wave_lasts", "is over before its last zone begins")
+            raise at((), "wave_lasts", _("is over before its last zone begins"))
         return self
 
     @property

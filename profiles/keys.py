@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from profiles.generators import Alternate, Interval, Pulse, Wave
+from profiles.language import _
 from profiles.program import Alongside, Part, Program, Repeat
 from profiles.written import Place, Written
 
@@ -42,9 +43,11 @@ def where_it_belongs(key: str, place: Place) -> str:
     if elsewhere := _elsewhere(key, place, models):
         return elsewhere
     if _OTHERWISE_CALLED.get(key) in known:
-        return f"Here it is called {_OTHERWISE_CALLED[key]}."
+        return _("Here it is called {key}.").format(key=_OTHERWISE_CALLED[key])
     near = nearest(key, known)
-    return f"Did you mean {near}?" if near else f"Known are: {', '.join(known)}."
+    if near:
+        return _("Did you mean {near}?").format(near=near)
+    return _("Known are: {known}.").format(known=", ".join(known))
 
 
 def nearest(written: str, known: Sequence[str]) -> str | None:
@@ -85,19 +88,21 @@ def _keys(models: Iterable[type[Written]]) -> list[str]:
 def _elsewhere(key: str, place: Place, models: tuple[type[Written], ...]) -> str:
     """Where a key is at home that does not belong here; "" where it is none of ours."""
     if models == (Part, Repeat) and key in _keys(models):
-        return f"It belongs into what is repeated: {_PHASES}."
+        return _("It belongs into what is repeated: {example}.").format(example=_PHASES)
     if models == (Part,) and key in ("repeat", "phases"):
-        return "What is repeated cannot hold another repeat: write it out."
+        return _("What is repeated cannot hold another repeat: write it out.")
     if models == (Program,) and key in _keys((Part, Repeat)):
-        return "It belongs into a phase, below a line that says [[phases]]."
+        return _("It belongs into a phase, below a line that says [[phases]].")
     if models == (Alongside,) and key in _keys((Part, Repeat)):
-        return f"It belongs into its phases: {_PHASES}."
+        return _("It belongs into its phases: {example}.").format(example=_PHASES)
     if models[0] in _RHYTHMS.values() and key in _keys((Part,)):
-        return f"Write it beside {place[-2]}, not within."
+        return _("Write it beside {beside}, not within.").format(beside=place[-2])
     if models[0] is Part and key in _keys((Program,)):
-        return "It belongs to the whole program: write it above the first [[phases]]."
+        return _("It belongs to the whole program: write it above the first [[phases]].")
     if models[0] is Part and (rhythm := _rhythm_with(key)):
-        return f"It belongs into a rhythm: {rhythm} = {{ {key} = ... }}."
+        return _("It belongs into a rhythm: {rhythm} = {{ {key} = ... }}.").format(
+            rhythm=rhythm, key=key
+        )
     return ""
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from profiles.errors import BeyondLimits, ProfileError
+from profiles.language import _
 from profiles.limits import MINUTE_MS, longest_ms
 from profiles.migration import migrated
 from profiles.program import FORMAT, Program
@@ -33,9 +34,9 @@ class TooLong(BeyondLimits):
 
     def __init__(self, kept: Kept, field: str, line: int | None) -> None:
         minutes = -(-kept.program.length_ms // MINUTE_MS)
-        problem = f"this makes the program {minutes} minutes long"
+        problem = _("this makes the program {minutes} minutes long").format(minutes=minutes)
         most = longest_ms(kept.program) // MINUTE_MS
-        hint = f"A program like this lasts at most {most} minutes (limit L1)."
+        hint = _("A program like this lasts at most {most} minutes (limit L1).").format(most=most)
         ProfileError.__init__(self, kept.path, field, problem, hint, line)
         self.row = "L1"
         self.kept = kept
@@ -75,10 +76,13 @@ def shelf(own: Path | None = None) -> Shelf:
 def taken(path: Path | None, name: str, by: Kept) -> ProfileError:
     """What is wrong with a program that has the name of another."""
     if by.shipped:
-        problem = f"{name!r} is the name of a shipped program ({by.path})"
+        problem = _("{name!r} is the name of a shipped program ({file})").format(
+            name=name, file=by.path
+        )
     else:
-        problem = f"{name!r} is the name of the program in {by.path}"
-    return ProfileError(path, "name", f"{problem}, which is kept", "Give it another name.")
+        problem = _("{name!r} is the name of the program in {file}").format(name=name, file=by.path)
+    kept = _("{problem}, which is kept").format(problem=problem)
+    return ProfileError(path, "name", kept, _("Give it another name."))
 
 
 def find(name_or_file: str, own: Path | None = None) -> Program:
@@ -112,8 +116,10 @@ def unknown(name: str, known: Iterable[str]) -> ProfileError:
 
     by_key = {key_of(one): one for one in known}
     near = get_close_matches(key_of(name), by_key, n=1)
-    hint = f"Did you mean {by_key[near[0]]!r}?" if near else "`legato programs` lists them."
-    return ProfileError(None, "", f"there is no program called {name!r}", hint)
+    hint = _("`legato programs` lists them.")
+    if near:
+        hint = _("Did you mean {near!r}?").format(near=by_key[near[0]])
+    return ProfileError(None, "", _("there is no program called {name!r}").format(name=name), hint)
 
 
 def is_called(name: str, path: Path) -> bool:
@@ -152,8 +158,8 @@ def own_files(folder: Path | None) -> list[Path]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        problem = f"cannot be read ({error.strerror})"
-        raise ProfileError(folder, "", problem, "See whose folder it is.") from error
+        problem = _("cannot be read ({reason})").format(reason=error.strerror)
+        raise ProfileError(folder, "", problem, _("See whose folder it is.")) from error
     # Editors and other systems leave hidden files beside those they work on.
     shown = [name for name in names if name.endswith(".toml") and not name.startswith(".")]
     return [folder / name for name in shown]
@@ -174,12 +180,12 @@ def read(path: Path) -> Kept:
     """The program in a TOML file with its text; raises ProfileError."""
     raw = _bytes(path)
     if len(raw) > LARGEST_FILE:
-        raise ProfileError(path, "", "too large for a program", "Is it the right file?")
+        raise ProfileError(path, "", _("too large for a program"), _("Is it the right file?"))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        hint = "Save it as plain text in UTF-8."
-        raise ProfileError(path, "", "not a text file", hint) from error
+        hint = _("Save it as plain text in UTF-8.")
+        raise ProfileError(path, "", _("not a text file"), hint) from error
     return Kept(program_of(text, path), text, path)
 
 
@@ -208,8 +214,9 @@ def _bytes(path: Path) -> bytes:
             return file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:  # no path at all is a ValueError
         reason = error.strerror if isinstance(error, OSError) else error
-        hint = "Give the name of a program, or the path of a file that can be read."
-        raise ProfileError(path, "", f"cannot be read ({reason})", hint) from error
+        hint = _("Give the name of a program, or the path of a file that can be read.")
+        problem = _("cannot be read ({reason})").format(reason=reason)
+        raise ProfileError(path, "", problem, hint) from error
 
 
 def _check_length(program: Program, path: Path, text: str) -> None:
@@ -248,7 +255,7 @@ def _own(folder: Path | None) -> Iterator[Kept | ProfileError]:
     for path in paths:
         try:
             if not path.is_file():
-                raise ProfileError(path, "", "not a file", "Move it out of this folder.")
+                raise ProfileError(path, "", _("not a file"), _("Move it out of this folder."))
             yield read(path)
         except ProfileError as error:
             yield error

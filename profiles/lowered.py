@@ -54,7 +54,7 @@ def what_changed(before: Program, after: Program) -> tuple[str, ...]:
         said.append(_("All levels are at {percent} % of what they were.").format(percent=percent))
     for number, (was, now) in enumerate(zip(before.phases, after.phases, strict=False), 1):
         if was.length_ms != now.length_ms:
-            name = _(was.name or "") or _("Phase {number}").format(number=number)
+            name = _(was.name) if was.name else _("Phase {number}").format(number=number)
             said.append(
                 _("{name}: {now} instead of {before}.").format(
                     name=name, now=lasting(now.length_ms), before=lasting(was.length_ms)

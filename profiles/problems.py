@@ -8,9 +8,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from profiles.actuators import Effect, Zone
+from profiles.examples import AS_A_WHOLE, EXAMPLES, example
 from profiles.keys import nearest, where_it_belongs
+from profiles.language import _
 from profiles.nearly import as_list, as_rhythm, in_short, zone_like
-from profiles.program import COOLEST, FORMAT, MOST_SEGMENTS, WARMEST, Purpose
+from profiles.program import COOLEST, FORMAT, WARMEST
+from profiles.purpose import Purpose
 from profiles.written import Place
 
 _SHORT = Repr()
@@ -74,12 +77,12 @@ def _explained(error: ErrorDetails, place: Place) -> tuple[str, str]:
     kind, found = error["type"], error["input"]
     right = example(_due(key, place))
     if kind == "extra_forbidden":
-        return "unknown key", where_it_belongs(key, place)
+        return _("unknown key"), where_it_belongs(key, place)
     if kind == "missing":
         empty = len(place) == 1 and isinstance(found, dict) and not found.keys() - {"format"}
-        return ("says nothing", _BEGIN) if empty else ("missing", right)
-    if kind in _AS_A_WHOLE:
-        hint = _AS_A_WHOLE[kind].format_map(error.get("ctx", {}))
+        return (_("says nothing"), _BEGIN) if empty else (_("missing"), right)
+    if kind in AS_A_WHOLE:
+        hint = AS_A_WHOLE[kind].format_map(error.get("ctx", {}))
         return error["msg"], hint
     if key == "format":
         return _format(found)
@@ -94,9 +97,11 @@ def _explained(error: ErrorDetails, place: Place) -> tuple[str, str]:
     if key == "celsius" and place[-1] != key:
         return _degrees(found)
     if key == "repeat":
-        return f"{_shown(found)} is no number of times", "Write a whole number from 1 to 10000."
+        problem = _("{value} is no number of times").format(value=_shown(found))
+        hint = _("Write a whole number from 1 to 10000.")
+        return problem, hint
     meant = (as_list(key, found) or as_rhythm(key, found)) if isinstance(found, str) else ""
-    hint = f"Write {meant}." if meant else _brackets(found, place) or right
+    hint = _("Write {meant}.").format(meant=meant) if meant else _brackets(found, place) or right
     return _shape(found, place, kind), hint
 
 
@@ -106,61 +111,74 @@ def _due(key: str, place: Place) -> str:
     return f"{place[0]}, phases" if key == "phases" and len(place) > 1 else key
 
 
-def example(key: str) -> str:
-    """What would be right for a key, in a sentence; a pointer to the shipped ones if unknown."""
-    return _EXAMPLES.get(key, "Look at a shipped one: `legato programs` lists them.")
-
-
 def _shown(found: object) -> str:
     """A value as the file has it, or nearly; never long, and nothing that moves a terminal."""
     match found:
         case bool():
             return str(found).lower()
         case dict():
-            return "a table in braces or below a heading"
+            return _("a table in braces or below a heading")
         case list():
-            return "a list"
+            return _("a list")
         case str() | float():
             return _SHORT.repr(found)
         case int():
-            return str(found) if abs(found) < 10**20 else "this number"
+            return str(found) if abs(found) < 10**20 else _("this number")
         case _:
             return str(found)  # a date or a time of day
 
 
 def _format(found: object) -> tuple[str, str]:
     if type(found) is int and found > FORMAT:
-        hint = f"This Legato reads format 1 to {FORMAT}: it takes a newer one."
-        return f"format {_shown(found)} is of a later Legato", hint
-    return f"{_shown(found)} is no format", f"Write format = {FORMAT}, or leave it out."
+        hint = _("This Legato reads format 1 to {format}: it takes a newer one.").format(
+            format=FORMAT
+        )
+        return _("format {value} is of a later Legato").format(value=_shown(found)), hint
+    problem = _("{value} is no format").format(value=_shown(found))
+    hint = _("Write format = {format}, or leave it out.").format(format=FORMAT)
+    return problem, hint
 
 
 def _duration(key: str, found: object, kind: str) -> tuple[str, str]:
     if kind == "no_time" and key == "at":
-        return f"{_shown(found)} is not needed", "Leave it out: it begins with the program."
+        problem = _("{value} is not needed").format(value=_shown(found))
+        hint = _("Leave it out: it begins with the program.")
+        return problem, hint
     if kind == "no_time":
-        return f"{_shown(found)} lasts no time", f'Write at least one second: {key} = "1s".'
+        problem = _("{value} lasts no time").format(value=_shown(found))
+        hint = _('Write at least one second: {key} = "1s".').format(key=key)
+        return problem, hint
     if type(found) is int and found >= 0:
-        hint = f'Write it in quotation marks and with a unit: {key} = "{found}s", or "{found}m".'
-        return f"{_shown(found)} has no unit", hint
+        hint = _(
+            'Write it in quotation marks and with a unit: {key} = "{found}s", or "{found}m".'
+        ).format(key=key, found=found)
+        return _("{value} has no unit").format(value=_shown(found)), hint
     text = str(found).strip()
     if re.fullmatch("[0-9]{1,6}", text):
-        return f"{_shown(found)} has no unit", f'Write {key} = "{text}s", or "{text}m".'
+        problem = _("{value} has no unit").format(value=_shown(found))
+        hint = _('Write {key} = "{text}s", or "{text}m".').format(key=key, text=text)
+        return problem, hint
     if near := in_short(f"{text}m" if isinstance(found, float) else text):
-        return f"{_shown(found)} is not a duration", f'Write {key} = "{near}".'
-    return f"{_shown(found)} is not a duration", 'Write "90s", "12m" or "1m30s".'
+        problem = _("{value} is not a duration").format(value=_shown(found))
+        hint = _('Write {key} = "{near}".').format(key=key, near=near)
+        return problem, hint
+    problem = _("{value} is not a duration").format(value=_shown(found))
+    hint = _('Write "90s", "12m" or "1m30s".')
+    return problem, hint
 
 
 def _choice(key: str, found: object) -> tuple[str, str]:
     if key not in _CHOICES:
-        return f"{_shown(found)} is not possible here", _EXAMPLES.get(key, "")
+        return _("{value} is not possible here").format(value=_shown(found)), EXAMPLES.get(key, "")
     choices = _CHOICES[key]
-    hint = f"Possible are: {', '.join(choices)}."
+    hint = _("Possible are: {choices}.").format(choices=", ".join(choices))
     if found in ("knee", "shin", "ankle", "knees", "shins", "ankles"):
-        return f"the {found} is left alone", f"Nerve and bone lie bare there (limit L18). {hint}"
+        problem = _("the {found} is left alone").format(found=found)
+        hint = _("Nerve and bone lie bare there (limit L18). {hint}").format(hint=hint)
+        return problem, hint
     near = _near(key, found, choices) if isinstance(found, str) else None
-    hint = f'Did you mean "{near}"? {hint}' if near else hint
-    return f"{_shown(found)} is not possible here", hint
+    hint = _('Did you mean "{near}"? {hint}').format(near=near, hint=hint) if near else hint
+    return _("{value} is not possible here").format(value=_shown(found)), hint
 
 
 def _near(key: str, found: str, choices: tuple[str, ...]) -> str | None:
@@ -171,70 +189,61 @@ def _near(key: str, found: str, choices: tuple[str, ...]) -> str | None:
 def _text(key: str, found: object, kind: str) -> tuple[str, str]:
     match kind:
         case "printable":
-            return "holds characters that cannot be printed", "Write it in plain letters, one line."
+            problem = _("holds characters that cannot be printed")
+            hint = _("Write it in plain letters, one line.")
+            return problem, hint
         case "no_letters":
-            return f"{_shown(found)} has no letter in it", _EXAMPLES[key]
+            return _("{value} has no letter in it").format(value=_shown(found)), EXAMPLES[key]
         case "blank" | "string_too_short":
-            return "says nothing", _EXAMPLES.get(key, "Write a few words, or leave it out.")
+            return _("says nothing"), EXAMPLES.get(key, _("Write a few words, or leave it out."))
         case "string_too_long":
-            return "is too long", "Write at most 400 letters."
+            return _("is too long"), _("Write at most 400 letters.")
         case _:
-            return f"{_shown(found)} is no text", f'Put it in quotation marks: {key} = "..."'
+            problem = _("{value} is no text").format(value=_shown(found))
+            hint = _('Put it in quotation marks: {key} = "..."').format(key=key)
+            return problem, hint
 
 
 def _percent(found: object) -> tuple[str, str]:
-    hint = "Write a whole number from 0 to 100"
+    hint = _("Write a whole number from 0 to 100.")
     quoted = isinstance(found, str) and bool(re.fullmatch(r"\s*[0-9.]+\s*%?\s*", found))
-    return f"{_shown(found)} is not a percent", f"{hint}{', without quotation marks' * quoted}."
+    if quoted:
+        hint = _("Write a whole number from 0 to 100, without quotation marks.")
+    return _("{value} is not a percent").format(value=_shown(found)), hint
 
 
 def _degrees(found: object) -> tuple[str, str]:
-    hint = f"Write two whole degrees from {COOLEST + 1} to {WARMEST}: celsius = [37, 39]."
+    hint = _("Write two whole degrees from {low} to {high}: celsius = [37, 39].").format(
+        low=COOLEST + 1, high=WARMEST
+    )
     if type(found) is int and found > WARMEST:
-        return f"{_shown(found)} degrees are too warm (limit L11)", hint
+        return _("{value} degrees are too warm (limit L11)").format(value=_shown(found)), hint
     if type(found) is int:
-        return f"{_shown(found)} degrees are no warmth", hint
-    return f"{_shown(found)} is no whole number of degrees", hint
+        return _("{value} degrees are no warmth").format(value=_shown(found)), hint
+    return _("{value} is no whole number of degrees").format(value=_shown(found)), hint
 
 
 def _shape(found: object, place: Place, kind: str) -> str:
     if kind == "too_short":
-        return "is empty" if found == [] else "is too short a list"
+        return _("is empty") if found == [] else _("is too short a list")
     if kind == "too_long":
-        return "is too long a list"
+        return _("is too long a list")
     if place[-1] in ("phases", "alongside") and isinstance(found, dict):
-        return "is a single table, and a list of tables is due"
-    return f"cannot be {_shown(found)}"
+        return _("is a single table, and a list of tables is due")
+    return _("cannot be {value}").format(value=_shown(found))
 
 
 def _brackets(found: object, place: Place) -> str:
     """The hint for a heading of one bracket too few or too many; "" where it is none."""
     name = ".".join(part for part in place if isinstance(part, str))
     if place[-1] in ("phases", "alongside") and isinstance(found, dict):
-        return f"Write its heading with two brackets on each side: [[{name}]]."
+        return _("Write its heading with two brackets on each side: [[{name}]].").format(name=name)
     if place[-1] in ("pulse", "interval", "alternate", "wave") and isinstance(found, list):
-        return f"Write its heading with one bracket on each side: [{name}]."
+        return _("Write its heading with one bracket on each side: [{name}].").format(name=name)
     return ""
 
 
-_BEGIN = 'A program begins with its name, name = "My evening", and has phases below [[phases]].'
-_AS_A_WHOLE = {
-    "no_course": "Give level = 25, or from = 0 and to = 25, or celsius = [37, 39], or guide.",
-    "two_courses": "Keep one of them: a level, a ramp from and to, celsius, or guide.",
-    "half_a_ramp": "A ramp has both: from = 0 and to = 25. For one level throughout: level = 25.",
-    "two_rhythms": "Keep one of pulse, interval, alternate, wave.",
-    "no_rhythm": "Leave {one} out here: {other} takes no rhythm.",
-    "swapped": "Write the cooler one first: celsius = {right}.",
-    "rise_too_long": "Make rise shorter than each.",
-    "wave_levels": "Give each zone in over a level of its own.",
-    "wave_lasts": "Make lasts longer, or every shorter.",
-    "alongside_too_long": "Make its phases shorter, or let it begin earlier.",
-    "heat_at_night": "Leave the heat out: a sleepy leg burns unnoticed (limit L11).",
-    "celsius_without_heat": 'Give it effect = "heat", or a level in place of celsius.',
-    "one_sided": 'Write zones without a side: zones = ["calf"]. It takes left and right itself.',
-    "needless": "Leave it out of needs, or add a phase that does it.",
-    "too_many": f"Repeat less often, or slower: {MOST_SEGMENTS} pieces are the most in a program.",
-}
+_BEGIN = _('A program begins with its name, name = "My evening", and has phases below [[phases]].')
 
 
 def _values(choices: type[Enum]) -> tuple[str, ...]:
@@ -249,38 +258,4 @@ _CHOICES = {
     "purpose": _values(Purpose),
     "evidence": ("B", "C", "X"),
     "first": ("left", "right"),
-}
-_EXAMPLES = {
-    "zones": 'Write a list: zones = ["calf"].',
-    "over": 'Write a list of two zones or more: over = ["foot", "calf"].',
-    "effect": 'Write effect = "vibration".',
-    "needs": 'Write a list: needs = ["vibration"].',
-    "purpose": 'Write a list: purpose = ["travel"].',
-    "sources": 'Write a list: sources = ["where it comes from"].',
-    "name": 'Give it a name: name = "My evening".',
-    "length": 'Say how long it lasts: length = "90s".',
-    "phases": "A program needs at least one [[phases]].",
-    "one of phases": 'Write it like: phases = [{ length = "10s", level = 20 }].',
-    "one of alongside": 'Write [[alongside]], and below it effect = "heat", zones, phases.',
-    "phases, phases": 'Say what is repeated: phases = [{ length = "10s", level = 20 }].',
-    "alongside, phases": 'Say what it plays: phases = [{ length = "1m", level = 20 }].',
-    "alongside": 'Write [[alongside]], and below it effect = "heat", zones, phases.',
-    "level": "Write a percent: level = 25.",
-    "from": "Write a percent: from = 0.",
-    "to": "Write a percent: to = 25.",
-    "repeat": "Say how often: repeat = 3.",
-    "levels": "Write a percent for each zone: levels = [30, 25].",
-    "celsius": "Write two whole degrees from 34 to 41: celsius = [37, 39].",
-    "on": 'Say how long it is on: on = "5s".',
-    "off": 'Say how long it is off: off = "55s".',
-    "rise": 'Say how long it rises: rise = "10s".',
-    "hold": 'Say how long it holds: hold = "10s".',
-    "fall": 'Say how long it falls: fall = "10s".',
-    "rest": 'Say how long it rests: rest = "30s".',
-    "each": 'Say how long each leg has its turn: each = "4m".',
-    "every": 'Say after what time the next zone begins: every = "10s".',
-    "pulse": 'Write pulse = { on = "5s", off = "55s" }.',
-    "interval": 'Write interval = { rise = "10s", hold = "10s", fall = "10s", rest = "30s" }.',
-    "alternate": 'Write alternate = { each = "4m", rise = "20s" }.',
-    "wave": 'Write wave = { over = ["foot", "calf"], every = "10s", hold = "15s", rest = "30s" }.',
 }

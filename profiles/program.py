@@ -1,7 +1,6 @@
 """What a person writes: a program of phases, with its purpose, evidence and sources."""
 
 from collections.abc import Iterator
-from enum import Enum
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -16,6 +15,8 @@ from pydantic_core import PydanticCustomError
 
 from profiles.actuators import Effect, Zone
 from profiles.generators import Alternate, Interval, Pulse, Rhythm, Wave
+from profiles.language import _
+from profiles.purpose import Purpose
 from profiles.written import COURSES, Duration, Line, Name, Percent, Place, Written, at, whole
 
 FORMAT = 2
@@ -26,17 +27,6 @@ MOST_SEGMENTS = 20_000
 
 COOLEST, WARMEST = 33, 41
 """Degrees Celsius at 0 and 100 percent of heat; evidence base, section 6.1, and limit L11."""
-
-
-class Purpose(Enum):
-    """The need a person chooses by."""
-
-    FIRST_TIME = "first time"
-    SETTLE = "settle at bedtime"
-    EVENING = "legs restless in the evening"
-    NIGHT = "woke in the night"
-    FEET = "sore feet"
-    TRAVEL = "travel"
 
 
 Celsius = Annotated[int, Field(strict=True, ge=COOLEST + 1, le=WARMEST)]
@@ -89,12 +79,12 @@ class Part(Written):
         }
         given = [course for course, is_given in courses.items() if is_given]
         if not given:
-            raise at((), "no_course", "says nothing of how strong")
+            raise at((), "no_course", _("says nothing of how strong"))
         if len(given) > 1:
             raise _two("two_courses", given)
         if courses["a ramp"] and (self.start is None or self.end is None):
             known, other = ("to", "from") if self.start is None else ("from", "to")
-            raise at((known,), "half_a_ramp", f"stands without {other}")
+            raise at((known,), "half_a_ramp", _("stands without {other}").format(other=other))
         return self
 
     @model_validator(mode="after")
@@ -112,7 +102,7 @@ class Part(Written):
             raise _two("no_rhythm", [*given, "guide" if self.celsius is None else "celsius"])
         if self.celsius is not None and self.celsius[0] > self.celsius[1]:
             warmer, cooler = self.celsius
-            raise at(("celsius",), "swapped", "has the warmer one first", right=[cooler, warmer])
+            raise at(("celsius",), "swapped", _("has the warmer one first"), right=[cooler, warmer])
         return self
 
     @property
@@ -138,7 +128,9 @@ class Part(Written):
 
 def _two(kind: str, given: list[str]) -> PydanticCustomError:
     one, other = given[:2]
-    return at((), kind, f"has both {one} and {other}", one=one, other=other)
+    return at(
+        (), kind, _("has both {one} and {other}").format(one=one, other=other), one=one, other=other
+    )
 
 
 class Repeat(Written):
@@ -223,26 +215,32 @@ class Program(Written):
     def _sound_as_a_whole(self) -> "Program":
         for number, row in enumerate(self.alongside):
             if row.begins_ms + row.length_ms > self.length_ms:
-                raise at(("alongside", number), "alongside_too_long", "outlasts the phases")
+                problem = _("outlasts the phases")
+                raise at(("alongside", number), "alongside_too_long", problem)
         if Effect.HEAT in self.effects and Purpose.NIGHT in self.purpose:
-            raise at(("purpose",), "heat_at_night", 'is "woke in the night", yet there is heat')
+            raise at(("purpose",), "heat_at_night", _('is "woke in the night", yet there is heat'))
         for number, effect in enumerate(self.needs or ()):
             if effect not in self.effects:
-                raise at(("needs", number), "needless", f"is {effect.value}, which no phase does")
+                problem = _("is {effect}, which no phase does").format(effect=_(effect.value))
+                raise at(("needs", number), "needless", problem)
         pieces = self._most_segments
         if (total := sum(pieces.values())) > MOST_SEGMENTS:
             worst = max(pieces, key=pieces.__getitem__)
-            raise at(worst, "too_many", f"makes {pieces[worst]} of {total} pieces")
+            raise at(
+                worst,
+                "too_many",
+                _("makes {some} of {all} pieces").format(some=pieces[worst], all=total),
+            )
         return self
 
     @model_validator(mode="after")
     def _parts_fit_in(self) -> "Program":
         for place, effect, zones, part in self._placed:
             if part.celsius is not None and (part.effect or effect) is not Effect.HEAT:
-                problem = "gives degrees to what is not heat"
+                problem = _("gives degrees to what is not heat")
                 raise at((*place, "celsius"), "celsius_without_heat", problem)
             if part.alternate and any(zone.mirrored is not zone for zone in part.zones or zones):
-                problem = "takes the legs in turn, yet its zones have a side"
+                problem = _("takes the legs in turn, yet its zones have a side")
                 raise at((*place, "alternate"), "one_sided", problem)
         return self
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from profiles.disk import replace_file
 from profiles.errors import ProfileError
+from profiles.language import _
 from profiles.library import (
     Kept,
     is_called,
@@ -18,11 +19,11 @@ from profiles.library import (
     taken,
     unknown,
 )
-from profiles.program import Purpose
+from profiles.purpose import Purpose
 from profiles.toml import quoted
 
 LONGEST_FILE_NAME = 40  # letters; file systems take 255 bytes
-_WRITE = "See that there is room on the disk and that the folder is yours."
+_WRITE = _("See that there is room on the disk and that the folder is yours.")
 
 
 def keep(text: str, own: Path, *, instead: bool = False) -> Kept:
@@ -56,7 +57,8 @@ def write(path: Path, text: str) -> None:
         replace_file(path, text.encode())
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise ProfileError(path, "", f"cannot be written ({reason})", _WRITE) from error
+        problem = _("cannot be written ({reason})").format(reason=reason)
+        raise ProfileError(path, "", problem, _WRITE) from error
 
 
 def own_file(name: str, own: Path) -> Path:
@@ -71,8 +73,12 @@ def own_file(name: str, own: Path) -> Path:
             return path
     for kept in shelf().kept.values():
         if key_of(kept.program.name) == key_of(name):
-            problem = f"{kept.program.name!r} comes with Legato and cannot be changed or removed"
-            hint = f'To change a copy: legato programs copy "{kept.program.name}" "NEW NAME".'
+            problem = _("{name!r} comes with Legato and cannot be changed or removed").format(
+                name=kept.program.name
+            )
+            hint = _('To change a copy: legato programs copy "{name}" "NEW NAME".').format(
+                name=kept.program.name
+            )
             raise ProfileError(None, "", problem, hint)
     raise unknown(name, [still_named(path) or path.name for path in paths])
 
@@ -82,8 +88,8 @@ def remove(path: Path) -> None:
     try:
         path.unlink()
     except OSError as error:
-        problem = f"cannot be removed ({error.strerror})"
-        raise ProfileError(path, "", problem, "See whose file it is.") from error
+        problem = _("cannot be removed ({reason})").format(reason=error.strerror)
+        raise ProfileError(path, "", problem, _("See whose file it is.")) from error
 
 
 def renamed(kept: Kept, name: str) -> str:
@@ -98,8 +104,8 @@ def renamed(kept: Kept, name: str) -> str:
         # The name of a phase looks the same; only reading it back tells.
         if after == {**before, "name": name}:
             return text
-    problem = "its name stands where it cannot be changed"
-    raise ProfileError(kept.path, "name", problem, 'Write it as: name = "My evening".')
+    problem = _("its name stands where it cannot be changed")
+    raise ProfileError(kept.path, "name", problem, _('Write it as: name = "My evening".'))
 
 
 _NAME_LINE = re.compile(
@@ -127,8 +133,12 @@ def _place(name: str, own: Path, *, instead: bool) -> Path:
         if key_of(still_named(path)) == key_of(name):
             if instead:
                 return path
-            problem = f"{name!r} is the name of {path}, which is broken"
-            hint = f"Mend it: legato programs edit {path.name}. Or choose another name."
+            problem = _("{name!r} is the name of {path}, which is broken").format(
+                name=name, path=path
+            )
+            hint = _("Mend it: legato programs edit {file}. Or choose another name.").format(
+                file=path.name
+            )
             raise ProfileError(None, "", problem, hint)
     return _free(slug(name), own)
 
@@ -136,8 +146,10 @@ def _place(name: str, own: Path, *, instead: bool) -> Path:
 def _hint(kept: Kept) -> str:
     name = kept.program.name
     if kept.shipped:
-        return f'Choose another name, or copy it: legato programs copy "{name}" "NEW NAME".'
-    return f'Choose another name, or change it: legato programs edit "{name}".'
+        return _(
+            'Choose another name, or copy it: legato programs copy "{name}" "NEW NAME".'
+        ).format(name=name)
+    return _('Choose another name, or change it: legato programs edit "{name}".').format(name=name)
 
 
 def _free(stem: str, own: Path) -> Path:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from profiles.errors import ProfileError
+from profiles.examples import example
 from profiles.keys import every_key, nearest, phase_keys
+from profiles.language import _
 from profiles.nearly import LISTS, RHYTHMS, as_list, as_rhythm, in_short
 from profiles.places import brackets_open
-from profiles.problems import example
 
 _KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _TOO_DEEP = re.compile(rf"(?:^|[\s{{,\[]){_KEY}(?:[ \t]*\.[ \t]*{_KEY}){{20}}")
@@ -30,8 +31,8 @@ def table(text: str, path: Path) -> Mapping[str, object]:
         except (ValueError, RecursionError):
             # What tomllib makes of a number of thousands of digits, and of a thousand brackets.
             pass
-    problem = "a number, a list or a key in it is beyond all measure"
-    raise ProfileError(path, "", problem, "Is it the right file?")
+    problem = _("a number, a list or a key in it is beyond all measure")
+    raise ProfileError(path, "", problem, _("Is it the right file?"))
 
 
 def _told(text: str, message: str) -> tuple[int, str, str]:
@@ -46,7 +47,11 @@ def _told(text: str, message: str) -> tuple[int, str, str]:
     for tell in (_about_the_end, _about_the_key, _about_the_heading, _about_the_value):
         if said := tell(message, written):
             return (number, *said)
-    return number, f"not TOML: {_AT_LINE.sub('', message)}", 'Lines look like: length = "90s"'
+    return (
+        number,
+        _("not TOML: {message}").format(message=_AT_LINE.sub("", message)),
+        _('Lines look like: length = "90s"'),
+    )
 
 
 _BEGINS = re.compile(r"\s*(?:\[\[?[a-z.]+\]|[a-z]+\s*=)")  # a heading or a key, never in a list
@@ -55,35 +60,43 @@ Said = tuple[str, str] | None
 
 def _about_the_end(message: str, written: str) -> Said:
     if message.startswith("Unterminated") or "'\\n'" in message:
-        return "a text does not end", "Put a quotation mark at its end, on the same line."
+        return _("a text does not end"), _("Put a quotation mark at its end, on the same line.")
     if message.startswith("Unclosed"):
-        hint = 'A list looks like: zones = ["foot", "calf"], a table like: { on = "5s" }.'
-        return "a bracket is not closed, or a comma is missing", hint
+        hint = _('A list looks like: zones = ["foot", "calf"], a table like: { on = "5s" }.')
+        return _("a bracket is not closed, or a comma is missing"), hint
     if message.startswith("Illegal character"):
-        return "not TOML: a character that nobody can see", "Delete this line and type it anew."
+        problem = _("not TOML: a character that nobody can see")
+        hint = _("Delete this line and type it anew.")
+        return problem, hint
     if message.startswith("Unescaped"):
-        return "a backslash in a text", "Write / in its place, or two of them."
+        return _("a backslash in a text"), _("Write / in its place, or two of them.")
     return None
 
 
 def _about_the_key(message: str, written: str) -> Said:
     key, equals, value = (part.strip() for part in written.partition("="))
     if message.startswith(("Cannot overwrite", "Duplicate")):
-        again = ", or begin the next phase with a line [[phases]] above it"
-        return f"{_short(key)} is there twice", f"Keep one of them{again * (key in phase_keys())}."
+        again = _(", or begin the next phase with a line [[phases]] above it")
+        problem = _("{key} is there twice").format(key=_short(key))
+        hint = _("Keep one of them{again}.").format(again=again * (key in phase_keys()))
+        return problem, hint
     if not message.startswith(("Expected '='", "Invalid statement", "Invalid initial")):
         return None
     if written.endswith("{"):
-        hint = f"Keep all of it there. {example(key)}"
-        return "a table in braces does not end on its line", hint
+        hint = _("Keep all of it there. {example}").format(example=example(key))
+        return _("a table in braces does not end on its line"), hint
     if equals and _WORDS.fullmatch(key):
-        return "a key is a single word", f"Write it like: {key.split()[-1]} = {_short(value)}"
+        problem = _("a key is a single word")
+        hint = _("Write it like: {key} = {value}").format(key=key.split()[-1], value=_short(value))
+        return problem, hint
     wanted = _WANTS_EQUALS.fullmatch(written)
     if wanted and nearest(wanted[1], every_key()):
-        problem = f"there is no = behind {_short(wanted[1])}"
-        return problem, f"Write it like: {wanted[1]} = {_short(wanted[2])}"
-    hint = 'Begin it with # to make it a remark, or remove it. Others look like: length = "90s"'
-    return "not TOML: a line that is neither a key nor a heading", hint
+        problem = _("there is no = behind {key}").format(key=_short(wanted[1]))
+        problem = problem
+        hint = _("Write it like: {key} = {value}").format(key=wanted[1], value=_short(wanted[2]))
+        return problem, hint
+    hint = _('Begin it with # to make it a remark, or remove it. Others look like: length = "90s"')
+    return _("not TOML: a line that is neither a key nor a heading"), hint
 
 
 _WORDS = re.compile(r"[A-Za-z ]+")
@@ -95,8 +108,12 @@ def _about_the_heading(message: str, written: str) -> Said:
     if not written.startswith("[") or not _NAME.fullmatch(name):
         return None
     if "declare" in message or "mutate" in message or "redefine" in message:
-        return f"[{name}] is there before", f"Write it with two brackets each time: [[{name}]]"
-    return "not TOML: a heading with a bracket missing", f"Headings look like: [[{name}]]"
+        problem = _("[{name}] is there before").format(name=name)
+        hint = _("Write it with two brackets each time: [[{name}]]").format(name=name)
+        return problem, hint
+    problem = _("not TOML: a heading with a bracket missing")
+    hint = _("Headings look like: [[{name}]]").format(name=name)
+    return problem, hint
 
 
 _NAME = re.compile(r"[a-z.]{1,40}")
@@ -107,21 +124,29 @@ def _about_the_value(message: str, written: str) -> Said:
     if not equals or not message.startswith(("Invalid value", "Expected newline")):
         return None
     if not value:
-        return f"there is nothing behind {_short(key)} =", example(key)
+        return _("there is nothing behind {key} =").format(key=_short(key)), example(key)
     if value != (plain := value.translate(_CURLY)) and plain.startswith('"'):
-        return "curly quotation marks", f"Write straight ones: {key} = {_short(plain)}"
+        problem = _("curly quotation marks")
+        hint = _("Write straight ones: {key} = {value}").format(key=key, value=_short(plain))
+        return problem, hint
     if meant := _meant(key, value.partition("#")[0]):
-        return "the quotation marks or the brackets are missing", f"Write {meant}"
+        problem = _("the quotation marks or the brackets are missing")
+        hint = _("Write {meant}").format(meant=meant)
+        return problem, hint
     bare = _VALUE.match(value)
     if bare is None or value.startswith(("[", "{")):
         return None
     word = _short(bare[0].strip())
     if percent := re.fullmatch(r"([0-9]+)\s*(%|percent)", word):
-        return f"{word} is no number", f"Write the number alone: {key} = {percent[1]}"
+        problem = _("{word} is no number").format(word=word)
+        hint = _("Write the number alone: {key} = {number}").format(key=key, number=percent[1])
+        return problem, hint
     if "=" in word:
-        return "two keys on one line", "Write each on a line of its own."
-    hint = f'Put texts and lengths in quotation marks: {key} = "{in_short(word) or word}"'
-    return f"{word} stands without quotation marks", hint
+        return _("two keys on one line"), _("Write each on a line of its own.")
+    hint = _('Put texts and lengths in quotation marks: {key} = "{word}"').format(
+        key=key, word=in_short(word) or word
+    )
+    return _("{word} stands without quotation marks").format(word=word), hint
 
 
 def _meant(key: str, value: str) -> str:
@@ -130,7 +155,8 @@ def _meant(key: str, value: str) -> str:
         return as_list(key, value)
     if key not in RHYTHMS or "[" in value:
         return ""
-    return as_rhythm(key, value) or example(key).removeprefix("Write ")
+    said = example(key)
+    return as_rhythm(key, value) or said[said.index(f"{key} =") :]
 
 
 def _short(text: str) -> str:

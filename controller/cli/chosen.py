@@ -13,7 +13,7 @@ from profiles.choosing import Choice, is_for_a_doctor, needs_like, ranked
 from profiles.compiler import compile_program
 from profiles.errors import BeyondLimits, DoesNotFit
 from profiles.library import shelf
-from profiles.program import Purpose
+from profiles.purpose import Purpose
 from profiles.wording import lasting
 
 

@@ -10,7 +10,7 @@ from profiles.actuators import Capabilities
 from profiles.choosing import ranked
 from profiles.library import shelf
 from profiles.limits import CEILINGS, Limits
-from profiles.program import Purpose
+from profiles.purpose import Purpose
 
 FIRST = "First Night"
 

@@ -20,7 +20,8 @@ from profiles.layout import Layout, laid_out
 from profiles.library import Kept, Shelf, key_of, shelf, sought
 from profiles.limits import Limits
 from profiles.preview import Trace, asked, played
-from profiles.program import Program, Purpose
+from profiles.program import Program
+from profiles.purpose import Purpose
 from profiles.shape import shape
 from profiles.wording import lasting
 
@@ -243,3 +244,8 @@ def broken(error: ProfileError) -> Broken:
 def _tells(entry: Entry, need: str, spoken: list[str]) -> bool:
     text = f"{entry.name} {need} {entry.summary}".casefold()
     return all(word in text for word in spoken)
+
+
+def shorten(text: str, width: int) -> str:
+    """A text in at most `width` letters, of which there are more than three; "..." at a cut."""
+    return text if len(text) <= width else f"{text[: max(0, width - 3)].rstrip()}..."

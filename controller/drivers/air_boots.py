@@ -27,6 +27,7 @@ from firmware_protocol.air_boots import (
     host_codec,
 )
 from profiles.actuators import Capabilities, Proof
+from profiles.language import _
 from profiles.timeline import Setting
 
 MODES = {
@@ -130,7 +131,7 @@ class BootsDriver:
             state = await self._report(rests)
             return _as_asked(state, Run.OFF, state.mode, state.strength)
         if len(wanted) > 1:
-            raise MachineError("the boots fill one cuff at a time", "Nothing was changed.")
+            raise MachineError(_("the boots fill one cuff at a time"), _("Nothing was changed."))
         [(name, strength)] = wanted
         wished = (Run.ON, MODES[name], strength)
         state = _cool(await self._report(rests))
@@ -188,19 +189,19 @@ class BootsDriver:
         Raises MachineRefused, MachineSilent, and Overtaken where a rest came since `rests`.
         """
         first = self._ledger.next
-        for _ in range(tries):
+        for _try in range(tries):
             async with self.exchange.turn(rests):
                 await self._send(request)
             if await self._answered(request, first, ANSWER_MS):
                 self.exchange.go_on(rests)
                 return
         if self._fault is not None:
-            raise MachineRefused(self._fault.name, "the boots refuse a command", _UNFINISHED)
+            raise MachineRefused(self._fault.name, _("the boots refuse a command"), _UNFINISHED)
         silent_ms = tries * ANSWER_MS
         if self._version:
-            message = f"the boots do not answer to {request.command.name}"
+            message = _("the boots do not answer to {command}").format(command=request.command.name)
             raise MachineSilent(silent_ms, message, _UNFINISHED)
-        raise self.exchange.nobody("a pair of air boots", silent_ms, silent=_POWER)
+        raise self.exchange.nobody(_("a pair of air boots"), silent_ms, silent=_POWER)
 
     async def _send(self, request: Request) -> None:
         self._fault = None
@@ -240,8 +241,8 @@ def _cool(state: State) -> State:
     """A report of boots that do not heat; raises MachineError where they say they do."""
     if state.heat:
         raise MachineError(
-            "the heat of the boots is on, and nothing is known to watch it",
-            "Switch it off with the heat key of the boots, then start again.",
+            _("the heat of the boots is on, and nothing is known to watch it"),
+            _("Switch it off with the heat key of the boots, then start again."),
         )
     return state
 
@@ -251,11 +252,13 @@ def _as_asked(state: State, run: int, mode: int, strength: int) -> Proof:
     if (state.run, state.mode, state.strength) == (run, mode, strength):
         return Proof.CONFIRMED
     told = f"run state {state.run}, mode {state.mode}, strength {state.strength}"
-    raise MachineError(f"the boots took a command and did not follow it: {told}", _UNFINISHED)
+    raise MachineError(
+        _("the boots took a command and did not follow it: {told}").format(told=told), _UNFINISHED
+    )
 
 
-_POWER = "Have the boots power, and is this their address?"
-_UNFINISHED = "Their firmware may be an unfinished one: use their own keys."
+_POWER = _("Have the boots power, and is this their address?")
+_UNFINISHED = _("Their firmware may be an unfinished one: use their own keys.")
 
 
 DRIVER = DriverCode("air_boots", partial(shipped_page, "air_boots"), connect, SimulatedBoots)

@@ -24,6 +24,7 @@ from firmware_protocol.declared import Answer, Ask, Command, SetLevel, Timer, Wi
 from firmware_protocol.kinds import PageError
 from firmware_protocol.wiring import MINUTE_MS, wire_of
 from profiles.actuators import SETTING_LIMIT_MS, Capabilities, Proof
+from profiles.language import _
 from profiles.timeline import Setting
 
 
@@ -185,7 +186,7 @@ class DeclaredDriver:
             self._woken = True
         if not self._wire.proves:
             return
-        for _ in range(self._owed.questions):
+        for _question in range(self._owed.questions):
             await self._ask(behind_rest=True)
         if await self.exchange.until(lambda: self._owed.rest_answered, REST_LIMIT_MS):
             yield Proof.ACKNOWLEDGED
@@ -213,8 +214,9 @@ class DeclaredDriver:
             return self._wire.proves and self._owed.too_many
 
         await beaten(self.exchange, self._beat, lambda: self._heard + self.exchange.garbled, lossy)
-        problem = "answers of the machine get lost" if lossy() else "the machine has gone silent"
-        raise MachineSilent(SILENT_MS, problem, "Check its power and its cable.")
+        lost, silent = _("answers of the machine get lost"), _("the machine has gone silent")
+        problem = lost if lossy() else silent
+        raise MachineSilent(SILENT_MS, problem, _("Check its power and its cable."))
 
     async def _beat(self, missed: int) -> None:
         if self._applying:  # many commands with long gaps have no time for questions in between

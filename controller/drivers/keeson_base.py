@@ -22,6 +22,7 @@ from firmware_protocol.keeson_base import (
     host_codec,
 )
 from profiles.actuators import Capabilities, Proof
+from profiles.language import _
 from profiles.timeline import Setting
 
 KEEP_ALIVE_MS = 4_000  # some receivers drop a link that was idle for about 12 s
@@ -176,7 +177,7 @@ class KeesonDriver:
 
     async def _step_timer(self, remaining_ms: int) -> None:
         rests, goal, before, ignored = self.exchange.rests, 0, 0, 0
-        for _ in range(MOST_TIMER_PRESSES):
+        for _press in range(MOST_TIMER_PRESSES):
             await self._answered()
             async with self.exchange.turn(rests):
                 status = self._hearing.status
@@ -233,8 +234,8 @@ class KeesonDriver:
         if not await self.exchange.until(known, STALE_MS):
             raise MachineSilent(
                 STALE_MS,
-                "the bed does not report its massage any more",
-                "If it still runs, switch it off with the bed's remote.",
+                _("the bed does not report its massage any more"),
+                _("If it still runs, switch it off with the bed's remote."),
             )
 
     async def _press(self, keys: Key) -> Delivery:
@@ -263,13 +264,15 @@ class KeesonDriver:
     def _not_understood(self) -> MachineError:
         if self.exchange.garbled:
             return MachineError(
-                f"what answers at {self.exchange.label} does not report as these bases do",
-                "Others share their names: CoolBase, Purple Premium, Sleep Harmony. Is it one?",
+                _("what answers at {machine} does not report as these bases do").format(
+                    machine=self.exchange.label
+                ),
+                _("Others share their names: CoolBase, Purple Premium, Sleep Harmony. Is it one?"),
             )
         return MachineSilent(
             IDENTIFY_LIMIT_MS,
-            f"the base at {self.exchange.label} reports nothing",
-            "Check that the bed has power; its remote should still work.",
+            _("the base at {machine} reports nothing").format(machine=self.exchange.label),
+            _("Check that the bed has power; its remote should still work."),
         )
 
 
@@ -283,8 +286,8 @@ def _timer_for(code: int, remaining_ms: int) -> int:
 
 def _not_there() -> MachineError:
     return MachineError(
-        "the bed does not come to the level that was asked for",
-        "If it still runs, switch it off with the bed's remote.",
+        _("the bed does not come to the level that was asked for"),
+        _("If it still runs, switch it off with the bed's remote."),
     )
 
 

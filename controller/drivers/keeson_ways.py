@@ -6,6 +6,7 @@ from enum import Enum
 
 from controller.errors import MachineError
 from firmware_protocol.keeson_base import STRONGEST, TIMER_OFF, Key, Status
+from profiles.language import _
 
 STALE_MS = 3_000
 """A report as old as this says nothing of the base any more: there is a remote, too."""
@@ -266,8 +267,10 @@ class Ways:
 
     def _not_soft(self, motor: Motor) -> MachineError:
         return MachineError(
-            f"this bed has no soft level: its weakest is {self._above[motor, 0]} of {STRONGEST}",
-            "Use it with its own remote, and if it still runs, switch it off there.",
+            _("this bed has no soft level: its weakest is {step} of {steps}").format(
+                step=self._above[motor, 0], steps=STRONGEST
+            ),
+            _("Use it with its own remote, and if it still runs, switch it off there."),
         )
 
     def _lower(self, motor: Motor, most: int) -> Key:
@@ -279,8 +282,8 @@ class Ways:
             raise self._not_soft(motor)
         if most:
             raise MachineError(
-                "the bed cannot be turned down without going through its strongest",
-                "Switch the massage off with the bed's remote.",
+                _("the bed cannot be turned down without going through its strongest"),
+                _("Switch the massage off with the bed's remote."),
             )
         return PLUS[motor]
 

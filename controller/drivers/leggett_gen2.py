@@ -29,6 +29,7 @@ from firmware_protocol.leggett_gen2 import (
     machine_codec,
 )
 from profiles.actuators import Capabilities, Proof
+from profiles.language import _
 from profiles.timeline import Setting
 
 PARTS = {"foot massage": Part.FOOT, "head massage": Part.HEAD}
@@ -77,8 +78,8 @@ class LeggettDriver:
                 return "Leggett & Platt Gen2"
         raise MachineSilent(
             IDENTIFY_LIMIT_MS,
-            f"the bed at {self.exchange.label} does not tell its state",
-            "Unplug it, plug it in again, and try within two minutes.",
+            _("the bed at {machine} does not tell its state").format(machine=self.exchange.label),
+            _("Unplug it, plug it in again, and try within two minutes."),
         )
 
     async def apply(self, setting: Setting) -> Proof:

@@ -13,6 +13,7 @@ from controller.link.base import Delivery, Link
 from firmware_protocol.codec import Garbled
 from firmware_protocol.linak import Key, host_codec, machine_codec
 from profiles.actuators import Capabilities, Proof
+from profiles.language import _
 from profiles.timeline import Setting
 
 FOOT = "foot massage"
@@ -62,7 +63,7 @@ class LinakDriver:
         """
         wanted, rests = setting.step(FOOT), self.exchange.rests
         with suppress(Overtaken):  # what a rest turned off stays off
-            for _ in range(MOST_TRIES):
+            for _try in range(MOST_TRIES):
                 if await self._step_to(wanted, rests):
                     break
         return Proof.SENT
@@ -106,7 +107,7 @@ class LinakDriver:
 
     async def _turn_off(self, rests: int) -> None:
         """All-off until it is acknowledged; several times where the box never does that."""
-        for _ in range(MOST_ALL_OFFS):
+        for _try in range(MOST_ALL_OFFS):
             async with self.exchange.turn(rests):
                 arrived = await self._send(Key.ALL_OFF)
                 self.exchange.go_on(rests)
@@ -114,7 +115,7 @@ class LinakDriver:
                 break
         else:
             if self._acknowledges:
-                raise LinkLost("the bed no longer acknowledges what is sent to it", LOOK)
+                raise LinkLost(_("the bed no longer acknowledges what is sent to it"), LOOK)
         self._believed = 0
 
     async def _send(self, key: Key) -> bool:
@@ -128,7 +129,7 @@ class LinakDriver:
         """Nothing is ever heard."""
 
 
-LOOK = "If it still runs, switch it off with its remote."
+LOOK = _("If it still runs, switch it off with its remote.")
 
 LEVELS = 3  # GUESSED: no source says how many a bed has
 

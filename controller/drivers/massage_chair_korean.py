@@ -25,6 +25,7 @@ from firmware_protocol.massage_chair_korean import (
     host_codec,
 )
 from profiles.actuators import Capabilities, Proof
+from profiles.language import _
 from profiles.limits import MINUTE_MS
 from profiles.timeline import Setting
 
@@ -73,7 +74,7 @@ class ChairDriver:
         """What it shows; raises MachineSilent, or MachineError for something else on the line."""
         seen = partial(self._seen_since, 0)
         if not await self.exchange.until(seen, IDENTIFY_LIMIT_MS):
-            raise self.exchange.nobody("this massage chair", IDENTIFY_LIMIT_MS, silent=WIRES)
+            raise self.exchange.nobody(_("this massage chair"), IDENTIFY_LIMIT_MS, silent=WIRES)
         match self.sight.power:
             case Power.ON:
                 return f"massage chair, on for {self.sight.minutes} minutes yet"
@@ -145,7 +146,7 @@ class ChairDriver:
         raise self._silent(SILENCE_LIMIT_MS)
 
     async def _raise_timer(self, wanted: int, rests: int) -> None:
-        for _ in range(MOST_TIMER_PRESSES):
+        for _press in range(MOST_TIMER_PRESSES):
             await self._look(rests)
             if self.sight.power is not Power.ON or self.sight.minutes >= wanted:
                 return
@@ -167,7 +168,7 @@ class ChairDriver:
             self._heed_the_handset()
             if self._refused:
                 self._refused = False  # said once; whoever starts again means it
-                raise MachineError("somebody switched the chair off", MEANT)
+                raise MachineError(_("somebody switched the chair off"), MEANT)
             presses[key] += 1
             await self._press(key, rests)
 
@@ -183,7 +184,7 @@ class ChairDriver:
         if not self.sight.fresh(self._clock.now_ms()):
             raise self._silent(LOOK_LIMIT_MS)
         raise MachineError(
-            "it cannot be told from what the chair shows whether it is on or off", AFRESH
+            _("it cannot be told from what the chair shows whether it is on or off"), AFRESH
         )
 
     def _heed_the_handset(self) -> None:
@@ -226,18 +227,20 @@ class ChairDriver:
     def _silent(self, waited_ms: int) -> MachineSilent:
         return MachineSilent(
             waited_ms,
-            f"the chair at {self.exchange.label} does not show what it does",
+            _("the chair at {machine} does not show what it does").format(
+                machine=self.exchange.label
+            ),
             WIRES,
         )
 
 
-WIRES = "Check its mains switch and that the yellow wire, its status line, is connected."
-MEANT = "Start the program again if that was not meant."
-AFRESH = "Switch it off at its handset, wait until it stands still, and start again."
+WIRES = _("Check its mains switch and that the yellow wire, its status line, is connected.")
+MEANT = _("Start the program again if that was not meant.")
+AFRESH = _("Switch it off at its handset, wait until it stands still, and start again.")
 
 
 def _not_there() -> MachineError:
-    return MachineError("the chair does not come to the setting, whatever is pressed", AFRESH)
+    return MachineError(_("the chair does not come to the setting, whatever is pressed"), AFRESH)
 
 
 DRIVER = DriverCode(

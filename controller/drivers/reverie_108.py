@@ -27,6 +27,7 @@ from firmware_protocol.reverie_108 import (
     machine_codec,
 )
 from profiles.actuators import Capabilities, Proof
+from profiles.language import _
 from profiles.timeline import Setting
 
 NAMES = {Motor.FOOT: "foot massage", Motor.HEAD: "head massage"}
@@ -130,8 +131,8 @@ class ReverieDriver:
             if not came and beats > 1:
                 raise MachineSilent(
                     limit_ms,
-                    "the bed has gone silent",
-                    "Check that it has power; its remote should still work.",
+                    _("the bed has gone silent"),
+                    _("Check that it has power; its remote should still work."),
                 )
 
     def _beaten_since(self, beats: int) -> bool:

@@ -36,10 +36,11 @@ from firmware_protocol.tcode import (
     machine_codec,
 )
 from profiles.actuators import Capabilities, Proof
+from profiles.language import _
 from profiles.timeline import Setting
 
-TITLE = "a T-Code machine"
-POWER = "Check the power and the cable of the board."
+TITLE = _("a T-Code machine")
+POWER = _("Check the power and the cable of the board.")
 ALL_OFF = Levels(tuple(Level(channel, 0) for channel in VIBRATION_CHANNELS))
 
 
@@ -116,7 +117,7 @@ class TCodeDriver:
         questions = self._owed.questions
         await self.exchange.send_at_once(Stop())
         await self.exchange.send_at_once(ALL_OFF)
-        for _ in range(questions):
+        for _question in range(questions):
             self._owed.asked(behind_rest=True)
             await self.exchange.send_at_once(Ask.VERSION)
         yield Proof.SENT
@@ -141,8 +142,9 @@ class TCodeDriver:
 
         await beaten(self.exchange, self._ask, lambda: self._heard + self.exchange.garbled, over)
         if self._restarts > before:
-            raise MachineSilent(0, "the board has restarted", POWER)
-        problem = "answers of the board get lost" if self._owed.too_many else "the board is silent"
+            raise MachineSilent(0, _("the board has restarted"), POWER)
+        lost, silent = _("answers of the board get lost"), _("the board is silent")
+        problem = lost if self._owed.too_many else silent
         raise MachineSilent(SILENT_MS, problem, POWER)
 
     async def _ask(self, missed: int) -> None:
@@ -175,10 +177,10 @@ class TCodeDriver:
             actuator for actuator in self._capabilities.actuators if actuator.name in self._axes
         )
         if not present:
-            raise MachineError(
-                f"the machine at {self.exchange.label} has none of the channels asked for",
-                f"It has: {', '.join(sorted(self._axes))}. Say where they lie with --place.",
-            )
+            problem = _("the machine at {machine} has none of the channels asked for")
+            hint = _("It has: {channels}. Say where they lie with --place.")
+            has = hint.format(channels=", ".join(sorted(self._axes)))
+            raise MachineError(problem.format(machine=self.exchange.label), has)
         self._capabilities = replace(self._capabilities, actuators=present)
 
     def _nobody(self) -> MachineError:

@@ -29,6 +29,7 @@ from controller.link.base import Link
 from firmware_protocol.tuya_mcu import Ask
 from firmware_protocol.tuya_points import Point
 from profiles.actuators import Capabilities, Proof
+from profiles.language import _
 from profiles.timeline import Setting
 
 FIRST_AGAIN_MS = 500
@@ -80,7 +81,7 @@ class TuyaDriver:
         while not await self.module.beat():
             if tries == MISSED_HEARTBEATS:
                 raise self.module.exchange.nobody(
-                    "a Tuya machine", IDENTIFY_LIMIT_MS, otherwise=SPEED, silent=WIRES
+                    _("a Tuya machine"), IDENTIFY_LIMIT_MS, otherwise=SPEED, silent=WIRES
                 )
             tries += 1
             await sleep_until(self._clock, self._clock.now_ms() + FIRST_AGAIN_MS)
@@ -150,11 +151,11 @@ class TuyaDriver:
                 await self._ask_whether_off()
             missed = 0 if await self.module.beat() else missed + 1
             if missed == MISSED_HEARTBEATS:
-                raise MachineSilent(HEARTBEAT_MS, "the machine has gone silent", POWER)
+                raise MachineSilent(HEARTBEAT_MS, _("the machine has gone silent"), POWER)
             if self.module.restarted:
                 await self._start_up(self._clock.now_ms() + IDENTIFY_LIMIT_MS)
                 if not self._prove(self._brought):
-                    raise MachineSilent(HEARTBEAT_MS, "the machine has restarted", POWER)
+                    raise MachineSilent(HEARTBEAT_MS, _("the machine has restarted"), POWER)
 
     async def _ask_whether_off(self) -> None:
         """Raises SwitchedOff where the machine says again that everything is off."""
@@ -185,12 +186,12 @@ class TuyaDriver:
         for point in before:
             await self._bring(point, rests)
         if not self._prove(ons):
-            self._check(levels, before, "would start stronger than it is asked to", TURN_DOWN)
+            self._check(levels, before, _("would start stronger than it is asked to"), TURN_DOWN)
             for point in ons:
                 await self._bring(point, rests)
         for point in strengths:  # some take it only while they are on
             await self._bring(point, rests)
-        self._check(levels, (*before, *ons), "stays stronger than it is asked to be", LOOK)
+        self._check(levels, (*before, *ons), _("stays stronger than it is asked to be"), LOOK)
         self._brought = (*before, *ons) if self._prove((*before, *ons)) else ()
         return Proof.CONFIRMED if self._prove((*before, *ons)) else Proof.SENT
 
@@ -205,7 +206,7 @@ class TuyaDriver:
             raise _unsaid(RESPONSE_LIMIT_MS)
         name = self._map.stronger(levels, self._ledger.known)
         if name:
-            raise MachineError(f"the {name} {problem}", hint)
+            raise MachineError(_("the {name} {problem}").format(name=name, problem=problem), hint)
 
     def _prove(self, points: tuple[Point, ...]) -> bool:
         return all(self._ledger.proves(point) for point in points)
@@ -227,28 +228,34 @@ class TuyaDriver:
         """Raises MachineError where the points are not those of the map."""
         await self.module.start_up(self._knows_all, deadline_ms)
         said = [f"{one.number} ({one.type.name.lower()})" for one in self._ledger.all()]
-        hint = f"It reports: {', '.join(said) or 'none'}. Mend the points of your page."
+        hint = _("It reports: {said}. Mend the points of your page.").format(
+            said=", ".join(said) or _("none")
+        )
         for one in self._map.needed:
             point = self._ledger.last(one.number)
             if point is None:
-                raise MachineError(f"the machine reports no data point {one.number}", hint)
+                raise MachineError(
+                    _("the machine reports no data point {number}").format(number=one.number), hint
+                )
             if point.type is not one.type:
-                problem = f"data point {one.number} is no {one.type.name.lower()}"
+                problem = _("data point {number} is no {type}").format(
+                    number=one.number, type=one.type.name.lower()
+                )
                 raise MachineError(problem, hint)
 
     def _knows_all(self) -> bool:
         return all(self._ledger.last(one.number) for one in self._map.needed)
 
 
-TURN_DOWN = "Turn it down with its own remote, switch it off there, and try again."
-SPEED = "Is it the right address, and the right speed? Some speak at 115200 baud."
-WIRES = "Check that the machine is switched on, and that RX and TX are the right way round."
-POWER = "Check its cable and its power."
-LOOK = "If it still runs, switch it off at the machine."
+TURN_DOWN = _("Turn it down with its own remote, switch it off there, and try again.")
+SPEED = _("Is it the right address, and the right speed? Some speak at 115200 baud.")
+WIRES = _("Check that the machine is switched on, and that RX and TX are the right way round.")
+POWER = _("Check its cable and its power.")
+LOOK = _("If it still runs, switch it off at the machine.")
 
 
 def _unsaid(waited_ms: int) -> MachineSilent:
-    problem = "the machine does not report what it is told"
+    problem = _("the machine does not report what it is told")
     return MachineSilent(waited_ms, problem, POWER)
 
 

@@ -15,6 +15,7 @@ from controller.guardian import watch
 from controller.guardian.recipe import Recipe
 from controller.nightlog.kinds import Kind
 from controller.nightlog.record import Record
+from profiles.language import _
 
 ARM_LIMIT_S = 5.0  # of real time, as the operating system starts processes
 MUTE_LIMIT_MS = 3_000
@@ -57,7 +58,7 @@ class Guardian:
                 await watcher.armed
         except (OSError, RuntimeError, TimeoutError, EOFError) as error:
             watcher.kill()
-            raise GuardianError("no guardian can be started", _HINT) from error
+            raise GuardianError(_("no guardian can be started"), _HINT) from error
         self._told_ms = None
         what = "replaced" if self._replaced else "armed"
         self._record.note(Kind.GUARDIAN, {"what": what, "cause": None})
@@ -103,7 +104,7 @@ class Guardian:
         self._replaced += 1
         try:
             if self._replaced > MOST_REPLACED:
-                raise GuardianError("the guardian died again and again", _ENDS)
+                raise GuardianError(_("the guardian died again and again"), _ENDS)
             await self.arm()
         except GuardianError as error:
             self._watcher = None
@@ -192,5 +193,5 @@ class _Watcher:
             self.armed.set_exception(EOFError())
 
 
-_HINT = "Is this computer out of memory? Without a guardian nothing is started."
-_ENDS = "The program ends early. Start again when the computer is less busy."
+_HINT = _("Is this computer out of memory? Without a guardian nothing is started.")
+_ENDS = _("The program ends early. Start again when the computer is less busy.")

@@ -14,6 +14,7 @@ from controller.errors import AddressError, LinkUnavailable, SettingsError, Unav
 from controller.guardian.lock import keys, taken
 from controller.guardian.recipe import Recipe
 from profiles.disk import replace_file
+from profiles.language import _
 
 log = logging.getLogger(__name__)
 
@@ -99,8 +100,8 @@ def noted(lock: Path) -> Iterator[LeftNote]:
     if any(left.path.stem == lock.name and _elsewhere(left, lock) for left in left_running()):
         raise LinkUnavailable(
             Unavailable.BUSY,
-            "a session is already running on that machine",
-            "End it with `legato stop`, then start again.",
+            _("a session is already running on that machine"),
+            _("End it with `legato stop`, then start again."),
         )
     try:
         yield note

@@ -17,6 +17,7 @@ from controller.nightlog.kinds import By
 from controller.session.said import ITS_OWN_SWITCH, said_of_stop
 from controller.session.stopping import Stopped
 from profiles.actuators import Proof
+from profiles.language import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,8 @@ async def rest_left(
 def not_read(notes: Iterable[Path]) -> Iterator[Outcome]:
     """What comes of machines whose notes nobody can read: they may still run."""
     for note in notes:
-        error = SettingsError(f"its note cannot be read: {note}")
-        yield Outcome("a machine", note, error=error)
+        error = SettingsError(_("its note cannot be read: {note}").format(note=note))
+        yield Outcome(_("a machine"), note, error=error)
 
 
 def _not_followed(left: Left, error: LegatoError) -> Outcome | None:

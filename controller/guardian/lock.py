@@ -12,6 +12,7 @@ from controller import folders
 from controller.address import Address, Road
 from controller.clock import Clock, sleep_until
 from controller.errors import AddressError, LinkUnavailable, SettingsError, Unavailable
+from profiles.language import _
 
 LET_GO_LIMIT_MS = 25_000
 """The longest way to rest, with the link opened anew and what hangs closed."""
@@ -54,20 +55,24 @@ def machine_lock(address: Address) -> Iterator[Path]:
     with _trying(path) as hold:
         if hold is Hold.NONE:
             raise SettingsError(
-                f"the folder for running sessions cannot be written: {path.parent}",
-                "Let your user write in it, and try again.",
+                _("the folder for running sessions cannot be written: {folder}").format(
+                    folder=path.parent
+                ),
+                _("Let your user write in it, and try again."),
             )
         if hold is Hold.TAKEN and being_rested(path):
             raise LinkUnavailable(
                 Unavailable.BUSY,
-                f"what was left running on {address} is being brought to rest",
-                "Start again in some seconds.",
+                _("what was left running on {address} is being brought to rest").format(
+                    address=address
+                ),
+                _("Start again in some seconds."),
             )
         if hold is Hold.TAKEN:
             raise LinkUnavailable(
                 Unavailable.BUSY,
-                f"a session is already running on {address}",
-                "End it with `legato stop`, then start again.",
+                _("a session is already running on {address}").format(address=address),
+                _("End it with `legato stop`, then start again."),
             )
         yield path
 

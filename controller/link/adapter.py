@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeVar
 
 from controller.errors import LinkLost, LinkUnavailable, Unavailable
+from profiles.language import _
 
 try:
     from bumble.device import Device
@@ -16,8 +17,8 @@ try:
 except ImportError as missing:
     raise LinkUnavailable(
         Unavailable.NO_ADAPTER,
-        "a radio other than the system's needs Bumble, which is not installed",
-        "Install it: pip install 'legato[radio]'.",
+        _("a radio other than the system's needs Bumble, which is not installed"),
+        _("Install it: pip install 'legato[radio]'."),
     ) from missing
 
 T = TypeVar("T")
@@ -68,7 +69,7 @@ async def unless(ended: asyncio.Future[None], work: Coroutine[Any, Any, T]) -> T
             task.cancel()
             await asyncio.wait({task})
     if task.cancelled():
-        raise LinkLost("the Bluetooth connection broke")
+        raise LinkLost(_("the Bluetooth connection broke"))
     return task.result()
 
 
@@ -99,24 +100,24 @@ def _unavailable(transport: str, error: Exception) -> LinkUnavailable:
         case TimeoutError():
             return LinkUnavailable(
                 Unavailable.BUSY,
-                f"the radio at {transport} does not answer",
-                "Another program may be using it: end that one and try again.",
+                _("the radio at {transport} does not answer").format(transport=transport),
+                _("Another program may be using it: end that one and try again."),
             )
         case TransportSpecError() | ValueError() | AssertionError():
             return LinkUnavailable(
                 Unavailable.NO_ADAPTER,
-                f"{transport} does not name a radio",
-                "Write it like tcp-client:127.0.0.1:7001 or usb:0.",
+                _("{transport} does not name a radio").format(transport=transport),
+                _("Write it like tcp-client:127.0.0.1:7001 or usb:0."),
             )
         case PermissionError():
             return LinkUnavailable(
                 Unavailable.DENIED,
-                f"you may not use the radio at {transport}",
-                "Ask the person who looks after this computer.",
+                _("you may not use the radio at {transport}").format(transport=transport),
+                _("Ask the person who looks after this computer."),
             )
         case _:
             return LinkUnavailable(
                 Unavailable.NO_ADAPTER,
-                f"there is no radio at {transport}",
-                "Plug it in; a virtual one starts with `legato simulate radio PORT PORT`.",
+                _("there is no radio at {transport}").format(transport=transport),
+                _("Plug it in; a virtual one starts with `legato simulate radio PORT PORT`."),
             )

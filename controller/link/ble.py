@@ -20,10 +20,11 @@ from controller.link.arrivals import Arrivals
 from controller.link.base import BleService, Characteristic, Delivery, pieces_of
 from controller.link.bleak_errors import AWAY, SHY, UNPAIRED, Meaning, translated
 from firmware_protocol.codec import Packet
+from profiles.language import _
 
 WRITE_LIMIT_S = 1.0  # a machine that takes no write for so long is gone
 CLOSE_LIMIT_S = 2.0
-NEAR = "Check that the machine has power and is near."
+NEAR = _("Check that the machine has power and is near.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class BleLink:
         self._ways = ways
         self._radio = radio
         self._patience_ms = patience_ms
-        self._arrived = Arrivals(f"ble:{address} is gone", NEAR)
+        self._arrived = Arrivals(_("ble:{address} is gone").format(address=address), NEAR)
         self._turn = asyncio.Lock()
         self._writes: set[asyncio.Task[None]] = set()
         self._targets: dict[str, _Target] = {}
@@ -155,7 +156,7 @@ class BleLink:
         """
         client, target = self._client, self._targets.get(packet.channel)
         if client is None or target is None:
-            raise LinkLost(f"{self.label} is not connected", NEAR)
+            raise LinkLost(_("{machine} is not connected").format(machine=self.label), NEAR)
         write = asyncio.create_task(self._write(client, packet.data, target))
         self._writes.add(write)
         write.add_done_callback(self._writes.discard)
@@ -182,7 +183,8 @@ class BleLink:
             held = BLEDevice(self._address, None, {"path": self.path})
             with suppress(BleakError, OSError, EOFError):  # it is no longer there
                 return await connected(held, None, self._arrived.lose)
-            self._arrived = Arrivals(f"{self.label} is gone", NEAR)  # that was another connection
+            # That was another connection.
+            self._arrived = Arrivals(_("{machine} is gone").format(machine=self.label), NEAR)
         device = await found(self._address, patience_s, self._radio)
         client = await connected(device, self._radio, self._arrived.lose)
         self.path = _path(device)
@@ -203,8 +205,8 @@ class BleLink:
                 return way
         raise LinkUnavailable(
             Unavailable.NOT_FOUND,
-            f"{self.label} is not this kind of machine",
-            "Check the address: `legato machines` shows what is near.",
+            _("{machine} is not this kind of machine").format(machine=self.label),
+            _("Check the address: `legato machines` shows what is near."),
         )
 
     async def _write(self, client: BleakClient, data: bytes, target: "_Target") -> None:
@@ -213,7 +215,7 @@ class BleLink:
             try:
                 for piece in pieces_of(data, characteristic.max_write_without_response_size):
                     if self._arrived.lost:
-                        raise LinkLost(f"{self.label} is gone", NEAR)
+                        raise LinkLost(_("{machine} is gone").format(machine=self.label), NEAR)
                     async with asyncio.timeout(WRITE_LIMIT_S):
                         await client.write_gatt_char(
                             characteristic, piece, response=target.answered
@@ -221,7 +223,9 @@ class BleLink:
             except (BleakError, OSError, EOFError) as error:
                 # An answer that comes later could be taken for the answer to another write.
                 self._arrived.lose()
-                raise LinkLost(f"{self.label} takes no more commands", NEAR) from error
+                raise LinkLost(
+                    _("{machine} takes no more commands").format(machine=self.label), NEAR
+                ) from error
 
     def _hear(self, channel: str, _: BleakGATTCharacteristic, data: bytearray) -> None:
         self._arrived.hear(Packet(bytes(data), channel))

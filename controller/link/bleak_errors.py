@@ -12,6 +12,7 @@ from bleak.exc import (
 from bleak_retry_connector import BleakOutOfConnectionSlotsError
 
 from controller.errors import LinkLost, LinkUnavailable, Unavailable
+from profiles.language import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +26,23 @@ class Meaning:
 
 AWAY = Meaning(
     Unavailable.NOT_FOUND,
-    "{who} was not found",
-    "Wake it, come near, and close its maker's app: it takes one connection at a time.",
+    _("{who} was not found"),
+    _("Wake it, come near, and close its maker's app: it takes one connection at a time."),
 )
 SHY = Meaning(
     AWAY.reason,
     AWAY.message,
-    f"{AWAY.hint} Else unplug it and plug it in again: it may take no more strangers before that.",
+    _(
+        "{hint} Else unplug it and plug it in again: it may take no more strangers before that."
+    ).format(hint=AWAY.hint),
 )
 UNPAIRED = Meaning(
     Unavailable.DENIED,
-    "{who} did not let itself be paired with",
-    "Unplug it, plug it in again, wait for its chime or its pulsing blue light, and try again"
-    " within 2 minutes.",
+    _("{who} did not let itself be paired with"),
+    _(
+        "Unplug it, plug it in again, wait for its chime or its pulsing blue light, and try "
+        "again within 2 minutes."
+    ),
 )
 
 
@@ -103,23 +108,26 @@ _MEANINGS = {
     for meaning in (
         Meaning(
             Unavailable.NO_ADAPTER,
-            "there is no Bluetooth here that Legato can use",
-            "Plug in an adapter, or start the Bluetooth service (sudo systemctl start bluetooth).",
+            _("there is no Bluetooth here that Legato can use"),
+            _(
+                "Plug in an adapter, or start the Bluetooth service (sudo systemctl start "
+                "bluetooth)."
+            ),
         ),
         Meaning(
             Unavailable.POWERED_OFF,
-            "Bluetooth is switched off",
-            "Switch Bluetooth on and try again.",
+            _("Bluetooth is switched off"),
+            _("Switch Bluetooth on and try again."),
         ),
         Meaning(
             Unavailable.DENIED,
-            "Legato is not allowed to use Bluetooth",
-            "Allow it in the privacy settings; on Linux: sudo usermod -aG bluetooth $USER.",
+            _("Legato is not allowed to use Bluetooth"),
+            _("Allow it in the privacy settings; on Linux: sudo usermod -aG bluetooth $USER."),
         ),
         Meaning(
             Unavailable.BUSY,
-            "Bluetooth is busy with something else",
-            "Wait a moment and try again.",
+            _("Bluetooth is busy with something else"),
+            _("Wait a moment and try again."),
         ),
     )
 }

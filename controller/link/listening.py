@@ -14,6 +14,7 @@ from controller.link.base import Delivery
 from controller.link.ble import CLOSE_LIMIT_S, NEAR, RadioBackend, connected, found
 from controller.link.bleak_errors import translated
 from firmware_protocol.codec import Packet
+from profiles.language import _
 
 TELLING = {"notify", "indicate"}
 
@@ -28,7 +29,7 @@ class ListeningLink:
         self._address = address
         self._radio = radio
         self._patience_ms = patience_ms
-        self._arrived = Arrivals(f"ble:{address} is gone", NEAR)
+        self._arrived = Arrivals(_("ble:{address} is gone").format(address=address), NEAR)
         self._client: BleakClient | None = None
         self.services: tuple[str, ...] = ()
         """What it has, a line each; known once it is open."""

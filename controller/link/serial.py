@@ -19,6 +19,7 @@ from controller.errors import LinkLost, LinkUnavailable, Unavailable
 from controller.link.arrivals import Arrivals
 from controller.link.base import Delivery
 from firmware_protocol.codec import Packet
+from profiles.language import _
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ class SerialLink:
         self._name = port
         self._baud = baud
         self._port: serial.SerialBase | None = None
-        self._arrived = Arrivals(f"serial:{port} is gone", _PLUG)
+        self._arrived = Arrivals(_("serial:{port} is gone").format(port=port), _PLUG)
         self._room = threading.Semaphore(MOST_PIECES)
         self._closing = threading.Event()
         self._listener: threading.Thread | None = None
@@ -73,11 +74,14 @@ class SerialLink:
         """Hand the bytes to the operating system, at most 250 ms; raises LinkLost."""
         port = self._port
         if port is None or self._closing.is_set():
-            raise LinkLost(f"{self.label} is closed")
+            raise LinkLost(_("{machine} is closed").format(machine=self.label))
         try:
             await self._writer.run(lambda: port.write(packet.data))
         except (OSError, ValueError, TypeError) as error:  # TypeError: pyserial, closed meanwhile
-            raise LinkLost(f"{self.label} takes no more bytes: {error}", _PLUG) from error
+            raise LinkLost(
+                _("{machine} takes no more bytes: {error}").format(machine=self.label, error=error),
+                _PLUG,
+            ) from error
         return Delivery.HANDED_OVER
 
     async def read(self) -> Packet:
@@ -192,20 +196,23 @@ class _Worker:
             work()
 
 
-_PLUG = "Check the cable and that the machine has power."
+_PLUG = _("Check the cable and that the machine has power.")
 
 
 def _not_found(port: str) -> LinkUnavailable:
     if "://" in port:
         message, hint = (
-            f"nobody answers at {port}",
-            "Check the address, and that it is served there.",
+            _("nobody answers at {port}").format(port=port),
+            _("Check the address, and that it is served there."),
         )
     elif os.path.exists(port):
-        message, hint = f"{port} is no serial port", "`legato machines` lists the ports there are."
+        message, hint = (
+            _("{port} is no serial port").format(port=port),
+            _("`legato machines` lists the ports there are."),
+        )
     else:
-        message = f"there is no serial port {port}"
-        hint = "Plug the machine in; `legato machines` lists the ports there are."
+        message = _("there is no serial port {port}").format(port=port)
+        hint = _("Plug the machine in; `legato machines` lists the ports there are.")
     return LinkUnavailable(Unavailable.NOT_FOUND, message, hint)
 
 
@@ -214,14 +221,14 @@ def _unavailable(port: str, error: Exception) -> LinkUnavailable:
         case Unavailable.DENIED:
             return LinkUnavailable(
                 Unavailable.DENIED,
-                f"you may not use the serial port {port}",
-                "On Linux: sudo usermod -aG dialout $USER, then log in again.",
+                _("you may not use the serial port {port}").format(port=port),
+                _("On Linux: sudo usermod -aG dialout $USER, then log in again."),
             )
         case Unavailable.BUSY:
             return LinkUnavailable(
                 Unavailable.BUSY,
-                f"another program is using the serial port {port}",
-                "Close it, or end a running session with `legato stop`.",
+                _("another program is using the serial port {port}").format(port=port),
+                _("Close it, or end a running session with `legato stop`."),
             )
         case _:
             return _not_found(port)

@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from controller.errors import LegatoError
+from profiles.language import _
 
 BUSY_LIMIT_S = 2.0  # several processes write; none of them holds the file for long
 
@@ -219,8 +220,8 @@ def plainly(path: Path) -> Iterator[None]:
 def damaged(path: Path, why: str) -> NightLogError:
     """What to say of a file that is not as it was written."""
     return NightLogError(
-        f"the night log {path} is damaged ({why})",
-        "`legato data repair` mends it, and keeps the damaged one beside it.",
+        _("the night log {path} is damaged ({why})").format(path=path, why=why),
+        _("`legato data repair` mends it, and keeps the damaged one beside it."),
         Trouble.DAMAGED,
     )
 
@@ -241,15 +242,15 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > VERSION:
         raise NightLogError(
-            f"the night log {path} was written by a newer Legato",
-            "Install that one again, or begin another night log: legato data repair",
+            _("the night log {path} was written by a newer Legato").format(path=path),
+            _("Install that one again, or begin another night log: legato data repair"),
             Trouble.NEWER,
         )
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if version == 0 and tables:
         raise NightLogError(
-            f"{path} is no night log: it holds something else",
-            "`legato data repair` puts it aside.",
+            _("{path} is no night log: it holds something else").format(path=path),
+            _("`legato data repair` puts it aside."),
             Trouble.FOREIGN,
         )
     return version
@@ -270,19 +271,25 @@ def _problem(path: Path, error: sqlite3.Error) -> NightLogError:
         return damaged(path, str(error))
     if code in _BUSY:
         return NightLogError(
-            f"another process holds the night log {path}",
-            "Try again in a moment.",
+            _("another process holds the night log {path}").format(path=path),
+            _("Try again in a moment."),
             Trouble.BUSY,
         )
     if isinstance(error, sqlite3.IntegrityError):
-        return NightLogError(f"this does not belong in the night log {path} ({error})")
+        return NightLogError(
+            _("this does not belong in the night log {path} ({error})").format(
+                path=path, error=error
+            )
+        )
     return _unwritable(path, str(error))
 
 
 def _unwritable(path: Path, why: str) -> NightLogError:
     return NightLogError(
-        f"the night log {path} cannot be used ({why})",
-        "See that its folder is yours and that there is room on the disk: `legato data check`. "
-        "`legato data repair` mends what it can.",
+        _("the night log {path} cannot be used ({why})").format(path=path, why=why),
+        _(
+            "See that its folder is yours and that there is room on the disk: `legato data "
+            "check`. `legato data repair` mends what it can."
+        ),
         Trouble.UNUSABLE,
     )

@@ -14,7 +14,8 @@ from profiles.ideal import IDEAL
 from profiles.layout import laid_out
 from profiles.library import find, shelf
 from profiles.limits import longest_ms
-from profiles.program import Program, Purpose
+from profiles.program import Program
+from profiles.purpose import Purpose
 from tests.profiles.evidence import due, heard, seconds_of
 from tests.profiles.outcomes import OUTCOMES
 from tests.profiles.strategies import machine, vibrator

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from profiles.disk import replace_file
 from profiles.errors import ProfileError
 from profiles.library import find, load, read, shelf, sought
-from profiles.program import Program, Purpose
+from profiles.program import Program
+from profiles.purpose import Purpose
 from profiles.shelving import keep, own_file, remove, renamed, slug, template
 from profiles.toml import inline
 from profiles.writing import duration, written

@@ -10,7 +10,8 @@ from profiles.errors import ProfileError
 from profiles.ideal import IDEAL
 from profiles.library import shelf
 from profiles.limits import Limits
-from profiles.program import Program, Purpose
+from profiles.program import Program
+from profiles.purpose import Purpose
 from tests.controller.cli.commands import Home
 
 wire = pytest.mark.wire
