@@ -17,7 +17,8 @@ from controller.host.control import ControlSocket, control_socket
 from controller.host.events import Event, Guarded, Longer, Looking, Note, Ready
 from controller.host.extending import NOT_LONGER, held_longer
 from controller.host.guarded import Keeping, guarded, keeping
-from controller.host.insisting import SEEN_OFF, TRY_NOW, Insisting
+from controller.host.insisting import Insisting
+from controller.host.line import SEEN_OFF, TRY_NOW
 from controller.host.obeying import obeyed
 from controller.host.pausing import PAUSED_LONG, PauseLimit
 from controller.host.permit import ON_NO_LEG, Permit

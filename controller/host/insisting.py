@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from controller.clock import Clock
+from controller.host.line import SEEN_OFF, TRY_NOW
 from controller.nightlog.kinds import By, Kind
 from controller.nightlog.record import Record
 from controller.session.bell import Bell
@@ -14,12 +15,6 @@ from controller.session.stopping import STOPPING_MS, bring_to_rest
 from controller.session.view import Ending, Reason
 
 TRY_AGAIN_MS = 10_000
-
-TRY_NOW = "try now"
-"""What a person wants who does not wait for the next try."""
-
-SEEN_OFF = "seen off"
-"""What a person says who saw with their own eyes that the machine is off."""
 
 
 class Insisting:

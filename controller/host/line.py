@@ -4,6 +4,12 @@ import json
 
 Words = dict[str, object]
 
+TRY_NOW = "try now"
+"""What a person wants who does not wait for the next try."""
+
+SEEN_OFF = "seen off"
+"""What a person says who saw with their own eyes that the machine is off."""
+
 
 def line(words: Words) -> bytes:
     """One object as one line."""

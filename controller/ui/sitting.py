@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 from controller.clock import Clock
 from controller.errors import TOLD_TO_A_PERSON, LegatoError, MachineError
-from controller.host.insisting import TRY_NOW
-from controller.host.line import Words
+from controller.host.line import TRY_NOW, Words
 from controller.host.scene import Scene
 from controller.host.seat import Seat
 from profiles.errors import ProfileError

@@ -9,7 +9,6 @@ from textual.screen import Screen
 from textual.widgets import Footer
 
 from controller.desk import told
-from controller.desk.urge import MOST, note_urge
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.hammer import is_calm
 from controller.ui.hub import hub
@@ -19,6 +18,7 @@ from controller.ui.widgets.said import Said
 from controller.ui.widgets.tap import Tap, Taps
 from profiles.language import _
 
+MOST = 10  # the desk takes no more
 TEN_MS = 1_500
 """A 0 so soon after a 1 makes it a ten."""
 
@@ -91,6 +91,8 @@ class AfterScreen(Screen[None]):
             urge = MOST
         self._one_ms = now_ms if urge == 1 else None
         try:
+            from controller.desk.urge import note_urge
+
             note_urge(here.person, here.clock, urge)
         except TOLD_TO_A_PERSON as error:
             self.query_one("#noted", Said).say(" ".join(told.error_said(error)))

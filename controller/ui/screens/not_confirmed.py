@@ -8,7 +8,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
 
 from controller.desk import told
-from controller.host.insisting import SEEN_OFF
+from controller.host.line import SEEN_OFF
 from controller.host.scene import Stage
 from controller.ui.screens.after import AfterScreen
 from controller.ui.sitting import Sitting

@@ -13,7 +13,7 @@ from controller.clock import SystemClock
 from controller.errors import LinkUnavailable, MachineSilent, Unavailable
 from controller.host.dial import calls
 from controller.host.events import Event, Looking, Note, Ready
-from controller.host.insisting import SEEN_OFF, TRY_NOW
+from controller.host.line import SEEN_OFF, TRY_NOW
 from controller.host.obeying import NO_FADE, NOT_STRONGER
 from controller.host.signals import ENDING
 from controller.session.view import Ending, Reason, SessionView, State
