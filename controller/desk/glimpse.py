@@ -9,7 +9,7 @@ from controller.address import Address, Road
 from controller.care import words
 from controller.care.keeping import ONLY, nights_file
 from controller.desk.here import Here
-from controller.errors import AddressError
+from controller.errors import TOLD_TO_A_PERSON, AddressError
 from controller.machine import Machine
 from controller.nightlog.care import CareKind, care_rows
 from controller.nightlog.rows import SessionRow, sessions
@@ -67,6 +67,14 @@ def glimpse(here: Here) -> Glimpse:
         lasting(first.program.length_ms),
         last is not None,
     )
+
+
+def state_now(here: Here) -> str:
+    """The link of the machine in words at this moment, "" where it is not known any more."""
+    try:
+        return state_said(here.machine())
+    except TOLD_TO_A_PERSON:
+        return ""
 
 
 def called(machine: Machine) -> str:

@@ -1,23 +1,261 @@
 """Tonight: the machine, the last program, and what else fits, by need."""
 
-from textual.app import ComposeResult
-from textual.screen import Screen
-from textual.widgets import OptionList, Static
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
-from controller.desk.starting import admission, seat
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList
+from textual.widgets.option_list import Option
+
+from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.hub import hub
+from controller.ui.ticks import Ticks
+from controller.ui.widgets.choices import Row, choices
+from controller.ui.widgets.said import Said
+from controller.ui.widgets.shape import has_blocks
 from profiles.language import _
+
+if TYPE_CHECKING:
+    from controller.desk.evening import Evening
+    from controller.desk.glimpse import Glimpse
+    from controller.desk.here import Here
+    from controller.ui.beginning import Allow
+
+STATE_MS = 2_000
+NIGHT_MS = 60_000
 
 
 class TonightScreen(Screen[None]):
-    """The first screen."""
+    """The first screen. The machine and the last program stand there at once, the rest follows."""
+
+    CSS_PATH = "../styles/tonight.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-high")]  # noqa: RUF012 - as Textual has it
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "app.again", _("Back to Sleep")),
+        Binding("c", "go_on", _("Go on")),
+        Binding("u", "take_back", _("Take back")),
+        Binding("p", "programs", _("Programs")),
+        Binding("m", "machines", _("Machines")),
+        Binding("h", "screening", _("Health")),
+        Binding("d", "app.change_looks", _("Day")),
+        Binding("q", "app.leave", _("Leave")),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._glimpse: Glimpse | None = None
+        self._evening: Evening | None = None
+        self._rows: list[Row] = []
+        self._ticks: list[Ticks] = []
+        self._starting = False
 
     def compose(self) -> ComposeResult:
-        yield Static(_("Tonight"), id="title")
-        yield OptionList("First Night", id="programs")
+        yield Said(_("Tonight"), id="title")
+        yield Said(id="machine")
+        yield Said(id="night")
+        yield OptionList(id="programs", markup=False)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        clock = hub(self).here.clock
+        self._ticks = [
+            Ticks(clock, STATE_MS, self._look),
+            Ticks(clock, NIGHT_MS, self._load),
+        ]
+        self.query_one(OptionList).focus()
+
+    def on_unmount(self) -> None:
+        self._rest()
+
+    def on_screen_resume(self) -> None:
+        for ticks in self._ticks:
+            ticks.begin()
+        self._load()
+
+    def on_screen_suspend(self) -> None:
+        self._rest()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._show()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if program := self._rows[event.option_index].program:
+            from controller.ui.beginning import named
+
+            self._begin(named(program))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what there is has a key."""
+        evening = self._evening
+        match action:
+            case "go_on":
+                return evening is not None and bool(evening.rest)
+            case "take_back":
+                return evening is not None and evening.slip
+            case _:
+                return True
+
+    def action_go_on(self) -> None:
+        """Go on with what was cut short."""
+        from controller.ui.beginning import REST
+
+        self._begin(REST)
+
+    def action_take_back(self) -> None:
+        """Take back tonight's last answer."""
+        self.run_worker(self._take_back(), group="asking", exclusive=True)
+
+    def action_programs(self) -> None:
+        """All programs, to look at and to change."""
+        from controller.ui.screens.programs import ProgramsScreen
+
+        self.app.push_screen(ProgramsScreen())
+
+    def action_machines(self) -> None:
+        """The machines: to find, to choose, to try."""
+        from controller.ui.screens.machines import MachinesScreen
+
+        self.app.push_screen(MachinesScreen())
+
+    def action_screening(self) -> None:
+        """Answer the health questions anew."""
+        self.run_worker(self._screened(), group="asking", exclusive=True)
+
+    def _begin(self, allow: "Allow") -> None:
+        if not self._starting:
+            self._starting = True
+            self.run_worker(self._begun(allow), group="asking")
+
+    async def _begun(self, allow: "Allow") -> None:
+        from controller.ui.beginning import begin
+
+        try:
+            await begin(self, allow)
+        finally:
+            self._starting = False
+
+    async def _take_back(self) -> None:
+        from controller.desk.answers import take_back_tonight
+        from controller.ui.beginning import tell
+
         here = hub(self).here
-        machine = here.machine()
-        allowed = admission(str(event.option.prompt), machine, here)
-        hub(self).begin(seat(allowed, machine, here))
+        try:
+            take_back_tonight(here.person, here.clock)
+        except TOLD_TO_A_PERSON as error:
+            await tell(self, error)
+        self._load()
+
+    async def _screened(self) -> None:
+        from controller.ui.beginning import screened, tell
+
+        try:
+            await screened(self)
+        except TOLD_TO_A_PERSON as error:
+            await tell(self, error)
+
+    def _rest(self) -> None:
+        for ticks in self._ticks:
+            ticks.end()
+
+    def _look(self) -> None:
+        """See whether the machine is still plugged in."""
+        if self._glimpse is not None:
+            self.run_worker(self._looked(), group="looking", exclusive=True)
+
+    async def _looked(self) -> None:
+        from controller.desk.glimpse import state_now
+
+        state = await asyncio.to_thread(state_now, hub(self).here)
+        if self.is_mounted and state and self._glimpse is not None:
+            self._glimpse = replace(self._glimpse, state=state)
+            self._show()
+
+    def _load(self) -> None:
+        self.run_worker(self._loaded(), group="evening", exclusive=True)
+
+    async def _loaded(self) -> None:
+        """Fill the screen, what is known soonest first; nothing is looked up in this thread."""
+        here = hub(self).here
+        try:
+            at = await asyncio.to_thread(_settled, here)
+            if at is None:
+                self._lead()
+                return
+            if at.on is not None and at.on != here.on:
+                hub(self).turn_to(at.on)
+            self._glimpse = await asyncio.to_thread(_glimpsed, at)
+            self._show()
+            self._evening = await asyncio.to_thread(_filled, at, self._glimpse.first)
+        except TOLD_TO_A_PERSON as error:
+            self._say("night", f"{str(error).removesuffix('.')}. {error.hint}".strip())
+            return
+        self._show()
+        self.refresh_bindings()
+
+    def _lead(self) -> None:
+        if not self._starting:
+            self._starting = True
+            self.run_worker(self._led(), group="asking")
+
+    async def _led(self) -> None:
+        """Lead somebody who is new to a machine, and on to the first massage there."""
+        from controller.ui.beginning import begin, named
+        from controller.ui.screens.first_run import FirstRunScreen
+
+        try:
+            if await self.app.push_screen_wait(FirstRunScreen()):
+                await self._loaded()
+                first = self._evening.first if self._evening else None
+                if first is not None:
+                    await begin(self, named(first.name))
+        finally:
+            self._starting = False
+
+    def _show(self) -> None:
+        glimpse, evening = self._glimpse, self._evening
+        if glimpse is None or not self.is_mounted:
+            return
+        title = _("Tonight")
+        self._say("title", f"{title}, {glimpse.person}" if glimpse.person else title)
+        self._say("machine", f"{glimpse.machine}. {glimpse.state}")
+        self._say("night", "" if evening is None else "\n".join(evening.night))
+        rows = choices(glimpse, evening, self.size.width, blocks=has_blocks())
+        if rows == self._rows:
+            return
+        programs = self.query_one("#programs", OptionList)
+        at = programs.highlighted
+        self._rows = rows
+        programs.set_options(Option(row.text, disabled=not row.program) for row in rows)
+        pointed = at if at is not None and at < len(rows) and rows[at].program else None
+        programs.highlighted = pointed if pointed is not None else _first_of(rows)
+
+    def _say(self, where: str, text: str) -> None:
+        self.query_one(f"#{where}", Said).say(text)
+
+
+def _first_of(rows: "list[Row]") -> int | None:
+    return next((number for number, row in enumerate(rows) if row.program), None)
+
+
+def _settled(here: "Here") -> "Here | None":
+    # Imported while the screen is there already: it takes longer than to draw it.
+    from controller.desk.glimpse import settled
+
+    return settled(here)
+
+
+def _glimpsed(here: "Here") -> "Glimpse":
+    from controller.desk.glimpse import glimpse
+
+    return glimpse(here)
+
+
+def _filled(here: "Here", first: str) -> "Evening":
+    from controller.desk.evening import evening
+
+    return evening(here, first)

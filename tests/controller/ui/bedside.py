@@ -56,6 +56,8 @@ class Bed:
 
     async def settled(self) -> None:
         """Have everything done that is to be done at this moment."""
+        looking_up = [one for one in self.app.workers if one.group == "evening"]
+        await self.app.workers.wait_for_complete(looking_up)
         await self.pilot.pause()
         if isinstance(self.clock, ManualClock):
             await self.clock.advance(0)

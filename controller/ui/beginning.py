@@ -1,0 +1,136 @@
+"""From a choice to a session: what has to be answered and seen first, screen by screen."""
+
+from collections.abc import Callable
+
+from textual.dom import DOMNode
+
+from controller.desk.again import once_more
+from controller.desk.answers import Missing, cleared, keep_tonight, missing, take_back_tonight
+from controller.desk.before import caution_head, cautions, going_on, only_so
+from controller.desk.here import Here
+from controller.desk.offers import told
+from controller.desk.screening import keep_screening
+from controller.desk.starting import admission, seat
+from controller.errors import TOLD_TO_A_PERSON, LegatoError
+from controller.host.admission import Admission
+from controller.machine import Machine
+from controller.ui.hub import hub
+from controller.ui.screens.changed import ReadScreen
+from controller.ui.screens.questions import QuestionsScreen
+from controller.ui.screens.refused import RefusedScreen
+from controller.ui.screens.screening import ScreeningScreen
+from profiles.errors import ProfileError
+from profiles.language import _
+
+Allow = Callable[[Machine, Here], Admission]
+"""What is to be started, as the desk allows it; raises as `controller.desk.starting.admission`."""
+
+
+def named(program: str) -> Allow:
+    """A program by its name."""
+    return lambda machine, here: admission(program, machine, here)
+
+
+REST: Allow = going_on
+"""What was cut short a short while ago."""
+
+AGAIN: Allow = once_more
+"""What helps to find back to sleep."""
+
+
+async def begin(node: DOMNode, allow: Allow) -> None:
+    """Start what is allowed, after all that has to be answered and read before; in a worker.
+
+    Whatever forbids it is shown, with what may be started instead. What helps to find back to sleep
+    starts at once, also where it is a copy that is other than what was played.
+    """
+    wanted: Allow | None = allow
+    while wanted is not None:
+        try:
+            await _begin(node, wanted)
+            return
+        except TOLD_TO_A_PERSON as error:
+            wanted = await _refused(node, error, wanted)
+
+
+async def screened(node: DOMNode) -> bool:
+    """Ask the health questions, keep the answers and say what follows; in a worker.
+
+    Gives whether they let anything start. Raises NightLogError and SettingsError.
+    """
+    here = hub(node).here
+    draft = await node.app.push_screen_wait(ScreeningScreen(here.clock))
+    if draft is None:
+        return False
+    kept = keep_screening(here.person, here.clock, draft)
+    head = _("What follows from your answers")
+    goes_on = await node.app.push_screen_wait(ReadScreen(head, kept.follows, _("Go on")))
+    return kept.opens and goes_on
+
+
+async def tell(node: DOMNode, error: LegatoError | ProfileError) -> str:
+    """Show what is the matter, until it is read; the key that was chosen then. In a worker."""
+    return await node.app.push_screen_wait(RefusedScreen(told(error, hub(node).here)))
+
+
+async def ready(node: DOMNode, here: Here) -> Machine | None:
+    """The machine, once all is answered and read that comes before anything moves; in a worker.
+
+    None of somebody who leaves. Raises what forbids any start, and what `Here.machine` does.
+    """
+    machine = here.machine()
+    if not machine.simulated and not await _answered(node, here):
+        return None
+    lines = cautions(machine)
+    if lines and not await _read(node, caution_head(machine), lines, _("I know")):
+        return None
+    return machine
+
+
+async def _begin(node: DOMNode, allow: Allow) -> None:
+    here = hub(node).here
+    machine = await ready(node, here)
+    if machine is None:
+        return
+    allowed = allow(machine, here)
+    changes = () if allow is AGAIN else only_so(allowed)
+    name = allowed.program.name
+    if changes and not await _read(node, name, changes, _("Play it")):
+        return
+    if hub(node).sitting is None:
+        hub(node).begin(seat(allowed, machine, here))
+
+
+async def _read(node: DOMNode, head: str, lines: tuple[str, ...], label: str) -> bool:
+    return await node.app.push_screen_wait(ReadScreen(head, lines, label))
+
+
+async def _answered(node: DOMNode, here: Here) -> bool:
+    """Whether all is answered that has to be; raises Refused where that lets nothing start."""
+    while (asked := missing(here.person, here.clock)) is not None:
+        if asked is Missing.SCREENING:
+            if not await screened(node):
+                return False
+            continue
+        draft = await node.app.push_screen_wait(QuestionsScreen(here.clock))
+        if draft is None:
+            return False
+        keep_tonight(here.person, here.clock, draft)
+    cleared(here.person, here.clock)
+    return True
+
+
+async def _refused(node: DOMNode, error: LegatoError | ProfileError, wanted: Allow) -> Allow | None:
+    """Show why not; what the person wants instead, or once more after a slip was taken back."""
+    here = hub(node).here
+    key = await tell(node, error)
+    if key == "u":
+        try:
+            take_back_tonight(here.person, here.clock)
+        except LegatoError as late:
+            return await _refused(node, late, wanted)
+        return wanted
+    offer = next((offer for offer in told(error, here).offers if offer.key == key), None)
+    if offer is None:
+        return None
+    return {"a": AGAIN, "c": REST}.get(offer.key) or named(offer.program)
