@@ -1,14 +1,29 @@
 """What a person sees before a program starts: what to check, and what is other than was asked."""
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from controller import saved
 from controller.care import words
 from controller.desk.glimpse import was_played_on
 from controller.desk.here import Here
+from controller.desk.starting import admission
 from controller.desk.warned import warnings
 from controller.host.admission import Admission, continued
 from controller.machine import Machine
 from profiles.language import _
 from profiles.library import key_of
+
+Meant: TypeAlias = Machine
+"""A machine, as screens hand it on."""
+
+Allow = Callable[[Machine, Here], Admission]
+"""What is to be started, as it is allowed; raises as `controller.desk.starting.admission`."""
+
+
+def named(program: str) -> Allow:
+    """A program by its name."""
+    return lambda machine, here: admission(program, machine, here)
 
 
 def cautions(machine: Machine) -> tuple[str, ...]:

@@ -1,19 +1,15 @@
 """From a choice to a session: what has to be answered and seen first, screen by screen."""
 
-from collections.abc import Callable
-
 from textual.dom import DOMNode
 
 from controller.desk.again import once_more
 from controller.desk.answers import Missing, cleared, keep_tonight, missing, take_back_tonight
-from controller.desk.before import caution_head, cautions, going_on, only_so
+from controller.desk.before import Allow, Meant, caution_head, cautions, going_on, named, only_so
 from controller.desk.here import Here
 from controller.desk.offers import told
 from controller.desk.screening import keep_screening
-from controller.desk.starting import admission, seat
+from controller.desk.starting import seat
 from controller.errors import TOLD_TO_A_PERSON, LegatoError
-from controller.host.admission import Admission
-from controller.machine import Machine
 from controller.ui.hub import hub
 from controller.ui.screens.changed import ReadScreen
 from controller.ui.screens.questions import QuestionsScreen
@@ -21,15 +17,6 @@ from controller.ui.screens.refused import RefusedScreen
 from controller.ui.screens.screening import ScreeningScreen
 from profiles.errors import ProfileError
 from profiles.language import _
-
-Allow = Callable[[Machine, Here], Admission]
-"""What is to be started, as the desk allows it; raises as `controller.desk.starting.admission`."""
-
-
-def named(program: str) -> Allow:
-    """A program by its name."""
-    return lambda machine, here: admission(program, machine, here)
-
 
 REST: Allow = going_on
 """What was cut short a short while ago."""
@@ -73,7 +60,7 @@ async def tell(node: DOMNode, error: LegatoError | ProfileError) -> str:
     return await node.app.push_screen_wait(RefusedScreen(told(error, hub(node).here)))
 
 
-async def ready(node: DOMNode, here: Here) -> Machine | None:
+async def ready(node: DOMNode, here: Here) -> Meant | None:
     """The machine, once all is answered and read that comes before anything moves; in a worker.
 
     None of somebody who leaves. Raises what forbids any start, and what `Here.machine` does.

@@ -20,10 +20,10 @@ from controller.ui.widgets.shape import has_blocks
 from profiles.language import _
 
 if TYPE_CHECKING:
+    from controller.desk.before import Allow
     from controller.desk.evening import Evening
     from controller.desk.glimpse import Glimpse
     from controller.desk.here import Here
-    from controller.ui.beginning import Allow
 
 STATE_MS = 2_000
 NIGHT_MS = 60_000
@@ -85,7 +85,7 @@ class TonightScreen(Screen[None]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         if program := self._rows[event.option_index].program:
-            from controller.ui.beginning import named
+            from controller.desk.before import named
 
             self._begin(named(program))
 
@@ -204,7 +204,8 @@ class TonightScreen(Screen[None]):
 
     async def _led(self) -> None:
         """Lead somebody who is new to a machine, and on to the first massage there."""
-        from controller.ui.beginning import begin, named
+        from controller.desk.before import named
+        from controller.ui.beginning import begin
         from controller.ui.screens.first_run import FirstRunScreen
 
         try:
