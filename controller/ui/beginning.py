@@ -10,7 +10,6 @@ from controller.desk.offers import told
 from controller.desk.screening import keep_screening
 from controller.desk.starting import seat
 from controller.errors import TOLD_TO_A_PERSON, LegatoError
-from controller.machine import Machine
 from controller.ui.hub import hub
 from controller.ui.screens.changed import ReadScreen
 from controller.ui.screens.questions import QuestionsScreen
