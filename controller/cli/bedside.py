@@ -4,6 +4,9 @@ import click
 
 from controller.cli.codes import on_option, person_option, radio_option
 
+ESCAPE_MS = "50"
+"""How long a terminal may take for the rest of a key that begins as Escape does, which stops."""
+
 
 @click.command(short_help="Open the screens for the night; so does `legato` alone.")
 @on_option
@@ -15,13 +18,18 @@ def bedside(on: str | None, person: str | None, radio: str | None) -> None:
     Everything there works by keys and by mouse; `?` shows the keys. Whatever ends it, the machine
     is at rest afterwards.
     """
+    import os
     import sys
 
     from controller.care.keeping import person_named
     from controller.cli.asking import can_ask
-    from controller.desk.spawned import served_by
+    from controller.desk.spawned import leave_with, served_by
+
+    os.environ.setdefault("ESCDELAY", ESCAPE_MS)
     from controller.ui.run import run
 
-    if not can_ask() and served_by() is None:
+    if (served := served_by()) is not None:
+        leave_with(served)
+    elif not can_ask():
         raise click.UsageError("There is no terminal to show screens in; `legato play` needs none.")
     sys.exit(run(person_named(person), on, radio))

@@ -3,7 +3,8 @@
 import asyncio
 import json
 import os
-import urllib.request
+import signal
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -27,7 +28,7 @@ SERVED_BY = "LEGATO_SERVED_BY"
 SERVED_KEY = "LEGATO_SERVED_KEY"
 """What they have to show there."""
 
-START, OUTCOME = "start", "outcome"
+START, OUTCOME, STAY = "start", "outcome", "stay"
 
 ANSWER_LIMIT_S = 90.0
 """A start may first have to bring to rest what another session left running."""
@@ -38,12 +39,13 @@ class Order:
     """What is to be played, for whom and on what; `on` and `radio` are as for `legato play`.
 
     `text` is that of a program file, "" where the `name` has to do. With `goes_on` it is the rest
-    of what was cut short.
+    of what was cut short, with `again` what helps back to sleep.
     """
 
     name: str
     text: str
     goes_on: bool
+    again: bool
     person: str
     on: str
     radio: str | None
@@ -56,8 +58,12 @@ class Served:
     url: str
     key: str
 
-    def ask(self, what: str, words: Mapping[str, object]) -> Words:
+    def ask(
+        self, what: str, words: Mapping[str, object], limit_s: float | None = ANSWER_LIMIT_S
+    ) -> Words:
         """Its answer. Waits for that; raises LegatoError where there is none."""
+        import urllib.request  # the screens open without it
+
         request = urllib.request.Request(  # noqa: S310 - whoever started us gave us the URL
             f"{self.url}/{what}",
             json.dumps(words).encode(),
@@ -65,7 +71,7 @@ class Served:
         )
         directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with directly.open(request, timeout=ANSWER_LIMIT_S) as answer:
+            with directly.open(request, timeout=limit_s) as answer:
                 return dict(json.load(answer))
         except (OSError, ValueError) as error:
             raise LegatoError(
@@ -79,18 +85,28 @@ def served_by() -> Served | None:
     return Served(url, key) if url and key else None
 
 
+def leave_with(served: Served) -> None:
+    """Have this process end as by a signal once that `legato serve` is gone, however that went."""
+
+    def stay() -> None:
+        with suppress(LegatoError):
+            served.ask(STAY, {}, limit_s=None)  # it answers when it ends, and not when it is killed
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=stay, name="stay", daemon=True).start()
+
+
 def order_of(allowed: Admission, machine: Machine, here: Here) -> Order:
     """What has another process play exactly what was allowed here."""
     charge = allowed.permit.charge
     goes_on = charge is not None and charge.continues is not None
+    again = not goes_on and charge is not None and charge.kind is Start.RESCUE
     text = ""
-    # The program for the middle of the night is charged by what it is, which a copy is not.
-    if not goes_on and (charge is None or charge.kind is not Start.RESCUE):
-        with suppress(ValueError):  # of no whole seconds
-            text = written(allowed.program)
+    with suppress(ValueError):  # of no whole seconds
+        text = written(allowed.program)
     radio = here.radio if isinstance(here.radio, str) else None
     on = here.on or machine.name
-    return Order(allowed.program.name, text, goes_on, here.person, on, radio)
+    return Order(allowed.program.name, text, goes_on, again, here.person, on, radio)
 
 
 class SpawnedSeat:

@@ -162,8 +162,9 @@ def _command(order: Order, folder: Path) -> list[str]:
         what = str(path)
     radio = [] if order.radio is None else ["--radio", order.radio]
     told = ["--on", order.on, "--person", order.person, *radio, "--json", "--lowered", "--detached"]
-    rest = ["--continue"] if order.goes_on else ["--", what]
-    return [*LEGATO, "play", *told, *rest]
+    if order.goes_on or order.again:
+        return [*LEGATO, "play", *told, "--continue" if order.goes_on else "--again"]
+    return [*LEGATO, "play", *told, "--", what]
 
 
 def _spawned(command: list[str]) -> subprocess.Popen[bytes]:

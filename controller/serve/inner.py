@@ -1,5 +1,6 @@
 """What the screens in a tab ask of us: to start a session, and how one ended that broke off."""
 
+import asyncio
 import hmac
 import secrets
 from collections.abc import AsyncIterator
@@ -9,9 +10,12 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from controller.desk.failures import failure_words
-from controller.desk.spawned import OUTCOME, START, Order, Served
+from controller.desk.spawned import OUTCOME, START, STAY, Order, Served
 from controller.errors import LegatoError
 from controller.serve.hosting import Hosts
+
+SHUTDOWN_S = 0.1
+"""Nobody waits for an answer any more by then but those who wait for our end."""
 
 
 @asynccontextmanager
@@ -20,8 +24,9 @@ async def inner(hosts: Hosts) -> AsyncIterator[Served]:
     key = secrets.token_urlsafe(32)
     app = web.Application(middlewares=[_only_with(key)])
     desk = _Desk(hosts)
-    app.add_routes([web.post(f"/{START}", desk.start), web.post(f"/{OUTCOME}", desk.outcome)])
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    asked = {START: desk.start, OUTCOME: desk.outcome, STAY: desk.stay}
+    app.add_routes(web.post(f"/{what}", answer) for what, answer in asked.items())
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -62,6 +67,11 @@ class _Desk:
         await hosted.over
         return web.json_response(hosted.failed or {})
 
+    async def stay(self, request: web.Request) -> web.Response:
+        """Say nothing, as long as we are there."""
+        await asyncio.get_running_loop().create_future()
+        return web.json_response({})
+
 
 def _order(said: dict[str, object]) -> Order:
     radio = said["radio"]
@@ -69,6 +79,7 @@ def _order(said: dict[str, object]) -> Order:
         name=str(said["name"]),
         text=str(said["text"]),
         goes_on=said["goes_on"] is True,
+        again=said["again"] is True,
         person=str(said["person"]),
         on=str(said["on"]),
         radio=None if radio is None else str(radio),

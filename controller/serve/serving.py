@@ -118,9 +118,10 @@ def _command(service: Service) -> str:
     radio = [] if service.radio is None else ["--radio", service.radio]
     on = [] if service.on is None else ["--on", service.on]
     command = [*LEGATO, "bedside", "--person", service.person, *on, *radio]
+    # What it prints at its end is for a terminal; it would come out in the middle of ours.
     if sys.platform == "win32":
-        return subprocess.list2cmdline(command)
-    return f"exec {shlex.join(command)}"
+        return f"{subprocess.list2cmdline(command)} 2>NUL"
+    return f"exec {shlex.join(command)} 2>/dev/null"
 
 
 def _listening(service: Service) -> socket.socket:
