@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from tests.controller.cli.commands import LEGATO, LIMIT_S, Home
+from tests.controller.cli.forked import Forked, warm
 
 LOCAL_MODES = 3  # where they are in what tcgetattr gives
 
@@ -17,7 +18,7 @@ LOCAL_MODES = 3  # where they are in what tcgetattr gives
 class AtTerminal:
     """A command that runs, what it has printed, and the keyboard of its terminal."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", terminal: int) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes] | Forked", terminal: int) -> None:
         self._process = process
         self._terminal = terminal
         self._began = time.monotonic()
@@ -65,22 +66,33 @@ def at_terminal(home: Home, *arguments: str) -> Iterator[AtTerminal]:
     """Start a command at a terminal of its own; it is killed at the end, if it still runs."""
     ours, theirs = os.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, (50).to_bytes(2, "little") + b"\xc8\0\0\0\0\0")
-    process = subprocess.Popen(
-        [LEGATO, *arguments],
-        env={name: value for name, value in home.env.items() if name != "COLUMNS"},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
-        preexec_fn=_make_it_the_controlling_terminal,
-    )
-    os.close(theirs)
+    try:
+        process = _started(home, theirs, *arguments)
+    finally:
+        os.close(theirs)
     try:
         yield AtTerminal(process, ours)
     finally:
         process.kill()
         process.wait()
         os.close(ours)
+
+
+def _started(home: Home, terminal: int, *arguments: str) -> "subprocess.Popen[bytes] | Forked":
+    environment = {name: value for name, value in home.env.items() if name != "COLUMNS"}
+    if home.starts_warm(arguments[0]):
+        streams = (terminal, terminal, terminal)
+        process = warm(LEGATO).start(arguments, environment, streams, terminal=True)
+        return home.keep(process, arguments[0])
+    return subprocess.Popen(
+        [LEGATO, *arguments],
+        env=environment,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        start_new_session=True,
+        preexec_fn=_make_it_the_controlling_terminal,
+    )
 
 
 def _make_it_the_controlling_terminal() -> None:

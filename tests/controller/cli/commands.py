@@ -1,4 +1,7 @@
-"""The `legato` command as its users run it: processes of their own, in a home of their own."""
+"""The `legato` command as its users run it: processes of their own, in a home of their own.
+
+Most are forked from a process that has imported everything already; `forked.py` has it.
+"""
 
 import json
 import os
@@ -10,12 +13,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
+from tests.controller.cli.forked import Forked, starts_alike, warm
 from tests.controller.known import settled_in
 
 LEGATO = str(Path(sys.executable).parent / "legato")
 LIMIT_S = 30.0
 LETTING_GO_S = 3.0
+
+Process: TypeAlias = subprocess.Popen[str] | Forked
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,9 @@ class Home:
             "COLUMNS": "100",
         }
         self.env.pop("LEGATO_RADIO", None)
+        self.cold = False
+        """Whether its commands begin with their imports, as for a person; its machines need not."""
+        self._forked: list[Forked] = []
         self.log = folder / "legato" / "data" / "nights.sqlite"
         self.settings = folder / "legato" / "config" / "settings.toml"
         if not newcomer:
@@ -55,6 +65,8 @@ class Home:
 
     def run(self, *arguments: str) -> Ran:
         """Run a command to its end."""
+        if self.starts_warm(arguments[0]):
+            return Ran(*warm(LEGATO).run(arguments, self.env, LIMIT_S))
         done = subprocess.run(
             [LEGATO, *arguments],
             env=self.env,
@@ -69,14 +81,7 @@ class Home:
     @contextmanager
     def running(self, *arguments: str) -> Iterator["Running"]:
         """Start a command; it is killed at the end, if it still runs."""
-        process = subprocess.Popen(
-            [LEGATO, *arguments],
-            env=self.env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        process = self._start(*arguments)
         try:
             yield Running(process)
         finally:
@@ -89,6 +94,32 @@ class Home:
             assert process.stdout is not None
             process.stdout.close()
 
+    def starts_warm(self, command: str) -> bool:
+        """Whether it is forked from a process that has imported everything already."""
+        return (command == "simulate" or not self.cold) and starts_alike(self.env)
+
+    def keep(self, process: Forked, command: str) -> Forked:
+        """It is one of this home from now on, unless it is a machine."""
+        if command != "simulate":
+            self._forked.append(process)
+        return process
+
+    def forked(self) -> list[int]:
+        """Those of its processes that run and were not started with its environment."""
+        return [process.pid for process in self._forked if process.poll() is None]
+
+    def _start(self, *arguments: str) -> Process:
+        if self.starts_warm(arguments[0]):
+            return self.keep(warm(LEGATO).popen(arguments, self.env), arguments[0])
+        return subprocess.Popen(
+            [LEGATO, *arguments],
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
     @contextmanager
     def simulated_tcode(self) -> Iterator[tuple["Running", str]]:
         """`legato simulate tcode` and the address it serves."""
@@ -100,7 +131,7 @@ class Home:
 class Running:
     """A command that runs, and prints JSON a line."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: Process) -> None:
         self.process = process
         self.said: list[dict[str, object]] = []
 

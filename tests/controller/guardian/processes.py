@@ -35,7 +35,8 @@ def acting(home: Home) -> int:
 def ours(home: Home) -> list[int]:
     """All processes of this home, by what they were started with."""
     marked = f"XDG_RUNTIME_DIR={home.env['XDG_RUNTIME_DIR']}".encode()
-    return [pid for pid in _all() if marked in _read(pid, "environ").split(b"\0")]
+    started = [pid for pid in _all() if marked in _read(pid, "environ").split(b"\0")]
+    return [*started, *home.forked()]
 
 
 def until_none_is_left(home: Home) -> None:

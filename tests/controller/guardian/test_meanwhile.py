@@ -28,6 +28,12 @@ pytestmark = [pytest.mark.wire, pytest.mark.timeout(120)]
 WAITING = "Waiting until it lets go"
 
 
+@pytest.fixture
+def home(home: Home) -> Home:
+    home.cold = True  # a person's next command is there no sooner than what the guardian starts
+    return home
+
+
 def held_by_the_guardian(home: Home, machine: Running, player: Running) -> int:
     """The guardian of a killed session, stopped while it holds the machine: five times in 3 s."""
     kill(player.process.pid)
