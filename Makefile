@@ -9,7 +9,7 @@ run: $(VENV)/.installed  ## Play First Night on the embedded simulated machine, 
 	$(BIN)/legato play "First Night" --on sim:tcode --speed 20
 
 test: $(VENV)/.installed-test check  ## Everything a change has to pass.
-	$(BIN)/pytest --numprocesses 4 --dist loadfile
+	$(BIN)/pytest --numprocesses 6 --dist worksteal
 
 check: $(VENV)/.installed-test
 	$(BIN)/ruff check .
