@@ -14,7 +14,7 @@ from profiles.limits import Limits, vent_ms
 from profiles.timeline import REST, Cue, Setting, Timeline
 from profiles.unattended import worst_case
 
-PROGRAM = "Weakest Steps"
+PROGRAM = _("Weakest Steps")
 """What a trial is called where programs are listed."""
 
 HOLDS_MS = (5_000, 3_000, 1_000)

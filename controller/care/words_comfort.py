@@ -12,6 +12,7 @@ ON_PRESS = _("Space or Enter when you begin to feel it; any other key stops.")
 ON_SPACE = _("Space when you begin to feel it; any other key stops.")
 FELT_SPACE = _("Felt. Space again when it would keep you awake; any other key stops.")
 FELT = _("Felt. Space or Enter again when it would keep you awake; any other key stops.")
+I_FEEL_IT, WOULD_WAKE = _("I feel it"), _("That would keep me awake")
 NOT_ALL = _("Pressure and warmth are not looked for: they keep to what was studied.")
 NOTHING_TO_FIND = _("no motor of this machine reaches the legs: there is no window to look for")
 BEGIN_KEYS = {"\r": "", "\n": "", "s": "left out", "q": "enough"}

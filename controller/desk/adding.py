@@ -39,6 +39,33 @@ def check_name(name: str) -> str:
     return kept
 
 
+def wrong_name(name: str) -> str:
+    """What is wrong with the name of a new machine, "" for nothing; raises SettingsError."""
+    try:
+        kept = check_name(name)
+    except AddressError as error:
+        return f"{error}. {error.hint}"
+    if kept in saved.machines():
+        return _("Another machine is called {name} already.").format(name=kept)
+    return ""
+
+
+def suggested_name() -> str:
+    """A name that no machine has; raises SettingsError."""
+    known, word, number = saved.machines(), _("machine"), 1
+    while (name := word if number == 1 else f"{word} {number}") in known:
+        number += 1
+    return name
+
+
+def add(address: str, name: str, family: str, model: str = "") -> Saved:
+    """Save something that was found as a machine of that family; raises as `save` does.
+
+    Where it was saved under that name before, what was said of it stays.
+    """
+    return save(as_before(SavedMachine(check_name(name), address, family, model=model)))
+
+
 def as_before(said: SavedMachine) -> SavedMachine:
     """With what was said of it before: a family that a person corrected is not guessed again.
 

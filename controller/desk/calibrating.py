@@ -7,6 +7,7 @@ from controller import saved
 from controller.care import words_comfort as words
 from controller.clock import Clock
 from controller.desk.here import Here
+from controller.desk.trying import check_here
 from controller.host.events import Event, Ready
 from controller.host.finding import calibration_permit
 from controller.host.host import Composer
@@ -61,6 +62,11 @@ class Rise:
     def prompt(self) -> str:
         """What to do next, for who has a space bar."""
         return words.FELT_SPACE if self.marks.felt else words.ON_SPACE
+
+    @property
+    def key(self) -> str:
+        """What the next mark says, for a key to be touched."""
+        return words.WOULD_WAKE if self.marks.felt else words.I_FEEL_IT
 
     @property
     def elapsed_ms(self) -> int:
@@ -202,6 +208,22 @@ class SearchSeat:
         self.rise.heard(event)
         if isinstance(event, Ending):
             self._ending = event
+
+
+def search_seat(machine: Machine, spot: Spot, here: Here) -> SearchSeat:
+    """The place at a search for one motor; raises as `search_permit`, and Refused in a browser.
+
+    BeyondLimits where its effect is off for this person.
+    """
+    check_here()
+    permit = search_permit(machine, spot.actuator, here.person, here.clock)
+    search(spot.actuator.name, machine.capabilities, permit.limits)
+    return SearchSeat(machine, spot, permit, here)
+
+
+def how_to_search() -> str:
+    """What to do while it goes on."""
+    return f"{words.BEGINS} {words.NOT_ALL}"
 
 
 def _known(actuator: Actuator, label: str, window: ComfortWindow | None, anew: str) -> str:

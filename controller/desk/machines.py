@@ -1,16 +1,16 @@
 """The machines of a person: what they are, and what may be said otherwise of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from controller import saved
-from controller.desk.adding import Saved, check_name, described, save, squeezes
+from controller.desk.adding import Saved, check_name, described, save, squeezes, wrong_name
 from controller.errors import TOLD_TO_A_PERSON, AddressError, SettingsError
 from controller.machine import SEEN, chosen
 from controller.saved import SavedMachine
 from controller.saved_comfort import comfort_moved, comfort_without
 from controller.settings import replace_settings
-from profiles.actuators import Actuator
+from profiles.actuators import Actuator, Zone
 from profiles.language import _, _n
 from profiles.wording import in_words
 
@@ -27,7 +27,8 @@ class Part:
 class Known:
     """A saved machine as it is shown. `trouble` is what keeps it from being used, "" for nothing.
 
-    `cuffs` says what is known of its cuffs, "" where it has none.
+    `cuffs` says what is known of its cuffs, "" where it has none; `cuffs_unknown`, that nobody
+    saw them empty.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Known:
     parts: tuple[Part, ...] = ()
     placeable: bool = False
     cuffs: str = ""
+    cuffs_unknown: bool = False
     how_to_stop: str = ""
     trouble: str = ""
     hint: str = ""
@@ -73,6 +75,11 @@ def rename(old: str, new: str) -> str:
     }
     replace_settings(machines=saved.rows(kept), comfort=comfort_moved(old, name))
     return name
+
+
+def renamed_wrong(old: str) -> Callable[[str], str]:
+    """What says of a new name for a machine what is wrong with it, "" for nothing."""
+    return lambda name: "" if name == old else wrong_name(name)
 
 
 def remove(name: str) -> tuple[str, ...]:
@@ -112,6 +119,43 @@ def put(name: str, place: str) -> Saved:
     return save(replace(_saved(name), place=place))
 
 
+def channels(name: str) -> tuple[tuple[str, str], ...]:
+    """The channels of a machine that a person may place, and the place each has now, "" for none.
+
+    None where its places are fixed. Raises as `correct` does.
+    """
+    one = _saved(name)
+    spec = described(one)
+    if not spec.placeable:
+        return ()
+    lie = {part.name: part.covers for part in chosen(name).capabilities.actuators}
+    names = (part.name for part in spec.capabilities.actuators)
+    return tuple((part, written_place(lie.get(part, frozenset()))) for part in names)
+
+
+def written_place(covers: frozenset[Zone]) -> str:
+    """Zones as `put` takes them: "calf.left+foot"."""
+    return "+".join(zone.value for zone in Zone if zone in covers)
+
+
+def places() -> tuple[tuple[str, str], ...]:
+    """The places that a channel may lie at, as `put` takes them, and in words."""
+    return tuple((zone.value, in_words(zone.sides)) for zone in Zone)
+
+
+def put_channels(name: str, lie: Mapping[str, str]) -> Saved:
+    """Say where channels lie, each as `channels` gives it; those with "" are not used.
+
+    Raises as `correct` does, and AddressError where none is used.
+    """
+    used = {channel: place for channel, place in lie.items() if place}
+    if not used:
+        raise AddressError(
+            _("no channel lies at the legs then"), _("Say of one at least where it lies.")
+        )
+    return put(name, ",".join(f"{channel}={place}" for channel, place in used.items()))
+
+
 def cuffs_seen(name: str) -> Saved:
     """Say that its cuffs were seen to empty when it was unplugged; raises as `correct` does.
 
@@ -139,12 +183,14 @@ def _known(one: SavedMachine) -> Known:
     except TOLD_TO_A_PERSON as error:
         return replace(plain, trouble=str(error), hint=error.hint)
     spec = machine.spec
+    unknown = squeezes(spec) and not machine.capabilities.deflates
     return replace(
         plain,
         title=spec.title,
         parts=tuple(Part(part.name, _said(part)) for part in machine.capabilities.actuators),
         placeable=spec.placeable,
-        cuffs=_cuffs(one, squeezes(spec), known=spec.capabilities.deflates),
+        cuffs=_cuffs(unknown=unknown) if squeezes(spec) else "",
+        cuffs_unknown=unknown,
         how_to_stop=spec.how_to_stop,
     )
 
@@ -157,9 +203,7 @@ def _said(part: Actuator) -> str:
     )
 
 
-def _cuffs(one: SavedMachine, has: bool, *, known: bool) -> str:
-    if not has:
-        return ""
-    if known or one.deflates == SEEN:
-        return _("Its cuffs empty by themselves when the power fails.")
-    return _("Squeezes are refused: nobody saw its cuffs go soft when it was unplugged.")
+def _cuffs(*, unknown: bool) -> str:
+    if unknown:
+        return _("Squeezes are refused: nobody saw its cuffs go soft when it was unplugged.")
+    return _("Its cuffs empty by themselves when the power fails.")

@@ -58,6 +58,12 @@ def trial(machine: Machine, here: Here, only: Sequence[str] = ()) -> Try:
     return Try(composed, permit, notes)
 
 
+def before(allowed: Try) -> tuple[str, ...]:
+    """What to read before it begins."""
+    how = _("One after the other, with silence between. Its name is shown while it runs.")
+    return (how, _("Enter, Escape or s stops it at once."), *allowed.notes)
+
+
 def trial_seat(allowed: Try, machine: Machine, here: Here) -> Seat:
     """The place at it, in this process; raises Refused as `check_here` does."""
     check_here()

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -16,6 +17,7 @@ from controller.desk.near import Around, Thing, asked, near
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.hub import hub
 from profiles.language import _, _n
+from profiles.wording import capital
 
 BAR = 20
 
@@ -69,6 +71,14 @@ class Near(Vertical):
         if (thing := self._thing(event.option.id)) is not None:
             self.post_message(self.Chosen(thing))
 
+    def on_click(self, event: events.Click) -> None:
+        """What can be done with a key is done where it is said, too."""
+        where = event.widget.id if event.widget is not None else None
+        if where == "progress" and self._around.over:
+            self.action_again()
+        elif where == "beside" and self._around.others:
+            self.action_others()
+
     def action_again(self) -> None:
         """Look around once more, from the beginning."""
         self._asked.clear()
@@ -118,7 +128,7 @@ class Near(Vertical):
         self.query_one("#progress", Static).update(_progress(around))
         self._show_things()
         self.query_one("#beside", Static).update(self._beside())
-        said = (f"{one.said}. {one.hint}".strip() for one in around.troubles)
+        said = (f"{capital(one.said)}. {one.hint}".strip() for one in around.troubles)
         self.query_one("#troubles", Static).update("\n".join(said))
 
     def _show_things(self) -> None:
@@ -176,4 +186,5 @@ def _prompt(thing: Thing) -> Content:
     sure = f", {thing.sure}" if thing.sure else ""
     names = f" {' '.join(thing.saved_as)}" if thing.saved_as else ""
     lines = [f"{thing.title}{model}{sure}{names}", f"  {thing.address}"]
-    return Content("\n".join([*lines, *(f"  {reason}" for reason in thing.reasons)]))
+    reasons = (one for one in thing.reasons if capital(one) != thing.title)
+    return Content("\n".join([*lines, *(f"  {reason}" for reason in reasons)]))

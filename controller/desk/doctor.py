@@ -1,0 +1,24 @@
+"""What is the matter with this computer, and what to do: the advice of `legato doctor`."""
+
+from dataclasses import dataclass
+
+from controller.checks import checks
+from controller.desk.here import Here
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One thing that was looked at: whether it is well, and what to do, "" for nothing."""
+
+    ok: bool
+    said: str
+    do: str
+
+
+async def advice(here: Here) -> tuple[Advice, ...]:
+    """Look at Bluetooth, serial ports, drivers and folders, what is not well first.
+
+    Takes about a second. Sends nothing to a machine.
+    """
+    found = [Advice(one.ok, one.what, one.advice) for one in await checks(here.radio)]
+    return tuple(sorted(found, key=lambda one: one.ok))
