@@ -10,7 +10,7 @@ from profiles.errors import BeyondLimits, DoesNotFit
 from profiles.exposure import check
 from profiles.language import _
 from profiles.layout import Stretch
-from profiles.limits import Limits, vent_ms
+from profiles.limits import PERIOD_MS, Limits, vent_ms
 from profiles.timeline import REST, Cue, Setting, Timeline
 from profiles.unattended import worst_case
 
@@ -20,8 +20,8 @@ PROGRAM = _("Weakest Steps")
 HOLDS_MS = (5_000, 3_000, 1_000)
 """Long enough to find out where it is; shorter where so much may not last as long."""
 
-SILENCE_MS = 3_000
-"""Long enough to tell one from the next."""
+SILENCES_MS = (3_000, PERIOD_MS)
+"""Long enough to tell one from the next; longer where one counts into the mean of the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +70,33 @@ def trial_plan(trial: Trial, capabilities: Capabilities, limits: Limits) -> Plan
     if not trial.holds:
         why = " ".join(one.why for one in trial.left_out)
         raise DoesNotFit(None, "", _("nothing of this machine can be tried"), why)
+    refused = BeyondLimits("L1", _("nothing of this machine can be tried"))
+    for silence_ms in SILENCES_MS:
+        timeline, stretches = _in_a_row(trial, silence_ms, capabilities, limits)
+        try:
+            check(timeline, capabilities, limits)
+        except BeyondLimits as error:
+            refused = error
+            continue
+        return Plan(PROGRAM, timeline, stretches, (), (), worst_case(capabilities), None)
+    raise refused
+
+
+def _in_a_row(
+    trial: Trial, silence_ms: int, capabilities: Capabilities, limits: Limits
+) -> tuple[Timeline, tuple[Stretch, ...]]:
     places = labels(actuator for actuator, _ms in trial.holds)
-    cues, stretches, at_ms, silence_ms = [], [], 0, 0
+    cues, stretches, at_ms, quiet_ms = [], [], 0, 0
     for actuator, hold_ms in trial.holds:
         if at_ms:
             cues.append(Cue(at_ms, REST))
-            stretches.append(Stretch(at_ms, silence_ms, _("A moment of silence")))
-            at_ms += silence_ms
+            stretches.append(Stretch(at_ms, quiet_ms, _("A moment of silence")))
+            at_ms += quiet_ms
         cues.append(Cue(at_ms, Setting({actuator.name: 1})))
         stretches.append(Stretch(at_ms, hold_ms, _called(actuator, places[actuator.name])))
         at_ms += hold_ms
-        silence_ms = _silence_ms(actuator, hold_ms, capabilities, limits)
-    timeline = Timeline(tuple(cues), at_ms)
-    check(timeline, capabilities, limits)
-    return Plan(PROGRAM, timeline, tuple(stretches), (), (), worst_case(capabilities), None)
+        quiet_ms = max(silence_ms, _empties_ms(actuator, hold_ms, limits), capabilities.gap_ms)
+    return Timeline(tuple(cues), at_ms), tuple(stretches)
 
 
 def _hold(one: Actuator, capabilities: Capabilities, limits: Limits) -> tuple[int, str]:
@@ -108,10 +121,9 @@ def _hold(one: Actuator, capabilities: Capabilities, limits: Limits) -> tuple[in
     return 0, why
 
 
-def _silence_ms(one: Actuator, held_ms: int, capabilities: Capabilities, limits: Limits) -> int:
-    """How long nothing follows: a cuff empties before any other is filled."""
-    empties_ms = vent_ms(held_ms, limits) if one.effect is Effect.COMPRESSION else 0
-    return max(SILENCE_MS, empties_ms, capabilities.gap_ms)
+def _empties_ms(one: Actuator, held_ms: int, limits: Limits) -> int:
+    """How long a cuff takes to empty, before any other is filled."""
+    return vent_ms(held_ms, limits) if one.effect is Effect.COMPRESSION else 0
 
 
 def _called(actuator: Actuator, place: str) -> str:
