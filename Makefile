@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench soak kill docs clean
+.PHONY: run test check bench soak kill docs texts pictures clean
 
 run: $(VENV)/.installed  ## Play First Night on the embedded simulated machine, twenty times faster.
 	$(BIN)/legato play "First Night" --on sim:tcode --speed 20
@@ -30,6 +30,12 @@ kill: $(VENV)/.installed-test  ## Sessions and guardians killed in every way, tw
 
 docs: $(VENV)/.installed-test  ## Renew the tables of the README.
 	$(BIN)/python -m tests.docs
+
+texts: $(VENV)/.installed-test  ## Find what is to be translated, and compile what is.
+	$(BIN)/python -m tests.texts
+
+pictures: $(VENV)/.installed-test  ## Renew the pictures of the screens, in the README and in tests.
+	$(BIN)/python -m tests.pictures
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

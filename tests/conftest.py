@@ -15,6 +15,9 @@ settings.register_profile(
 )
 settings.load_profile("unhurried")
 
+# What is read in tests is English, whatever whoever runs them speaks.
+os.environ["LANGUAGE"] = "en"
+
 # The settings, pages and programs of whoever runs the tests are none of theirs.
 _NOBODYS = TemporaryDirectory(prefix="legato-nobodys-")
 os.environ["LEGATO_HOME"] = _NOBODYS.name

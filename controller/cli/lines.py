@@ -87,16 +87,17 @@ class LineMode:
         said = []
         self._noted = ""
         if last is not None and view.state is not last.state:
-            said += self._turned(view, last.state)
+            said.append(turned(view, last.state, self._spec.how_to_stop))
+        trouble = trouble_in(view)
         if view.state is State.STOPPING:
-            return [*said, f"{view.trouble}. {_FELT}"] if view.trouble else said
+            return [*said, trouble] if trouble else said
         if last is not None and view.offset != last.offset:
             said.append(_offset(view.offset))
         at = f"{clock_time(view.elapsed_ms):>5}"
         if last is None or view.phase != last.phase:
             said.append(f"{at} {view.phase}:")
-        if view.trouble not in ("", LET_GO) and (last is None or view.trouble != last.trouble):
-            said.append(f"{view.trouble}.")
+        if trouble and (last is None or view.trouble != last.trouble):
+            said.append(trouble)
         if view.prompt and (last is None or view.prompt != last.prompt):
             said.append(f"{at} {view.prompt}")
         if said:  # something new: what the machine does now is worth saying again
@@ -104,19 +105,6 @@ class LineMode:
         if view.setting.is_rest and view.state is State.PLAYING:
             said += self._resting(view.elapsed_ms)
         return said
-
-    def _turned(self, view: SessionView, before: State) -> list[str]:
-        """What a session turned to, and what became of what it did before."""
-        if view.state is State.RETURNING and view.trouble == LET_GO:
-            return ["Connecting again."]
-        if view.state is State.RETURNING:
-            return [f"{_LOST} {self._spec.how_to_stop}"]
-        back = before is State.RETURNING and view.state is not State.STOPPING
-        if back and view.state is State.PLAYING:
-            return [f"{_BACK} Going on softly."]
-        left = lasting(view.length_ms - view.elapsed_ms)
-        said = _STATES[view.state].format(left=left)
-        return [f"{_BACK} {said}" if back else said]
 
     def settled(self) -> list[str]:
         """What to print once a setting has been in force for a while; nothing said already.
@@ -156,6 +144,27 @@ class LineMode:
         if stopped is None:
             return [*said, NOTHING_STARTED]
         return [*said, said_of_stop(stopped.proof, stopped.best, self._spec.how_to_stop)]
+
+
+def turned(view: SessionView, before: State, how_to_stop: str) -> str:
+    """What a session turned to, and what became of what it did before."""
+    if view.state is State.RETURNING and view.trouble == LET_GO:
+        return "Connecting again."
+    if view.state is State.RETURNING:
+        return f"{_LOST} {how_to_stop}"
+    back = before is State.RETURNING and view.state is not State.STOPPING
+    if back and view.state is State.PLAYING:
+        return f"{_BACK} Going on softly."
+    left = lasting(view.length_ms - view.elapsed_ms)
+    said = _STATES[view.state].format(left=left)
+    return f"{_BACK} {said}" if back else said
+
+
+def trouble_in(view: SessionView) -> str:
+    """What goes wrong at this moment, and what to do; "" where nothing does."""
+    if view.trouble in ("", LET_GO):
+        return ""
+    return f"{view.trouble}. {_FELT}" if view.state is State.STOPPING else f"{view.trouble}."
 
 
 def _offset(offset: int) -> str:

@@ -69,6 +69,10 @@ def cli(debug: bool) -> None:
 
         logging.basicConfig(level=logging.DEBUG, format="%(relativeCreated)d %(message)s")
     context = click.get_current_context()
+    if context.invoked_subcommand in ON_SCREENS:
+        from controller.texts import speak_as_asked
+
+        speak_as_asked()  # before anything else: many texts are made as they are imported
     _rest_first(context.invoked_subcommand)
     if context.invoked_subcommand is None:
         _alone(context)
@@ -83,6 +87,10 @@ def _alone(context: click.Context) -> None:
 
     bedside.main([], prog_name="legato bedside", standalone_mode=False)
 
+
+ON_SCREENS = (None, "bedside", "serve")
+"""What shows screens, in the language that is asked for. All else is English, as other programs
+and the README know it."""
 
 STARTS = ("bedside", "serve", "play", "calibrate", "drivers")
 NO_START = ("stop", "stop-sign", "simulate")

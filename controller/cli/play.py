@@ -25,6 +25,7 @@ from controller.cli.codes import (
 @person_option
 @json_option
 @tonight_option
+@click.option("--quiet", is_flag=True, help="Print how it ended and what went wrong, no more.")
 @click.option("--lowered", is_flag=True, help="Take a shorter or softer copy where need be.")
 @click.option("--continue", "goes_on", is_flag=True, help="Go on with what was cut short.")
 @click.option(
@@ -43,6 +44,7 @@ def play(
     person: str | None,
     as_json: bool,
     tonight: tuple[str, ...],
+    quiet: bool,
     lowered: bool,
     goes_on: bool,
     again: bool,
@@ -52,6 +54,7 @@ def play(
     """Play a bedtime program, by its name or from a file.
 
     The machine is at rest afterwards, also after Ctrl-C, `legato stop`, or a closed terminal.
+    What it prints are plain lines, one below the other, for a screen reader as well.
     """
     import asyncio
 
@@ -72,6 +75,8 @@ def play(
         raise click.UsageError("--again takes no program, and no --continue.")
     if program is None and not (goes_on or again):
         raise click.UsageError('Which program? `legato programs` lists them; try "First Night".')
+    if quiet and as_json:
+        raise click.UsageError("--quiet and --json do not go together.")
     machine = chosen(on, family, place)
     if machine.simulated and goes_on:
         raise click.UsageError("--continue is for machines that a leg feels.")
@@ -83,13 +88,16 @@ def play(
     asked = Asked(program or "", machine, place, who, tonight, goes_on, lowered, asks, again)
     with may_leave(), speaking_to(who):
         admission = startable(asked, clock)
-    say_before(admission, as_json=as_json)
+    if not quiet:
+        say_before(admission, as_json=as_json)
     found, permit = admission.program, admission.permit
     with lowered_offered(program or found.name, machine, saved.limits(), place):
-        playing = played(found, machine, clock, radio, as_json, permit, detached=detached)
+        playing = played(
+            found, machine, clock, radio, as_json, permit, detached=detached, quiet=quiet
+        )
         code = asyncio.run(playing)
     if asks and not machine.simulated:
         tell_if_heard(wrapped(for_person(SOMETHING_WRONG, who)))
-    if asks and code in (PLAYED, STOPPED):
+    if asks and not quiet and code in (PLAYED, STOPPED):
         offer_windows(who, machine, place, clock)
     raise click.exceptions.Exit(code)

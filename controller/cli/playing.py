@@ -11,6 +11,7 @@ from controller.cli.codes import FAILED_BUT_AT_REST, NOT_CONFIRMED, PLAYED, STOP
 from controller.cli.keys import HELP, INTENTS, single_keys
 from controller.cli.lines import LineMode
 from controller.cli.printer import printing, wrapped
+from controller.cli.quiet import QuietMode
 from controller.clock import Clock
 from controller.host.events import Event, Looking, Ready
 from controller.host.host import Composer, Host
@@ -35,10 +36,12 @@ async def played(
     permit: Permit,
     *,
     detached: bool = False,
+    quiet: bool = False,
 ) -> int:
     """Play and print; the exit code. Raises what kept it from starting.
 
-    What is `detached` goes on where nobody can read what is printed, and insists on its stop.
+    Where it is to be `quiet`, only ends and faults are printed. What is `detached` goes on where
+    nobody can read what is printed, and insists on its stop.
     """
     loop = asyncio.get_running_loop()
 
@@ -47,7 +50,7 @@ async def played(
             soon(loop, lambda: host.stop())
 
     with printing(unheard) as say:
-        front = _Front(machine, clock, say, as_json)
+        front = _Front(machine, clock, say, as_json=as_json, quiet=quiet)
         host = Host(
             program,
             machine,
@@ -87,14 +90,21 @@ class _Front:
     """What stands between a session and the terminal."""
 
     def __init__(
-        self, machine: Machine, clock: Clock, say: Callable[[str], None], as_json: bool
+        self,
+        machine: Machine,
+        clock: Clock,
+        say: Callable[[str], None],
+        *,
+        as_json: bool,
+        quiet: bool,
     ) -> None:
         self.as_json = as_json
         self.has_keys = False
         self.host: Host | None = None
         self._machine = machine
         self._say = say
-        self._line_mode = LineMode(machine)
+        self._all = None if quiet else LineMode(machine)
+        self._lines = self._all or QuietMode(machine)
         self._clock = clock
         self._countdown: asyncio.TimerHandle | None = None
         self._settling: asyncio.TimerHandle | None = None
@@ -108,11 +118,16 @@ class _Front:
         if self.as_json:
             self._say(json.dumps(event_words(event, self._machine), ensure_ascii=False))
             return
-        self._tell(self._line_mode.lines(event))
-        if isinstance(event, SessionView):
-            self._tell_when_settled()
+        self._tell(self._lines.lines(event))
         if isinstance(event, Ending) and not event.at_rest and self.host and self.host.insists:
             self._say("Still trying, every 10 s. Ctrl-C gives up.")
+        if self._all is not None:
+            self._tell_more(event, self._all)
+
+    def _tell_more(self, event: Event, lines: LineMode) -> None:
+        """What is no line of its own: which keys there are, and what lasts."""
+        if isinstance(event, SessionView):
+            self._tell_when_settled(lines)
         if isinstance(event, Ready) and self.has_keys:
             self._say(HELP)
         if isinstance(event, Looking) and self._machine.address.road is Road.BLE:
@@ -124,19 +139,19 @@ class _Front:
         if self.as_json:
             felt = {"event": "felt", "at_ms": since_start_ms, "levels": dict(setting.levels)}
             self._say(json.dumps(felt))
-        else:
-            self._say(self._line_mode.felt(since_start_ms, setting))
+        elif self._all is not None:
+            self._say(self._all.felt(since_start_ms, setting))
 
     def _tell(self, lines: list[str]) -> None:
         for line in lines:
             self._say(wrapped(line))
 
-    def _tell_when_settled(self) -> None:
+    def _tell_when_settled(self, lines: LineMode) -> None:
         """Say what the machine does once it lasts: a ramp is not told step by step."""
         if self._settling is not None:
             self._settling.cancel()
         loop = asyncio.get_running_loop()
-        self._settling = loop.call_later(SETTLED_S, lambda: self._tell(self._line_mode.settled()))
+        self._settling = loop.call_later(SETTLED_S, lambda: self._tell(lines.settled()))
 
     def pressed(self, key: str) -> None:
         if self.host is not None:
