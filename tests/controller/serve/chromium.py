@@ -22,7 +22,9 @@ Said = dict[str, Any]  # Any: what a browser says is checked by what is made of 
 class Browser:
     """One page of one browser. `shown` is the text that came for its screens so far."""
 
-    def __init__(self, process: asyncio.subprocess.Process, socket: aiohttp.ClientWebSocketResponse):
+    def __init__(
+        self, process: asyncio.subprocess.Process, socket: aiohttp.ClientWebSocketResponse
+    ) -> None:
         self.shown = ""
         self.requested: list[str] = []
         self._process = process
@@ -40,9 +42,7 @@ class Browser:
             for target in (await self.ask("Target.getTargets"))["targetInfos"]
             if target["type"] == "page"
         ]
-        told = await self.ask(
-            "Target.attachToTarget", targetId=page["targetId"], flatten=True
-        )
+        told = await self.ask("Target.attachToTarget", targetId=page["targetId"], flatten=True)
         self._session = told["sessionId"]
         for domain in ("Page", "Network", "Runtime"):
             await self.ask(f"{domain}.enable")
@@ -143,7 +143,10 @@ async def browser(folder: Path) -> AsyncIterator[Browser]:
         while b"DevTools listening on" not in (line := await process.stderr.readline()):
             assert line
         url = line.decode().split()[-1]
-    async with aiohttp.ClientSession() as session, session.ws_connect(url, max_msg_size=0) as socket:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(url, max_msg_size=0) as socket,
+    ):
         one = Browser(process, socket)
         try:
             await one.attach()
