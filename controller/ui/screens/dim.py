@@ -69,7 +69,7 @@ class DimScreen(Screen[None]):
 
     async def _pressed(self, key: str) -> None:
         meant = self._waking.pressed(key, self._clock.now_ms())
-        if self.is_current:  # several presses may have been under way to it
+        if self.is_active:  # several presses may have been under way to it
             self.app.pop_screen()
         if meant is Meaning.STOP:
             await self.run_action("app.stop")

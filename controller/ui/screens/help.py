@@ -34,7 +34,7 @@ class HelpScreen(ModalScreen[None]):
         self._close()
 
     def _close(self) -> None:
-        if self.is_current:
+        if self.is_active:
             self.app.pop_screen()
 
 

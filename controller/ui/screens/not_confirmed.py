@@ -9,7 +9,6 @@ from textual.screen import Screen
 
 from controller.desk import told
 from controller.host.line import SEEN_OFF
-from controller.host.scene import Stage
 from controller.ui.screens.after import AfterScreen
 from controller.ui.sitting import Sitting
 from controller.ui.widgets.said import Said
@@ -66,8 +65,7 @@ class NotConfirmedScreen(Screen[None]):
         self.query_one("#how", Said).say(scene.how_to_stop)
         self.query_one("#why", Said).say(told.unproven_said(scene))
         self.query_one("#trying", Said).say(told.trying_said(scene, over=over))
-        self.query_one(Stop).display = not over
-        self.set_class(scene.stage is Stage.LOST, "-lost")
+        self.set_class(over, "-over")
 
     def action_seen(self) -> None:
         """The person has seen it at rest: no more is tried, and no more is asked."""

@@ -93,14 +93,15 @@ class PlayingScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         self._touched()
+        self.show()
 
     @property
     def _clock(self) -> Clock:
         return hub(self).here.clock
 
     def show(self) -> None:
-        """Show the scene as it is at this moment."""
-        if not self._stands:
+        """Show the scene as it is at this moment, unless the dim screen is before it."""
+        if not self._stands or isinstance(self.app.screen, DimScreen):
             return
         scene, now_ms = self._sitting.scene, self._clock.now_ms()
         left = told.time_left(scene, now_ms)
@@ -124,7 +125,7 @@ class PlayingScreen(Screen[None]):
         idle_ms = self._clock.now_ms() - (self._touched_ms or 0)
         if idle_ms < DIM_AFTER_MS or not self._sitting.scene.began or self._sitting.over:
             return
-        if self.is_current:
+        if self.is_active:
             self._waking.goes_dim()
             self.app.push_screen(DimScreen(self._sitting, self._clock, self._waking))
         elif isinstance(self.app.screen, HelpScreen):

@@ -54,7 +54,7 @@ class SignsScreen(Screen[None]):
         self._say(str(event.option_id))
 
     def _say(self, word: str) -> None:
-        if self.is_current:
+        if self.is_active:
             self.app.switch_screen(SignedScreen(word))
 
     def action_back(self) -> None:
