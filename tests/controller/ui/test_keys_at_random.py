@@ -18,7 +18,9 @@ KEYS = (
 )
 SIZES = ((80, 24), (40, 30), (20, 5), (10, 3), (200, 60))
 
-DOINGS = st.one_of(
+Doing = str | int | tuple[int, int] | tuple[int, int, str]
+
+DOINGS: st.SearchStrategy[Doing] = st.one_of(
     st.sampled_from(KEYS),
     st.sampled_from(SIZES),
     st.tuples(st.integers(0, 79), st.integers(0, 23), st.just("touch")),
@@ -26,20 +28,20 @@ DOINGS = st.one_of(
 )
 
 
-async def do(bed: Bed, doing: object) -> None:
+async def do(bed: Bed, doing: Doing) -> None:
     match doing:
         case str(key):
             await bed.press(key)
         case int(by_ms):
             await bed.advance(by_ms)
-        case (int(width), int(height)):
+        case (width, height):
             await bed.pilot.resize_terminal(width, height)
-        case (int(x), int(y), "touch"):
+        case (x, y, _):
             size = bed.app.size
             await bed.pilot.click(offset=(min(x, size.width - 1), min(y, size.height - 1)))
 
 
-async def hammered(doings: list[object]) -> None:
+async def hammered(doings: list[Doing]) -> None:
     async with playing(6_000) as bed:
         assert not bed.feels.is_rest
         for doing in doings:
@@ -53,7 +55,7 @@ async def hammered(doings: list[object]) -> None:
 @settings(max_examples=15, phases=[phase for phase in Phase if phase is not Phase.explain])
 @given(doings=st.lists(DOINGS, max_size=10))
 def test_whatever_is_pressed_nothing_breaks_and_the_leg_is_left_at_rest(
-    doings: list[object],
+    doings: list[Doing],
 ) -> None:
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory(prefix="legato-") as home:
         patch.setenv("LEGATO_HOME", home)
