@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 from controller.texts import DOMAIN, LOCALE
 from profiles.actuators import Effect
+from profiles.calibration import DOWN
 from profiles.purpose import Purpose
 
 ROOT = Path(__file__).parent.parent
@@ -42,6 +43,7 @@ def template() -> Catalog:
             catalog.add(message, locations=[(_named(path), 0)], auto_comments=comments)
     for path, message in shipped_texts():
         catalog.add(message, locations=[(_named(path), 0)])
+    catalog.add(DOWN, locations=[("profiles/calibration.py", 0)])
     for choice in (*Effect, *Purpose):
         catalog.add(choice.value, locations=[(f"profiles: {type(choice).__name__}", 0)])
     return catalog

@@ -23,13 +23,13 @@ def about(program: Program) -> list[str]:
     graded = _("Evidence {grade}: {meaning}; none of it is a proven treatment.")
     known = graded.format(grade=program.evidence, meaning=_(GRADES[program.evidence]))
     return [
-        program.summary,
+        _(program.summary),
         *([_("For: {needs}.").format(needs=purposes)] if purposes else []),
-        *([_("When: {moment}").format(moment=program.when)] if program.when else []),
+        *([_("When: {moment}").format(moment=_(program.when))] if program.when else []),
         _("Needs: {needs}.").format(needs=needs(program)),
         *([known] if program.sources else []),
         *(f"  {source}" for source in program.sources),
-        *([_("Caution: {caution}").format(caution=program.caution)] if program.caution else []),
+        *([_("Caution: {caution}").format(caution=_(program.caution))] if program.caution else []),
     ]
 
 

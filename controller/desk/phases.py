@@ -6,6 +6,7 @@ from textwrap import wrap
 
 from controller.desk.amounts import clock_time
 from profiles.felt import felt
+from profiles.language import _, _n
 from profiles.layout import Stretch
 from profiles.preview import Trace
 from profiles.wording import lasting
@@ -36,14 +37,16 @@ def rows(
     made = []
     for stretch in stretches:
         begins_ms, ends_ms = stretch.at_ms, stretch.ends_at_ms
-        lines = [f"asks: {stretch.ask}"] if stretch.ask else []
+        lines = [_("asks: {said}").format(said=_(stretch.ask))] if stretch.ask else []
         if stretch.guide:
-            lines.append(f"you: {stretch.guide}")
+            lines.append(_("you: {said}").format(said=_(stretch.guide)))
         else:
-            lines.append(f"program: {felt(asked, begins_ms, ends_ms, effects=several)}")
+            said = felt(asked, begins_ms, ends_ms, effects=several)
+            lines.append(_("program: {said}").format(said=said))
         if played and not stretch.guide:
-            lines.append(f"you feel: {felt(played, begins_ms, ends_ms, effects=several)}")
-        title = f"{stretch.name}, {lasting(stretch.length_ms)}"
+            said = felt(played, begins_ms, ends_ms, effects=several)
+            lines.append(_("you feel: {said}").format(said=said))
+        title = f"{_(stretch.name)}, {lasting(stretch.length_ms)}"
         made.append(Row(begins_ms, title, tuple(lines)))
     return made
 
@@ -56,10 +59,14 @@ def table(phases: Sequence[Row], width: int) -> Iterator[str]:
         for row in phases[index : index + count]:
             yield from _lines(row, width)
         if times > 1:
-            again = "once more" if times == 2 else f"{times - 1} times more"
-            what = "The same" if count == 1 else f"The last {count} phases"
+            again = _n("once more", "{number} times more", times - 1).format(number=times - 1)
+            what = _n("The same", "The last {number} phases", count).format(number=count)
             at_ms = phases[index + count].at_ms
-            yield from _hanging(f"{clock_time(at_ms):>6}  ", f"{what}, {again}.", width)
+            yield from _hanging(
+                f"{clock_time(at_ms):>6}  ",
+                _("{what}, {again}.").format(what=what, again=again),
+                width,
+            )
         index += count * times
 
 

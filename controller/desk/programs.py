@@ -228,7 +228,7 @@ def _entry(program: Program, kept: dict[str, Kept], refusal: str) -> Entry:
     own = not kept[key_of(program.name)].shipped
     relative = tuple(100 * height // top for height in heights)
     length = lasting(program.length_ms)
-    return Entry(program.name, length, relative, own, program.summary, refusal)
+    return Entry(program.name, length, relative, own, _(program.summary), refusal)
 
 
 def _broken(found: Shelf) -> tuple[Broken, ...]:

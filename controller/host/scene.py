@@ -8,6 +8,7 @@ from controller.host.line import Words
 from controller.session.said import NOTHING_STARTED, said_of_stop
 from controller.session.view import Reason, State
 from profiles.actuators import Proof
+from profiles.language import _
 from profiles.shape import coarser
 
 
@@ -150,7 +151,7 @@ class Scene:
             case "view":
                 return _viewed(self, words, now_ms)
             case "note":
-                return replace(self, note=str(words["text"]), noted_ms=now_ms)
+                return replace(self, note=_(str(words["text"])), noted_ms=now_ms)
             case "ended":
                 return replace(self, stage=Stage.ENDED, ended=_ended(words), note="")
             case "lost":
@@ -169,8 +170,8 @@ def _of_machine(scene: Scene, words: Words) -> Scene:
         scene,
         address=str(words["machine"]),
         name=str(words["name"]),
-        title=str(words["title"]),
-        how_to_stop=str(words["how_to_stop"]),
+        title=_(str(words["title"])),
+        how_to_stop=_(str(words["how_to_stop"])),
     )
 
 
@@ -211,8 +212,8 @@ def _viewed(scene: Scene, words: Words, now_ms: int) -> Scene:
         stage=Stage.PLAYING,
         state=state,
         program=str(words["program"]),
-        phase=str(words["phase"]),
-        prompt=str(words["prompt"] or ""),
+        phase=_(str(words["phase"])),
+        prompt=_(str(words["prompt"] or "")),
         elapsed_ms=_whole(words["elapsed_ms"]),
         length_ms=_whole(words["length_ms"]),
         viewed_ms=now_ms,
@@ -220,13 +221,13 @@ def _viewed(scene: Scene, words: Words, now_ms: int) -> Scene:
         offset=_whole(words["offset"]),
         doing=tuple(Doing(one, _whole(levels.get(one.name, 0)), reported) for one in scene.motors),
         proof=proof,
-        trouble=str(words["trouble"] or ""),
+        trouble=_(str(words["trouble"] or "")),
         note=scene.note if state is scene.state else "",
     )
 
 
 def _ended(words: Words) -> Ended:
-    how_to_stop, failure = str(words["how_to_stop"] or ""), str(words["failure"] or "")
+    how_to_stop, failure = _(str(words["how_to_stop"] or "")), str(words["failure"] or "")
     said = NOTHING_STARTED
     if words["proof"] is not None:
         proof, best = (Proof[str(words[which]).upper()] for which in ("proof", "best_proof"))

@@ -25,6 +25,7 @@ from controller.link.base import (
 from controller.pages.layout import PAGE
 from firmware_protocol.kinds import PageError
 from profiles.actuators import SHORTEST_BURST_MS, Actuator, Capabilities, Effect, Proof, Zone
+from profiles.language import _
 
 Checked = Mapping[str, Any]  # Any: PAGE has seen to the types
 
@@ -49,12 +50,12 @@ def spec_of(name: str, page: Page, connect: Connect, simulate: Simulate, origin:
     checked: Checked = page
     return DriverSpec(
         name=name,
-        title=checked["title"],
+        title=_(checked["title"]),
         models=tuple(model_of(table) for table in checked["models"]),
         links=tuple(_link(table) for table in checked["links"]),
         capabilities=_capabilities(checked),
-        how_to_stop=checked["how_to_stop"],
-        outside_proof=checked.get("outside_proof", ""),
+        how_to_stop=_(checked["how_to_stop"]),
+        outside_proof=_(checked.get("outside_proof") or ""),
         placeable=checked.get("placeable", False),
         template=checked.get("template", False),
         evidence=Evidence(checked["evidence"]),
@@ -77,7 +78,7 @@ def model_of(table: Checked) -> Model:
         makers=_makers(table),
         lacks=tuple(table.get("lacks", ())),
         most=dict(table.get("most", {})),
-        how_to_stop=table.get("how_to_stop", ""),
+        how_to_stop=_(table.get("how_to_stop") or ""),
     )
 
 
@@ -113,7 +114,7 @@ def _actuator(table: Checked) -> Actuator:
         safe_top=table.get("safe_top"),
         measured=table.get("measured", False),
         least_on_ms=least_on_ms if table.get("can_pulse", True) else None,
-        beyond=table.get("beyond", ""),
+        beyond=_(table.get("beyond") or ""),
     )
 
 
