@@ -11,9 +11,6 @@ from controller.clock import ManualClock
 from controller.desk.urge import note_urge, still_asked, urges
 from controller.nightlog.care import care_rows
 from tests.controller.known import played_once, settled_in
-from tests.controller.ui.bedside import own_home
-
-__all__ = ["own_home"]
 
 pytestmark = pytest.mark.usefixtures("own_home")
 
