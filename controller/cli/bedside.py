@@ -23,7 +23,7 @@ def bedside(on: str | None, person: str | None, radio: str | None) -> None:
 
     from controller.care.keeping import person_named
     from controller.cli.asking import can_ask
-    from controller.desk.spawned import leave_with, served_by
+    from controller.desk.served import leave_with, served_by
 
     os.environ.setdefault("ESCDELAY", ESCAPE_MS)
     from controller.ui.run import run

@@ -13,7 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from controller.desk.failures import FAILED, failure_words
-from controller.desk.spawned import SERVED_BY, SERVED_KEY, Order
+from controller.desk.served import SERVED_BY, SERVED_KEY
+from controller.desk.spawned import Order
 from controller.errors import LegatoError
 from controller.host.line import Words
 from profiles.language import _

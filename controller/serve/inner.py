@@ -10,7 +10,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from controller.desk.failures import failure_words
-from controller.desk.spawned import OUTCOME, START, STAY, Order, Served
+from controller.desk.served import OUTCOME, START, STAY, Served
+from controller.desk.spawned import Order
 from controller.errors import LegatoError
 from controller.serve.hosting import Hosts
 

@@ -21,6 +21,7 @@ def app_page(websocket: str) -> str:
         "noscript": _("The screens need JavaScript. STOP works without."),
         "closed": _("The screens are closed. What plays goes on."),
         "again": _("Open again"),
+        "keys": _("Keys"),
         "stop": _("STOP"),
     }
     return _filled("app", texts)

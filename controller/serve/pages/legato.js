@@ -1,4 +1,5 @@
 // Opens the screens anew once somebody looks at them again; the session went on without them.
+// And keeps a phone's keyboard away, which would come up with each tap, until it is asked for.
 "use strict";
 
 function isClosed() {
@@ -17,4 +18,21 @@ for (const name of ["pageshow", "online"]) {
 }
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible" && isClosed()) openAnew();
+});
+
+window.addEventListener("load", () => {
+  const typed = document.querySelector("#terminal textarea");
+  const keys = document.getElementById("keys");
+  if (typed === null) return;
+  typed.focus();
+  if (!window.matchMedia("(pointer: coarse)").matches) return;
+  typed.inputMode = "none";
+  keys.hidden = false;
+  keys.addEventListener("click", () => {
+    const shown = typed.inputMode !== "none";
+    typed.inputMode = shown ? "none" : "text";
+    keys.setAttribute("aria-pressed", String(!shown));
+    typed.blur();
+    typed.focus();
+  });
 });
