@@ -166,6 +166,6 @@ def _rhythm_of(words: str) -> Values:
 
 
 def _joined(words: str) -> str:
-    """ "left calf" as one word, so that zones can be told apart by blanks."""
+    """The same with "left calf" as one word, so that blanks tell zones apart."""
     one = re.sub(r"\b(left|right)\s+(foot|calf|thigh)\b", r"\2.\1", words.casefold())
     return re.sub(r"\s+and\s+", " ", one)

@@ -10,7 +10,7 @@ from controller.desk.cells import Column, column_of
 from controller.desk.programs import Machinery, Preview, preview
 from controller.desk.sheet import WHOLE, Sheet, taken_apart
 from profiles.errors import ProfileError
-from profiles.language import _
+from profiles.language import _, _n
 from profiles.library import key_of, program_of
 from profiles.problems import told
 from profiles.program import Part
@@ -21,11 +21,20 @@ MOST_UNDONE = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """A cell that is open, and what stands in it so far."""
+
+    row: int
+    column: Column
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """The sheet as it is, the text that is in the file, and the sheets before and after this one.
 
-    `anew` says that the file could not be taken apart: saving it lays all of it out anew, and its
-    remarks are lost.
+    `typed` is the cell that is open, None where none is. `anew` says that the file could not be
+    taken apart: saving it lays all of it out anew, and its remarks are lost.
     """
 
     saved: str
@@ -33,11 +42,32 @@ class Edit:
     before: tuple[Sheet, ...] = ()
     after: tuple[Sheet, ...] = ()
     anew: bool = False
+    typed: Typed | None = None
+
+    @property
+    def seen(self) -> Sheet:
+        """The sheet with what stands in the open cell."""
+        if self.typed is None:
+            return self.sheet
+        return self.sheet.with_cell(self.typed.row, self.typed.column, self.typed.words)
 
     @property
     def unsaved(self) -> bool:
         """Whether the file says something else."""
-        return self.sheet.text != self.saved
+        return self.seen.text != self.saved
+
+    def typing(self, row: int, column: Column, words: str) -> "Edit":
+        """With a cell open, which must not be locked, and that in it."""
+        return replace(self, typed=Typed(row, column, words))
+
+    def taken(self) -> "Edit":
+        """With the open cell closed, and what was typed in it."""
+        return replace(self, typed=None).to(self.seen)
+
+    def left(self) -> "Edit":
+        """With the open cell closed and as it was; a step forward brings back what was typed."""
+        edit = self.taken()
+        return edit if edit.sheet == self.sheet else edit.undone()
 
     def to(self, sheet: Sheet) -> "Edit":
         """With that sheet, from which one step back leads here; itself where nothing changes."""
@@ -65,6 +95,10 @@ class Edit:
     def kept(self) -> "Edit":
         """With all of it in the file."""
         return replace(self, saved=self.sheet.text, anew=False)
+
+    def dropped(self) -> "Edit":
+        """With nothing that is not in the file, and no way back to it."""
+        return replace(self, saved=self.seen.text, before=(), after=())
 
 
 def edit_of(text: str, path: Path, draft: str = "") -> Edit:
@@ -108,9 +142,35 @@ class Checked:
         """Whether it may be put into the file."""
         return not self.problems
 
+    @property
+    def wrong_rows(self) -> frozenset[int | None]:
+        """The rows in which something is wrong."""
+        return frozenset(problem.row for problem in self.problems)
+
     def at(self, row: int) -> Problem | None:
         """What is wrong in a row."""
         return next((problem for problem in self.problems if problem.row == row), None)
+
+    def said(self, row: int) -> str:
+        """How it is, in a few sentences, for somebody who is at that row."""
+        if self.problems:
+            return _said(self.at(row) or self.problems[0], len(self.problems) - 1)
+        assert self.preview is not None  # what is sound was tried
+        if self.preview.refusal:
+            text = _("Sound, but it cannot be played here: {problem}. {hint}")
+            text = text.format(problem=self.preview.refusal, hint=self.preview.hint)
+            return text.strip()
+        return _("Sound. It lasts {length}.").format(length=self.preview.length)
+
+
+def _said(problem: Problem, others: int) -> str:
+    where = ""
+    if problem.row is not None:
+        where = _("program") if problem.row == WHOLE else _("phase {number}")
+        where = f"{where.format(number=problem.row)}: "
+    said = f"! {where}{problem.said.removesuffix('.')}. {problem.hint}".strip()
+    more = _n("{number} more is wrong.", "{number} more are wrong.", others)
+    return f"{said} {more.format(number=others)}" if others else said
 
 
 def checked(sheet: Sheet, path: Path, taken: Collection[str], on: Machinery) -> Checked:

@@ -41,6 +41,11 @@ class Sheet:
         """What stands in a cell."""
         return told(self.row(number), column)
 
+    def shown(self, number: int, column: Column) -> str:
+        """What stands in a cell, and in brackets what no cell can show of a phase."""
+        more = "" if number == WHOLE else beyond(self.row(number))
+        return f"({more})" if more and column is Column.RHYTHM else self.told(number, column)
+
     def locked(self, number: int, column: Column) -> str:
         """Why a cell cannot be changed here, "" where it can."""
         if number == WHOLE:

@@ -1,11 +1,12 @@
 """The screens, driven by keys, on a machine whose leg is watched."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from controller.clock import Clock, ManualClock
 from controller.desk.here import Here
@@ -13,6 +14,8 @@ from controller.ui.app import LegatoApp
 from profiles.timeline import REST, Setting
 
 SIMULATED = "sim:tcode"
+LOOKS = ("evening", "looking")
+"""Workers that end by themselves; others wait for a person."""
 
 
 class Bed:
@@ -56,12 +59,17 @@ class Bed:
 
     async def settled(self) -> None:
         """Have everything done that is to be done at this moment."""
-        looking_up = [one for one in self.app.workers if one.group == "evening"]
-        await self.app.workers.wait_for_complete(looking_up)
+        await self._looked_up()
         await self.pilot.pause()
         if isinstance(self.clock, ManualClock):
             await self.clock.advance(0)
         await self.pilot.pause()
+
+    async def _looked_up(self) -> None:
+        """Have all looked up, off the loop, that screens asked for."""
+        while busy := [one for one in self.app.workers if one.group in LOOKS and one.is_running]:
+            with suppress(WorkerCancelled):  # it was asked for anew
+                await self.app.workers.wait_for_complete(busy)
 
     async def advance(self, by_ms: int) -> None:
         """Let time go by."""
