@@ -69,7 +69,7 @@ def cli(debug: bool) -> None:
 
         logging.basicConfig(level=logging.DEBUG, format="%(relativeCreated)d %(message)s")
     context = click.get_current_context()
-    if context.invoked_subcommand in ON_SCREENS:
+    if context.invoked_subcommand in ON_SCREENS or DETACHED in sys.argv:
         from controller.texts import speak_as_asked
 
         speak_as_asked()  # before anything else: many texts are made as they are imported
