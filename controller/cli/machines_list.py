@@ -9,6 +9,7 @@ from controller import registry, saved
 from controller.address import Address
 from controller.cli.printer import tell
 from controller.clock import SystemClock
+from controller.desk.near import left_to_it, something_plays
 from controller.discovery import at_ports, on_the_radio, probed
 from controller.driver import DriverSpec
 from controller.errors import LinkUnavailable
@@ -70,6 +71,10 @@ def _show_others(others: Sequence[Candidate], put: Put, say: Callable[[str], Non
 async def _heard(
     specs: Sequence[DriverSpec], radio: str | None, seconds: float, kept: Kept
 ) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+    if something_plays():
+        why, hint = left_to_it()
+        tell(f"No Bluetooth: {why}. {hint}", err=True)
+        return (), ()
     try:
         return await on_the_radio(specs, radio, seconds, kept)
     except LinkUnavailable as error:

@@ -137,8 +137,9 @@ class _Looking:
         return self._around
 
     async def _listen(self, listen_ms: int) -> None:
-        if await asyncio.to_thread(_something_plays):
-            self._radio_trouble = (Trouble(_("A session is running."), _("Its radio is its own.")),)
+        if await asyncio.to_thread(something_plays):
+            self._radio_trouble = (Trouble(*left_to_it()),)
+            self._tell()
             return
         try:
             await on_the_radio(self._specs, self._here.radio, listen_ms / 1000, (), self._hear)
@@ -215,7 +216,8 @@ def _trouble(error: LegatoError, more: str = "") -> Trouble:
     return Trouble(str(error), f"{error.hint} {more}".strip())
 
 
-def _something_plays() -> bool:
+def something_plays() -> bool:
+    """Whether any session runs, in whatever process: its radio is left to it."""
     try:
         running = calls()
     except SettingsError:
@@ -223,3 +225,8 @@ def _something_plays() -> bool:
     for call in running:
         call.hang_up()
     return bool(running)
+
+
+def left_to_it() -> tuple[str, str]:
+    """Why nothing listens while a session runs, and what to do."""
+    return _("a session is running, and has the radio for itself"), _("Look again after it.")

@@ -5,9 +5,12 @@ import asyncio
 import pytest
 
 from controller import saved
+from controller.address import Address
 from controller.clock import ManualClock
 from controller.desk.here import Here
 from controller.desk.near import Around, Thing, asked, near
+from controller.guardian.lock import machine_lock
+from controller.host.control import control_socket
 from controller.saved import SavedMachine
 from tests.controller.link.air import on_air
 from tests.controller.test_discovery import served
@@ -76,3 +79,17 @@ async def test_a_port_that_is_gone_says_so() -> None:
     found = await asked(gone, lambda line: None)
     assert found.families == ()
     assert "no serial port" in found.reasons[-1]
+
+
+async def test_the_radio_is_left_to_a_session_that_runs() -> None:
+    changes: asyncio.Queue[Around] = asyncio.Queue()
+    async with on_air() as air:
+        with machine_lock(Address.parse("serial:/dev/nowhere")) as path:
+            async with control_socket(path, lambda word: None):
+                looking = asyncio.create_task(near(Here("me", radio=air.radio), changes.put_nowait))
+                while not (around := await changes.get()).troubles:
+                    assert not air.central.is_scanning
+                looking.cancel()
+                await asyncio.wait({looking})
+    assert "has the radio for itself" in around.troubles[0].said
+    assert not air.central.is_scanning
