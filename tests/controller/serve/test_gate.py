@@ -111,6 +111,8 @@ async def test_no_page_of_somebody_else_can_ask_for_anything(here: Site, origin:
 async def test_what_does_not_say_which_page_asks_can_only_look(here: Site) -> None:
     assert (await here.guest.get("/stop")).status == 200
     assert (await here.guest.ask("POST", "/stop", {})).status == 403
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket"}
+    assert (await here.guest.ask("GET", "/ws", upgrade)).status == 403
     refer = {"Referer": "http://evil.example/page"}
     assert (await here.guest.ask("POST", "/stop", refer)).status == 403
 
