@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
@@ -80,13 +81,14 @@ class EditorScreen(Screen[str]):
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        self.run_worker(self._open, group="looking")
+        self._open()
 
     def on_unmount(self) -> None:
         if self._opened is not None and self._edit is not None:
             with suppress(ProfileError):
                 keep_draft(self._edit, self._opened.path)
 
+    @work(group="looking")
     async def _open(self) -> None:
         try:
             self._on = await asyncio.to_thread(machinery, hub(self).here)
@@ -196,8 +198,9 @@ class EditorScreen(Screen[str]):
         elif self._edit is None or not self._edit.unsaved:
             self.dismiss(self._program)
         else:
-            self.run_worker(self._ask, group="asking")
+            self._ask()
 
+    @work(group="asking")
     async def _ask(self) -> None:
         await self._looked()
         answers = [("k", _("Keep it as a draft")), ("x", _("Throw the changes away"))]
@@ -248,12 +251,13 @@ class EditorScreen(Screen[str]):
         """Have it checked, off the loop; what changes meanwhile is looked at after that."""
         self._look_again = True
         if self._looking is None or self._looking.is_finished:
-            self._looking = self.run_worker(self._look, group="looking")
+            self._looking = self._look()
 
     async def _looked(self) -> None:
         if self._looking is not None:
             await self._looking.wait()
 
+    @work(group="looking")
     async def _look(self) -> None:
         while self._look_again and self._edit and self._opened and self._on:
             self._look_again = False

@@ -3,16 +3,18 @@
 import asyncio
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer
 
+from controller.desk.before import named
 from controller.desk.own import copied, free_name, name_trouble, removed
 from controller.desk.programs import Preview, previewed
 from controller.errors import TOLD_TO_A_PERSON
-from controller.ui.beginning import begin, named
+from controller.ui.beginning import begin
 from controller.ui.hub import hub
 from controller.ui.screens.asked import Asked, NameAsked
 from controller.ui.screens.editor import EditorScreen
@@ -53,7 +55,7 @@ class ProgramScreen(Screen[None]):
         yield Footer(compact=True, show_command_palette=False)
 
     def on_screen_resume(self) -> None:
-        self.run_worker(self._look, group="looking", exclusive=True)
+        self._look()
 
     def on_resize(self) -> None:
         self._fill()
@@ -71,7 +73,7 @@ class ProgramScreen(Screen[None]):
         """Start it, if everything allows it."""
         if not self._starting:
             self._starting = True
-            self.run_worker(self._play, group="asking")
+            self._play()
 
     def action_copy(self) -> None:
         """Copy it under another name, and change that."""
@@ -92,6 +94,7 @@ class ProgramScreen(Screen[None]):
         """Go back to the list."""
         self.app.pop_screen()
 
+    @work(group="asking")
     async def _play(self) -> None:
         try:
             await begin(self, named(self._program))
@@ -110,7 +113,7 @@ class ProgramScreen(Screen[None]):
 
     def _changed(self, name: str | None) -> None:
         self._program = name or self._program
-        self.run_worker(self._look, group="looking", exclusive=True)
+        self._look()
 
     def _remove(self, answer: str | None) -> None:
         if answer != "y":
@@ -122,6 +125,7 @@ class ProgramScreen(Screen[None]):
         else:
             self.app.pop_screen()
 
+    @work(group="looking", exclusive=True)
     async def _look(self) -> None:
         try:
             self._preview = await asyncio.to_thread(previewed, self._program, hub(self).here)

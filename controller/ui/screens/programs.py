@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -50,7 +51,7 @@ class ProgramsScreen(Screen[None]):
         yield Footer(compact=True, show_command_palette=False)
 
     def on_screen_resume(self) -> None:
-        self.run_worker(self._look, group="looking", exclusive=True)
+        self._look()
 
     def on_resize(self) -> None:
         self._fill()
@@ -97,6 +98,7 @@ class ProgramsScreen(Screen[None]):
         except TOLD_TO_A_PERSON as error:
             self._say(error)
 
+    @work(group="looking", exclusive=True)
     async def _look(self) -> None:
         try:
             self._listing = await asyncio.to_thread(listing, hub(self).here)
