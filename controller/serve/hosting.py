@@ -47,16 +47,16 @@ class Hosted:
         self._loop = loop
         self._last_text = ""
         self._on_ended = on_ended
-        self._told_why = False
+        self._connected = self._told_why = False
         # A thread of ours, as asyncio kills the processes it started when its loop is closed.
         threading.Thread(target=self._listen, name="hosted", daemon=True).start()
 
     @property
     def is_at_rest(self) -> bool:
-        """Whether it said that its machine is at rest, or that it started nothing there."""
+        """Whether it said that its machine is at rest, or did not get so far as to start it."""
         if self.ended is not None:
             return self.ended.get("at_rest") is True
-        return self._told_why
+        return self._told_why or not self._connected
 
     def end(self) -> None:
         """Have it bring its machine to rest and end; harmless where it is over."""
@@ -80,6 +80,7 @@ class Hosted:
             return
         match words.get("event"):
             case "connecting" if not self.begun.done():
+                self._connected = True
                 self.begun.set_result(words)
             case "ended":
                 self.ended = words

@@ -70,7 +70,8 @@ def test_the_wheel_holds_the_three_packages_and_their_data(tmp_path: Path) -> No
 def _data_files() -> list[Path]:
     catalogue = (ROOT / "firmware_protocol" / "catalogue").glob("*.toml")
     skeleton = (ROOT / "controller" / "skeleton").glob("*.*")
-    return [*catalogue, *(ROOT / "profiles" / "builtin").glob("*.toml"), *skeleton]
+    pages = (ROOT / "controller" / "serve" / "pages").glob("*.*")
+    return [*catalogue, *(ROOT / "profiles" / "builtin").glob("*.toml"), *skeleton, *pages]
 
 
 def test_no_file_is_longer_than_three_hundred_lines() -> None:

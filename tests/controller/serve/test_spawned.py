@@ -76,6 +76,7 @@ async def test_what_breaks_off_without_a_reason_is_told_with_its_last_line(own_h
             await SpawnedSeat(desk, replace(ORDER, goes_on=True)).run(lambda words: None)
         assert failed.value.hint == "Error: --continue is for machines that a leg feels."
         assert hosts.running == []
+        assert all(hosted.is_at_rest for hosted in hosts.end_all())
 
 
 async def test_nothing_is_started_any_more_once_it_is_to_end(own_home: Path) -> None:
