@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,6 @@ from controller.clock import SystemClock
 from controller.errors import LinkUnavailable, MachineSilent, Unavailable
 from controller.host.dial import calls
 from controller.host.events import Event, Looking, Note, Ready
-from controller.host.line import SEEN_OFF, TRY_NOW
 from controller.host.obeying import NO_FADE, NOT_STRONGER
 from controller.host.signals import ENDING
 from controller.session.view import Ending, Reason, SessionView, State
@@ -243,62 +242,6 @@ async def test_a_cancelled_host_leaves_the_machine_at_rest(family: str) -> None:
     assert evening.felt[-1].is_rest
 
 
-async def test_a_stop_that_is_not_proven_is_tried_again_after_ten_seconds() -> None:
-    proofs = [Proof.ACKNOWLEDGED] + [Proof.SENT] * 9_999
-    evening = Evening(machine_with(proofs), insist=True)
-    async with evening.playing() as task:
-        evening.host.stop()
-        await evening.clock.advance(16_000)
-        assert [ending.at_rest for ending in endings(evening.told)] == [False]
-        proofs.clear()
-        await evening.clock.advance(10_000)
-        assert [ending.at_rest for ending in endings(evening.told)] == [False, True]
-        assert (await task).reason is Reason.FAILED
-
-
-async def test_trying_again_ends_when_the_person_stops_once_more() -> None:
-    evening = Evening(machine_with([Proof.ACKNOWLEDGED] + [Proof.SENT] * 9_999), insist=True)
-    async with evening.playing() as task:
-        evening.host.stop()
-        await evening.clock.advance(60_000)
-        assert not task.done()
-        evening.host.stop()
-        await evening.clock.advance(16_000)
-        assert not (await task).at_rest
-
-
-async def test_a_stop_that_is_not_proven_is_tried_at_once_when_the_person_says_so() -> None:
-    proofs = [Proof.ACKNOWLEDGED] + [Proof.SENT] * 9_999
-    evening = Evening(machine_with(proofs), insist=True)
-    async with evening.playing() as task:
-        evening.host.stop()
-        await evening.clock.advance(16_000)
-        proofs.clear()
-        evening.host.intent(TRY_NOW)
-        await evening.clock.advance(0)
-        assert (await task).at_rest
-
-
-async def test_trying_again_ends_when_the_person_saw_that_it_is_off() -> None:
-    evening = Evening(machine_with([Proof.ACKNOWLEDGED] + [Proof.SENT] * 9_999), insist=True)
-    async with evening.playing() as task:
-        evening.host.stop()
-        await evening.clock.advance(16_000)
-        evening.host.intent(SEEN_OFF)
-        await evening.clock.advance(0)
-        assert not (await task).at_rest
-        assert len(endings(evening.told)) == 1
-
-
-async def test_without_insisting_a_stop_that_is_not_proven_is_told_once() -> None:
-    evening = Evening(machine_with([Proof.ACKNOWLEDGED] + [Proof.SENT] * 9_999))
-    async with evening.playing() as task:
-        evening.host.stop()
-        await evening.clock.advance(16_000)
-        assert not (await task).at_rest
-        assert endings(evening.told) == [await task]
-
-
 class Struck(Evening):
     """A fast session that is sent a signal at its first level."""
 
@@ -312,7 +255,3 @@ class Struck(Evening):
         if started and self._number is not None:
             number, self._number = self._number, None
             os.kill(os.getpid(), number)
-
-
-def endings(told: Sequence[Event]) -> list[Ending]:
-    return [event for event in told if isinstance(event, Ending)]
