@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
+from tests.benchmarks.bedside import bedside_speed
 from tests.benchmarks.codecs import codec_speed
 from tests.benchmarks.compiling import compile_times
 from tests.benchmarks.guarding import guardian_latency
@@ -27,6 +28,7 @@ FIGURES: dict[str, Callable[[], None]] = {
     "lateness": cue_lateness,
     "end": partial(end_lateness, long="--long" in sys.argv),
     "nights": standing_times,
+    "bedside": bedside_speed,
     "codecs": codec_speed,
 }
 

@@ -17,10 +17,11 @@ SIZE = (80, 24)
 
 
 class Screens:
-    """A process that shows screens, and the terminal it has."""
+    """A process that shows screens, when it began, and the terminal it has."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", terminal: int) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", terminal: int, began_s: float) -> None:
         self.process = process
+        self.began_s = began_s
         self.shown = b""
         self._terminal: int | None = terminal
 
@@ -73,6 +74,7 @@ def screens(home: Home, *arguments: str, **environment: str) -> Iterator[Screens
     ours, theirs = os.openpty()
     _resize(theirs, *SIZE)
     kept = {name: value for name, value in home.env.items() if name != "COLUMNS"}
+    began_s = time.monotonic()
     process = subprocess.Popen(
         [LEGATO, *arguments],
         env={**kept, "TERM": "xterm-256color", **environment},
@@ -83,7 +85,7 @@ def screens(home: Home, *arguments: str, **environment: str) -> Iterator[Screens
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
     )
     os.close(theirs)
-    shown = Screens(process, ours)
+    shown = Screens(process, ours, began_s)
     try:
         yield shown
     finally:
