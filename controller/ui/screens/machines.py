@@ -77,6 +77,8 @@ class MachinesScreen(Screen[None]):
         elif names:
             saved.highlighted = 0
         saved.display = bool(found)
+        if not found:
+            self.query_one("#things").focus()
         self.query_one("#note", Said).say("" if found else _("No machine is saved yet."))
 
     def _line(self, one: Known, of: int) -> str:

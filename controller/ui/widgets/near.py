@@ -31,7 +31,10 @@ class Near(Vertical):
     DEFAULT_CSS = """
     Near { height: auto; }
     Near > OptionList { height: auto; max-height: 100%; min-height: 3; border: none; }
-    Near > OptionList > .option-list--option-highlighted { text-style: reverse; }
+    Near > OptionList > .option-list--option-highlighted { background: $background; }
+    Near > OptionList:focus > .option-list--option-highlighted {
+        text-style: bold; color: $background; background: $secondary;
+    }
     Near > Static { height: auto; }
     Near > .trouble { margin-top: 1; }
     """
