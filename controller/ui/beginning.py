@@ -6,7 +6,7 @@ from controller.desk.again import once_more
 from controller.desk.answers import Missing, cleared, keep_tonight, missing, take_back_tonight
 from controller.desk.before import Allow, Meant, caution_head, cautions, going_on, named, only_so
 from controller.desk.here import Here
-from controller.desk.offers import told
+from controller.desk.offers import in_keys, told
 from controller.desk.screening import keep_screening
 from controller.desk.starting import seat
 from controller.errors import TOLD_TO_A_PERSON, LegatoError
@@ -51,7 +51,7 @@ async def screened(node: DOMNode) -> bool:
         return False
     kept = keep_screening(here.person, here.clock, draft)
     head = _("What follows from your answers")
-    goes_on = await node.app.push_screen_wait(ReadScreen(head, kept.follows, _("Go on")))
+    goes_on = await _read(node, head, tuple(map(in_keys, kept.follows)), _("Go on"))
     return kept.opens and goes_on
 
 
@@ -68,24 +68,27 @@ async def ready(node: DOMNode, here: Here) -> Meant | None:
     machine = here.machine()
     if not machine.simulated and not await _answered(node, here):
         return None
-    lines = cautions(machine)
-    if lines and not await _read(node, caution_head(machine), lines, _("I know")):
-        return None
-    return machine
+    return machine if await _cautioned(node, machine) else None
 
 
 async def _begin(node: DOMNode, allow: Allow) -> None:
     here = hub(node).here
-    machine = await ready(node, here)
-    if machine is None:
+    machine = here.machine()
+    if not machine.simulated and not await _answered(node, here):
         return
     allowed = allow(machine, here)
     changes = () if allow is AGAIN else only_so(allowed)
     name = allowed.program.name
     if changes and not await _read(node, name, changes, _("Play it")):
         return
-    if hub(node).sitting is None:
+    if await _cautioned(node, machine) and hub(node).sitting is None:
         hub(node).begin(seat(allowed, machine, here))
+
+
+async def _cautioned(node: DOMNode, machine: Meant) -> bool:
+    """Whether what is to be known of a machine before the first start there was read, if any is."""
+    lines = cautions(machine)
+    return not lines or await _read(node, caution_head(machine), lines, _("I know"))
 
 
 async def _read(node: DOMNode, head: str, lines: tuple[str, ...], label: str) -> bool:
