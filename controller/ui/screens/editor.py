@@ -112,6 +112,9 @@ class EditorScreen(Screen[str]):
         elif self._found is not None:
             self._say_found(self._found)
 
+    def on_input_submitted(self) -> None:
+        self._take()
+
     def on_data_table_cell_selected(self) -> None:
         self._take()
         row, column = self.query_one(Phases).at
@@ -125,10 +128,11 @@ class EditorScreen(Screen[str]):
         self._edit = self._edit.typing(row, column, words)
         self._note("")
         self.query_one("#label", Said).say(f"{column.title}: {column.hint}")
-        self.add_class("-typing")
         cell = self.query_one(Input)
         cell.value, cell.cursor_position = words, len(words)
-        cell.focus()
+        # At once: what is typed next should not be taken for keys of the table.
+        cell.display = True
+        self.set_focus(cell)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if self._edit is None or self._edit.typed is None or event.value == self._edit.typed.words:
@@ -138,18 +142,15 @@ class EditorScreen(Screen[str]):
         self.query_one(Phases).mirror(row, column, event.value)
         self._check()
 
-    def on_input_submitted(self) -> None:
-        self._take()
-
     def _take(self) -> None:
         """Put what was typed into its cell."""
         if self._edit is not None and self._edit.typed is not None:
             self._close(self._edit.taken())
 
     def _close(self, edit: Edit) -> None:
-        self.remove_class("-typing")
         self.query_one("#label", Said).say("")
-        self.query_one(Phases).focus()
+        self.set_focus(self.query_one(Phases))
+        self.query_one(Input).display = False
         self._show(edit)
 
     # What is done with it
