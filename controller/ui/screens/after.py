@@ -19,6 +19,8 @@ from controller.ui.widgets.tap import Tap, Taps
 from profiles.language import _
 
 MOST = 10  # the desk takes no more
+URGES = range(MOST + 1)
+
 TEN_MS = 1_500
 """A 0 so soon after a 1 makes it a ten."""
 
@@ -109,6 +111,3 @@ class AfterScreen(Screen[None]):
         last_ms, self._stopped_ms = self._stopped_ms, self._now_ms()
         if is_calm(last_ms, self._stopped_ms):
             self.app.pop_screen()
-
-
-URGES = range(MOST + 1)

@@ -28,7 +28,8 @@ class DimScreen(Screen[None]):
         self._clock = clock
         self._waking = waking
         self._stands = False  # whether there is anything to write to yet
-        self._ticks = Ticks(clock, TICK_MS, lambda: self.call_later(self.show))
+        self._shown: tuple[int, str] | None = None
+        self._ticks = Ticks(clock, TICK_MS, self._tick)
 
     def compose(self) -> ComposeResult:
         with Middle():
@@ -51,12 +52,19 @@ class DimScreen(Screen[None]):
         """Show what is left in minutes: it changes once in a minute, and so does the screen."""
         if not self._stands:
             return
-        scene = self._sitting.scene
-        minutes = minutes_left(scene, self._clock.now_ms())
+        minutes, words = self._shown = self._to_show()
         self.query_one("#minutes", Said).say(bigger(str(minutes)))
         self.query_one("#caption", Said).say(minutes_said(minutes))
         self.query_one("#plain", Said).say(f"{minutes} {minutes_said(minutes)}")
-        self.query_one("#words", Said).say(dim_said(scene))
+        self.query_one("#words", Said).say(words)
+
+    def _to_show(self) -> tuple[int, str]:
+        scene = self._sitting.scene
+        return minutes_left(scene, self._clock.now_ms()), dim_said(scene)
+
+    def _tick(self) -> None:
+        if self._to_show() != self._shown:  # most seconds there is nothing to wake Textual for
+            self.call_later(self.show)
 
     async def on_key(self, event: events.Key) -> None:
         event.stop()

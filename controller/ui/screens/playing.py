@@ -92,6 +92,8 @@ class PlayingScreen(Screen[None]):
             self._ticks.end()
 
     def on_screen_resume(self) -> None:
+        if self._ticks is not None and self._stands:
+            self._ticks.begin()
         self._touched()
         self.show()
 
@@ -127,6 +129,8 @@ class PlayingScreen(Screen[None]):
             return
         if self.is_active:
             self._waking.goes_dim()
+            if self._ticks is not None:
+                self._ticks.end()
             self.app.push_screen(DimScreen(self._sitting, self._clock, self._waking))
         elif isinstance(self.app.screen, HelpScreen):
             self.app.pop_screen()
