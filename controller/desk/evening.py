@@ -7,10 +7,10 @@ from controller.care import words, words_nights
 from controller.care.allowance import check_answers, offer
 from controller.care.dose import room
 from controller.care.keeping import check_kept
-from controller.care.standing import Standing
+from controller.care.standing import Standing, Start
 from controller.desk.answers import Missing, may_take_back_tonight, missing, screening_soon
 from controller.desk.here import Here
-from controller.desk.night import done_tonight, left_tonight
+from controller.desk.night import done_tonight, left_tonight, refused_now
 from controller.desk.offers import Told, told
 from controller.desk.programs import Broken, Entry, Need, listing
 from controller.errors import LegatoError, Refused
@@ -84,14 +84,16 @@ def _lines(here: Here, now: Standing, *, slip: bool) -> Iterator[str]:
         asked = missing(here.person, here.clock)
         if asked is None:
             check_answers(now)
-    except Refused as refused:
-        yield from _refusal(told(refused, here))
+    except Refused as forbidden:
+        yield from _refusal(told(forbidden, here))
         if slip:
             yield _("Was that a slip? u takes it back.")
         return
     if asked is Missing.SCREENING:
         yield _("Before the first start, 16 short questions about your health are asked.")
         return
+    if asked is None and (refused := refused_now(now, Start.SESSION)) is not None:
+        yield from _not_yet(told(refused, here))
     yield from (line.strip() for line in done_tonight(now))
     yield left_tonight(now)
     if now.answered is not None:
@@ -103,6 +105,15 @@ def _lines(here: Here, now: Standing, *, slip: bool) -> Iterator[str]:
 
 def _refusal(one: Told) -> Iterator[str]:
     yield words_nights.forbidden_now(one.why, one.hint)
+
+
+def _not_yet(one: Told) -> Iterator[str]:
+    """What may be had now, with its key, and then why nothing else."""
+    if not one.offers:
+        yield from _refusal(one)
+        return
+    yield words_nights.allowed_now(*(f"{offer.said} ({offer.key})" for offer in one.offers))
+    yield words_nights.later(one.why, one.hint)
 
 
 def _rest(now: Standing) -> str:

@@ -36,19 +36,20 @@ class Glimpse:
     again: bool
 
 
-def settled(here: Here) -> Here | None:
+def settled(here: Here, *, was_there: bool = False) -> Here | None:
     """With a machine that is meant: of several the one that was played last; None without any.
 
-    Raises SettingsError and NightLogError.
+    One that is named is meant whether it is known or not, but for one that `was_there` before and
+    is not saved any more. Raises SettingsError and NightLogError.
     """
-    if here.on is not None:
-        return here
     known = saved.machines()
-    if len(known) > 1:
-        names = {Address.parse(one.address).canonical: name for name, one in known.items()}
-        lately = (names.get(_canonical(row)) for row in _lately())
-        return replace(here, on=next(filter(None, lately), next(iter(known))))
-    return here if known else None
+    if here.on is not None and (":" in here.on or here.on in known or not was_there):
+        return here
+    if not known:
+        return None
+    names = {Address.parse(one.address).canonical: name for name, one in known.items()}
+    lately = (names.get(_canonical(row)) for row in (_lately() if len(known) > 1 else ()))
+    return replace(here, on=next(filter(None, lately), next(iter(known))))
 
 
 def glimpse(here: Here) -> Glimpse:

@@ -182,7 +182,7 @@ class TonightScreen(Screen[None]):
         """Fill the screen, what is known soonest first; nothing is looked up in this thread."""
         here = hub(self).here
         try:
-            at = await asyncio.to_thread(_settled, here)
+            at = await asyncio.to_thread(_settled, here, self._glimpse is not None)
             if at is None:
                 self._lead()
                 return
@@ -243,11 +243,11 @@ def _first_of(rows: "list[Row]") -> int | None:
     return next((number for number, row in enumerate(rows) if row.program), None)
 
 
-def _settled(here: "Here") -> "Here | None":
+def _settled(here: "Here", was_there: bool) -> "Here | None":
     # Imported while the screen is there already: it takes longer than to draw it.
     from controller.desk.glimpse import settled
 
-    return settled(here)
+    return settled(here, was_there=was_there)
 
 
 def _glimpsed(here: "Here") -> "Glimpse":

@@ -12,6 +12,7 @@ from controller.desk.answers import Missing, TonightDraft, keep_tonight, missing
 from controller.desk.evening import Evening, evening
 from controller.desk.glimpse import glimpse, settled
 from controller.desk.here import Here
+from controller.desk.machines import remove
 from controller.desk.offers import in_keys, told
 from controller.errors import Refused
 from controller.nightlog.care import CareKind, add_care
@@ -72,6 +73,14 @@ def test_of_several_machines_it_is_the_one_that_was_played_last() -> None:
     assert at.on == "bed"
 
 
+def test_a_machine_that_was_removed_is_not_meant_any_more() -> None:
+    here = at_home(on="pad")
+    assert settled(here, was_there=True) == here
+    remove("pad")
+    assert settled(here, was_there=True) is None
+    assert settled(here) == here  # so that a name which was mistyped is told
+
+
 def test_a_machine_says_whether_it_is_plugged_in(tmp_path: Path) -> None:
     here = at_home()
     assert "Not plugged in" in glimpse(here).state
@@ -122,6 +131,16 @@ def test_the_night_says_what_was_done_and_what_is_left() -> None:
     night = "\n".join(of(here).night)
     assert "An evening: 10 minutes" in night
     assert "Left tonight: 80 minutes" in night
+
+
+def test_between_two_sessions_it_says_first_what_can_be_had_now() -> None:
+    here = well(at_home())
+    began_ms = NOW.wall_ms() - 41 * MINUTE_MS
+    played_once(folders.night_log(), began_ms, 900, lasted_ms=40 * MINUTE_MS)
+    first, second, *_others = of(here).night
+    assert first == "What you can have now: Back to Sleep (a)"
+    assert "the legs rest" in second.lower()
+    assert "Again from" in second
 
 
 def test_who_was_never_asked_is_told_that_they_will_be() -> None:
