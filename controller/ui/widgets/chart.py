@@ -44,5 +44,5 @@ class Chart(Static):
 
 def _with_playhead(row: str, here: int) -> Content:
     return Content.assemble(
-        (row[:here], "$secondary"), (PLAYHEAD, "$accent"), (row[here + 1 :], "$primary")
+        (row[:here], "$secondary-darken-3"), (PLAYHEAD, "$accent"), (row[here + 1 :], "$secondary")
     )
