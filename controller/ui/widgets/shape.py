@@ -12,7 +12,7 @@ PLAIN = " .:-=+*#@"
 
 def has_blocks() -> bool:
     """Whether the terminal can write blocks of every height: the Linux console cannot."""
-    encoding = getattr(sys.__stdout__, "encoding", None) or "utf-8"
+    encoding = "utf-8" if sys.__stdout__ is None else sys.__stdout__.encoding
     return os.environ.get("TERM") != "linux" and "utf" in encoding.lower()
 
 
