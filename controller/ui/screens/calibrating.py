@@ -28,6 +28,7 @@ from controller.ui.hammer import is_calm
 from controller.ui.hub import Ways, hub
 from controller.ui.sitting import Sitting
 from controller.ui.ticks import Ticks
+from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.said import Said
 from controller.ui.widgets.stop import Stop
 from profiles.language import _
@@ -53,7 +54,7 @@ class CalibrateScreen(Screen[None]):
         yield Said(_("What feels right on {name}").format(name=self._called), id="title")
         yield Said(how_to_search(), id="how")
         yield Said(id="note")
-        yield OptionList(markup=False)
+        yield MarkedList(markup=False)
         yield Footer(compact=True, show_command_palette=False)
 
     def on_screen_resume(self) -> None:

@@ -9,6 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList
 from textual.widgets.option_list import Option
 
+from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.said import Said
 from profiles.language import _
 
@@ -37,7 +38,7 @@ class ChooseScreen(Screen[str]):
     def compose(self) -> ComposeResult:
         yield Said(self._question, id="title")
         yield Said(self._more, id="more")
-        yield OptionList(*(Option(text, key) for key, text in self._choices), markup=False)
+        yield MarkedList(*(Option(text, key) for key, text in self._choices), markup=False)
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:

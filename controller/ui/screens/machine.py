@@ -31,6 +31,7 @@ from controller.ui.screens.changed import ReadScreen
 from controller.ui.screens.doctor import DoctorScreen
 from controller.ui.screens.playing import PlayingScreen
 from controller.ui.sitting import Sitting
+from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.said import Said
 from profiles.language import _
 
@@ -68,7 +69,7 @@ class MachineScreen(Screen[None]):
         yield Said(id="title")
         yield Said(id="about")
         yield Said(id="note")
-        yield OptionList(markup=False)
+        yield MarkedList(markup=False)
         yield Footer(compact=True, show_command_palette=False)
 
     def on_screen_resume(self) -> None:

@@ -15,6 +15,7 @@ from controller.ui.adding import add
 from controller.ui.hub import hub
 from controller.ui.screens.doctor import DoctorScreen
 from controller.ui.screens.machine import MachineScreen
+from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.near import Near
 from controller.ui.widgets.said import Said
 from profiles.language import _
@@ -34,7 +35,7 @@ class MachinesScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Said(_("Machines"), id="title")
         yield Said(id="note")
-        yield OptionList(id="saved", markup=False)
+        yield MarkedList(id="saved", markup=False)
         yield Said(_("Near you"), id="near-title")
         yield Near()
         yield Footer(compact=True, show_command_palette=False)

@@ -19,6 +19,7 @@ from controller.ui.screens.asked import NameAsked
 from controller.ui.screens.broken import BrokenScreen
 from controller.ui.screens.editor import EditorScreen
 from controller.ui.screens.program import ProgramScreen
+from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.said import Said
 from controller.ui.widgets.shape import has_blocks, row
 from profiles.language import _
@@ -46,7 +47,7 @@ class ProgramsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Said(_("Programs"), id="title")
         yield Input(placeholder=_("Words of its name or need"), id="words", compact=True)
-        yield OptionList(id="programs", markup=False)
+        yield MarkedList(id="programs", markup=False)
         yield Said(id="note")
         yield Footer(compact=True, show_command_palette=False)
 

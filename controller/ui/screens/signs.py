@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from controller.desk import signs, told
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.hub import hub
+from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.said import Said
 from profiles.language import _
 
@@ -34,7 +35,7 @@ class SignsScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Said(_("What is wrong? A letter says it."), id="title")
-        yield OptionList(*self._options(), id="signs", markup=False)
+        yield MarkedList(*self._options(), id="signs", markup=False)
         yield Footer(compact=True, show_command_palette=False)
 
     def _options(self) -> list[Option]:

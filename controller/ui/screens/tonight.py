@@ -15,6 +15,7 @@ from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.hub import hub
 from controller.ui.ticks import Ticks
 from controller.ui.widgets.choices import Row, choices
+from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.said import Said
 from controller.ui.widgets.shape import has_blocks
 from profiles.language import _
@@ -57,7 +58,7 @@ class TonightScreen(Screen[None]):
         yield Said(_("Tonight"), id="title")
         yield Said(id="machine")
         yield Said(id="night")
-        yield OptionList(id="programs", markup=False)
+        yield MarkedList(id="programs", markup=False)
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:

@@ -16,6 +16,7 @@ from textual.worker import Worker
 from controller.desk.near import Around, Thing, asked, near
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.hub import hub
+from controller.ui.widgets.marked import MarkedList
 from profiles.language import _, _n
 from profiles.wording import capital
 
@@ -61,7 +62,7 @@ class Near(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(id="progress", markup=False)
-        yield OptionList(id="things", markup=False)
+        yield MarkedList(id="things", markup=False)
         yield Static(id="beside", markup=False)
         yield Static(id="troubles", classes="trouble", markup=False)
 
