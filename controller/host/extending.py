@@ -5,11 +5,12 @@ from collections.abc import Callable
 from controller.session.choice import Compose
 from controller.session.session import Session
 from profiles.extending import Extended, extended
+from profiles.language import _
 from profiles.program import Program
 
 EXTEND_MS = 5 * 60_000
 
-NOT_LONGER = "Not longer now: nothing is held any more, or tonight's minutes do not last for it."
+NOT_LONGER = _("Not longer now: nothing is held any more, or tonight's minutes do not last for it.")
 
 
 def held_longer(

@@ -33,6 +33,7 @@ from controller.session.session import Session
 from controller.session.view import Ending, Reason, SessionView, State
 from profiles.actuators import Capabilities
 from profiles.compiler import Plan, compile_program
+from profiles.language import _
 from profiles.program import Program
 
 T = TypeVar("T")
@@ -40,8 +41,8 @@ T = TypeVar("T")
 Composer = Callable[[Capabilities, int], Plan]
 """Gives the plan for a machine and an offset in asked percent, always of the same length."""
 
-UNGUARDED = "The guardian died, and no other can be started: the program ends now, softly."
-SLEEPS = "The computer is about to sleep."
+UNGUARDED = _("The guardian died, and no other can be started: the program ends now, softly.")
+SLEEPS = _("The computer is about to sleep.")
 
 
 class Host:
@@ -93,7 +94,9 @@ class Host:
         BeyondLimits, Refused, Suspended, SettingsError, NightLogError, GuardianError.
         """
         if self._permit.charge is None and not self._machine.simulated:
-            raise Refused("L16", "nobody said for whom this is played", "Ask whoever wrote this.")
+            raise Refused(
+                "L16", _("nobody said for whom this is played"), _("Ask whoever wrote this.")
+            )
         plan = self._composed(self._program, self._machine.capabilities, 0)
         async with AsyncExitStack() as stack:
             path = stack.enter_context(machine_lock(self._machine.address))
@@ -259,8 +262,10 @@ class Host:
         try:
             capabilities = driver.capabilities
         except ValueError as error:
-            hint = "Ask whoever made the driver."
-            raise DriverBroken(f"the driver describes no machine: {error}", hint) from error
+            hint = _("Ask whoever made the driver.")
+            raise DriverBroken(
+                _("the driver describes no machine: {error}").format(error=error), hint
+            ) from error
         self._capabilities = capabilities
         compose = self._composing(self._program)
         self._tell(Ready(self._machine, identity, compose(0)))

@@ -1,13 +1,14 @@
 """What a person wants of a session while it plays, by its word, and why something is not done."""
 
 from controller.session.session import Session
+from profiles.language import _
 
-NOT_SOFTER = "As soft as it goes."
-NOT_STRONGER = (
-    "Not stronger now: it is at its strongest, at a limit, was raised twice in a minute, or its "
-    "next step is too big for one press."
+NOT_SOFTER = _("As soft as it goes.")
+NOT_STRONGER = _(
+    "Not stronger now: it is at its strongest, at a limit, was raised twice in a minute, "
+    "or its next step is too big for one press."
 )
-NO_FADE = "This program has no fade to go to."
+NO_FADE = _("This program has no fade to go to.")
 
 
 def obeyed(session: Session, word: str) -> str | None:

@@ -55,7 +55,7 @@ def spec_of(name: str, page: Page, connect: Connect, simulate: Simulate, origin:
         links=tuple(_link(table) for table in checked["links"]),
         capabilities=_capabilities(checked),
         how_to_stop=_(checked["how_to_stop"]),
-        outside_proof=_(checked.get("outside_proof") or ""),
+        outside_proof=_spoken(checked, "outside_proof"),
         placeable=checked.get("placeable", False),
         template=checked.get("template", False),
         evidence=Evidence(checked["evidence"]),
@@ -78,7 +78,7 @@ def model_of(table: Checked) -> Model:
         makers=_makers(table),
         lacks=tuple(table.get("lacks", ())),
         most=dict(table.get("most", {})),
-        how_to_stop=_(table.get("how_to_stop") or ""),
+        how_to_stop=_spoken(table, "how_to_stop"),
     )
 
 
@@ -114,7 +114,7 @@ def _actuator(table: Checked) -> Actuator:
         safe_top=table.get("safe_top"),
         measured=table.get("measured", False),
         least_on_ms=least_on_ms if table.get("can_pulse", True) else None,
-        beyond=_(table.get("beyond") or ""),
+        beyond=_spoken(table, "beyond"),
     )
 
 
@@ -147,3 +147,9 @@ def _makers(table: Checked) -> tuple[Maker, ...]:
         Maker(maker["company"], bytes.fromhex(maker.get("starts", "")))
         for maker in table.get("makers", ())
     )
+
+
+def _spoken(table: Mapping[str, Any], key: str) -> str:  # Any: see Page
+    """A text for people, "" where there is none."""
+    said = table.get(key, "")
+    return _(said)

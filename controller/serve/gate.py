@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from profiles.language import _
+
 ENTER = "/enter"
 LASTS_S = 14 * 86_400  # for a browser that is closed meanwhile; we forget it when we end
 SAFE = ("GET", "HEAD")
@@ -68,14 +70,14 @@ class Gate:
             return f"{self._public.scheme}://{host}"
         if host and host in _ours(request):
             return f"http://{host}"
-        raise web.HTTPForbidden(text="This is somewhere else.\n")
+        raise web.HTTPForbidden(text=_("This is somewhere else.\n"))
 
     @web.middleware
     async def check(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Let nothing by that does not come from a page of ours, in a browser that has a key."""
         _check_origin(request, self.origin(request))
         if request.path != ENTER and not self._has_key(request):
-            raise web.HTTPUnauthorized(text="Open the link that `legato serve` shows.\n")
+            raise web.HTTPUnauthorized(text=_("Open the link that `legato serve` shows.\n"))
         return await handler(request)
 
     def _has_key(self, request: web.Request) -> bool:
@@ -92,7 +94,7 @@ def _check_origin(request: web.Request, ours: str) -> None:
         referer = urlsplit(request.headers.get("Referer", ""))
         said = [f"{referer.scheme}://{referer.netloc}"]
     if any(origin.lower() != ours for origin in said):
-        raise web.HTTPForbidden(text="Another page asked for this.\n")
+        raise web.HTTPForbidden(text=_("Another page asked for this.\n"))
 
 
 def _ours(request: web.Request) -> set[str]:

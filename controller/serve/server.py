@@ -13,6 +13,7 @@ from textual_serve.server import Server
 from controller.serve.gate import ENTER, Gate
 from controller.serve.page import FOLDER, app_page, enter_page, stop_page, stopped_page
 from controller.serve.stopping import Stopping
+from profiles.language import _
 
 MOST_SAID = 16_384  # bytes; a form of ours holds less than a hundred
 THEIRS = Path(textual_serve.__file__).parent / "static"
@@ -131,7 +132,7 @@ class _Site:
         return "ws" + self._gate.origin(request).removeprefix("http")
 
 
-USED = "This link was used already, or is none. `legato serve` shows the one that holds.\n"
+USED = _("This link was used already, or is none. `legato serve` shows the one that holds.\n")
 
 
 def _page(html: str) -> web.Response:

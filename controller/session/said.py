@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from controller.errors import MachineError
 from controller.nightlog.kinds import By
 from controller.session.stopping import Stopped
 from profiles.actuators import Proof
@@ -15,15 +16,15 @@ ITS_OWN_SWITCH = _("Use its own button or remote, or take its power away.")
 
 def said_of_stop(proof: Proof, best: Proof, how_to_stop: str) -> str:
     """The sentence for a stop that got this proof on a machine that can give at best `best`."""
+    how = _(how_to_stop)  # another process may have said it, in English
     if proof is Proof.ACKNOWLEDGED and best is Proof.CONFIRMED:
         return _(
             "NOT CONFIRMED: it took the stop but reported nothing, as one does that was "
             "off already. If it still runs, switch it off at the machine. {how_to_stop}"
-        ).format(how_to_stop=how_to_stop)
+        ).format(how_to_stop=how)
     if proof < best:
-        return _("NOT CONFIRMED: switch it off at the machine. {how_to_stop}").format(
-            how_to_stop=how_to_stop
-        )
+        said = _("NOT CONFIRMED: switch it off at the machine. {how_to_stop}")
+        return said.format(how_to_stop=how)
     match proof:
         case Proof.CONFIRMED:
             return _("Stopped, the machine reports it is off.")
@@ -42,3 +43,9 @@ def rested_words(by: By, stopped: Stopped) -> Mapping[str, object]:
         "reached": stopped.reached,
         "failure": None if stopped.failure is None else str(stopped.failure),
     }
+
+
+def went_wrong(error: Exception) -> MachineError:
+    """What is told of a fault of ours, or of a driver's."""
+    said = _("something went wrong: {error!r}")
+    return MachineError(said.format(error=error), _("See it with --debug."))

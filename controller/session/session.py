@@ -26,12 +26,13 @@ from controller.session.grip import Grip
 from controller.session.lease import NO_LEASE, Lease
 from controller.session.playhead import Playhead
 from controller.session.reach import Reach
-from controller.session.said import LET_GO
+from controller.session.said import LET_GO, went_wrong
 from controller.session.showing import Showing
 from controller.session.stopping import Stopped
 from controller.session.view import BEGINNING, Ending, Place, Reason, SessionView, State, view_of
 from profiles.compiler import Plan
 from profiles.errors import BeyondLimits
+from profiles.language import _
 from profiles.limits import CEILINGS, Limits
 from profiles.timeline import REST, Setting
 
@@ -89,7 +90,7 @@ class Session:
             failure = error
         except Exception as error:
             log.debug("the session failed", exc_info=True)
-            failure = MachineError(f"something went wrong: {error!r}", "See it with --debug.")
+            failure = went_wrong(error)
         finally:
             stopped = await shielded(self._rest(failure))
         return Ending(reason, stopped, failure)
@@ -160,7 +161,7 @@ class Session:
             elif not self._gives_up():
                 return Reason.PLAYED
         if self._slept and not self._stop_asked:
-            raise Suspended("the computer slept", "Start again when you want to go on.")
+            raise Suspended(_("the computer slept"), _("Start again when you want to go on."))
         return Reason.STOPPED
 
     async def _begin(self) -> None:
@@ -168,10 +169,9 @@ class Session:
         if self._gives_up():
             return
         try:
-            ahead = self._lease is not NO_LEASE
-            plan = self._choice.begin(self._reach.capabilities, ahead=ahead)
+            plan = self._choice.begin(self._reach.capabilities, ahead=self._lease is not NO_LEASE)
         except BeyondLimits as error:
-            raise Refused(error.row, str(error), "Nothing was started.") from error
+            raise Refused(error.row, str(error), _("Nothing was started.")) from error
         from_ms = self._place.elapsed_ms
         await self._reach.arming.begin(plan.timeline.length_ms - from_ms, self._gives_up)
         now_ms = self._clock.now_ms()
@@ -229,7 +229,7 @@ class Session:
         await self._reach.let_go()
         while self._head.paused and not self._gives_up():
             await self._bell.until(None)
-        return LinkLost(LET_GO, "Does anything else hold the machine?")
+        return LinkLost(LET_GO, _("Does anything else hold the machine?"))
 
     def _idle_ms(self) -> int | None:
         """When to let go of a machine that rests in a pause; None where it is held."""

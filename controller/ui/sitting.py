@@ -9,6 +9,7 @@ from controller.host.line import TRY_NOW, Words
 from controller.host.scene import Scene
 from controller.host.seat import Seat
 from profiles.errors import ProfileError
+from profiles.language import _
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,9 @@ class Sitting:
             self.error = error
         except Exception as error:
             log.debug("the session failed", exc_info=True)
-            self.error = MachineError(f"something went wrong: {error!r}", "See it with --debug.")
+            self.error = MachineError(
+                _("something went wrong: {error!r}").format(error=error), _("See it with --debug.")
+            )
         finally:
             self.over = True
             self._on_scene()
