@@ -41,7 +41,7 @@ class Asked(ModalScreen[str]):
 
     def action_answer(self, key: str) -> None:
         """Go back with that answer."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss(key)
 
 

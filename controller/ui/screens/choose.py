@@ -49,7 +49,7 @@ class ChooseScreen(Screen[str]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        if self.is_current:
+        if self.is_active:
             self.dismiss(event.option.id or "")
 
     def action_choose(self) -> None:

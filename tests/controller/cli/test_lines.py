@@ -2,7 +2,8 @@
 
 from controller import registry
 from controller.address import Address
-from controller.cli.lines import LineMode, introduced, warnings
+from controller.cli.lines import LineMode, introduced
+from controller.desk.warned import warnings
 from controller.errors import SwitchedOff
 from controller.host.events import Ready
 from controller.machine import Machine

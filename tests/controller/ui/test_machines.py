@@ -179,7 +179,7 @@ async def test_a_machine_is_forgotten_only_after_a_yes() -> None:
         await choose(bed, "remove")
         await bed.press("y")
         assert saved.machines() == {}
-        assert bed.screen == "TonightScreen"
+        assert bed.screen == "FirstRunScreen"
 
 
 async def test_a_family_that_is_gone_is_said_and_can_be_corrected_or_forgotten() -> None:
