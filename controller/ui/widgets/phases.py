@@ -9,7 +9,7 @@ from controller.desk.editing import Checked
 from controller.desk.sheet import WHOLE, Sheet
 
 COLUMNS = tuple(Column)
-NAMED = 14  # letters; enough to tell phases apart on a phone, too
+NAMED = 17  # letters, its number among them; enough to tell phases apart on a phone, too
 
 
 class Phases(DataTable[Text]):
@@ -41,13 +41,19 @@ class Phases(DataTable[Text]):
         self.clear()
         for number in range(WHOLE, len(sheet.blocks) + 1):
             wrong = found is not None and found.at(number) is not None
-            label = Text(f"{'!' if wrong else ' '}{number or ' '}")
-            cells = [Text(sheet.shown(number, column), no_wrap=True) for column in COLUMNS]
-            self.add_row(*cells, label=label)
+            shown = [sheet.shown(number, column) for column in COLUMNS]
+            # Not as the label of the row: a table that is drawn too soon leaves labels out.
+            shown[0] = f"{_numbered(number, wrong=wrong)} {shown[0]}"
+            self.add_row(*(Text(cell, no_wrap=True) for cell in shown))
         row = min(row if to is None else to, len(sheet.blocks))
         self.move_cursor(row=row, column=column, animate=False)
 
     def mirror(self, row: int, column: Column, words: str) -> None:
         """Show what is being typed where it will stand."""
         place = Coordinate(row, COLUMNS.index(column))
-        self.update_cell_at(place, Text(f"{words}_", no_wrap=True), update_width=True)
+        before = "" if place.column else f"{_numbered(row, wrong=False)} "
+        self.update_cell_at(place, Text(f"{before}{words}_", no_wrap=True), update_width=True)
+
+
+def _numbered(number: int, *, wrong: bool) -> str:
+    return f"{'!' if wrong else ' '}{number or ' '}"
