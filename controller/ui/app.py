@@ -22,6 +22,17 @@ from profiles.language import _
 
 STOP_KEYS = "escape,s,q,enter,backspace,ctrl+c,ctrl+z,ctrl+backslash"
 
+_CALLED = {
+    "enter": _("Enter"),
+    "escape": _("Esc"),
+    "backspace": _("Backspace"),
+    "space": _("space"),
+    "up": _("up"),
+    "down": _("down"),
+    "left": _("left"),
+    "right": _("right"),
+}
+
 
 class LegatoApp(App[None]):
     """Screens for one person. `sitting` is the session that runs, None where there is none."""
@@ -56,6 +67,11 @@ class LegatoApp(App[None]):
         self.push_screen(TonightScreen())
         if self._found is not None:
             self.begin(self._found)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """What a key is called, in letters that every console has."""
+        shown = _CALLED.get(binding.key) if not binding.key_display else None
+        return shown or super().get_key_display(binding)
 
     def turn_to(self, on: str) -> None:
         """Be at another machine from here on, named as for `legato play --on`."""

@@ -2,6 +2,7 @@
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 
@@ -38,12 +39,16 @@ class HelpScreen(ModalScreen[None]):
             self.app.pop_screen()
 
 
+_TEXTUALS = {binding.action for binding in Binding.make_bindings(Screen.BINDINGS)}
+"""What every screen can: to copy what is marked, and to go to what comes next."""
+
+
 def keys_of(screen: Screen[object]) -> str:
     """The keys that a screen answers to, with what they do, a line each."""
     shown: dict[str, list[str]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.description and not binding.system:
+        if binding.description and not binding.system and binding.action not in _TEXTUALS:
             keys = shown.setdefault(binding.description, [])
             key = screen.app.get_key_display(binding)
             if key not in keys:
