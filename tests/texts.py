@@ -4,6 +4,7 @@ New texts stand in the catalogues of controller/texts/locale without a translati
 what nobody says is gone from them; what is translated there is compiled.
 """
 
+import ast
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,7 +12,6 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -38,9 +38,8 @@ def template() -> Catalog:
     """Every text there is, without translations."""
     catalog = _empty(None)
     for path in spoken_files():
-        found = extract_from_file("python", path, keywords={"_": None, "_n": (1, 2)})
-        for _, message, comments, _ in found:
-            catalog.add(message, locations=[(_named(path), 0)], auto_comments=comments)
+        for message in looked_up(path):
+            catalog.add(message, locations=[(_named(path), 0)])
     for path, message in shipped_texts():
         catalog.add(message, locations=[(_named(path), 0)])
     catalog.add(DOWN, locations=[("profiles/calibration.py", 0)])
@@ -54,6 +53,20 @@ def spoken_files() -> list[Path]:
     found = [path for package in SPOKEN for path in (ROOT / package).rglob("*.py")]
     silent = tuple(str(ROOT / package) for package in NOT_SPOKEN)
     return sorted(path for path in found if not str(path).startswith(silent))
+
+
+def looked_up(path: Path) -> Iterator[str | tuple[str, str]]:
+    """Every text that a module looks up, also within others; both forms of what is counted."""
+    for call in ast.walk(ast.parse(path.read_text())):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+            texts = [part.value for part in call.args if isinstance(part, ast.Constant)]
+            match call.func.id, texts:
+                case "_", [str(text)]:
+                    yield text
+                case "_n", [str(one), str(many), *_]:
+                    yield one, many
+                case _:
+                    pass
 
 
 def shipped_texts() -> Iterator[tuple[Path, str]]:
