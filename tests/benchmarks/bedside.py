@@ -21,7 +21,7 @@ FRAME_MS = 1000 / 60
 
 
 def bedside_speed() -> None:
-    """Launch to a working stop key, key to repaint, and a core's share and memory in the dark."""
+    """Launch to a stop key that works, key to repaint; a core's share and memory in the dark."""
     with home_with_machine() as (home, machine):
         _launch(home, machine)
         _repaint_and_dark(home, machine)
@@ -40,29 +40,23 @@ def home_with_machine() -> Iterator[tuple[Home, Running]]:
 
 
 def _launch(home: Home, machine: Running) -> None:
-    """The stop key is pressed from the start on, again and again, until the leg feels nothing."""
+    """A session plays elsewhere; the stop key is pressed with the launch, and heard when it is."""
     yardstick = [sys.executable, "-c", "import textual.app"]
     took_ms, bare_ms = [], []
     for _ in range(ROUNDS):
-        began = time.perf_counter()
+        began_s = time.monotonic()
         subprocess.run(yardstick, check=True)
-        bare_ms.append(1000 * (time.perf_counter() - began))
+        bare_ms.append(1000 * (time.monotonic() - began_s))
         with home.running("play", "First Night", "--json") as playing:
             machine.wait_until_felt(1)
             playing.wait_for("guarded")
             with screens(home) as shown:
-                took_ms.append(_until_listening(shown))
                 shown.press(b"s")
                 machine.wait_until_rest()
+                took_ms.append(1000 * (time.monotonic() - shown.began_s))
     took, bare = sorted(took_ms)[ROUNDS // 2], sorted(bare_ms)[ROUNDS // 2]
     times = f"{took / bare:.2f} times `import textual.app` ({bare:.0f} ms)"
-    print(f"bedside: launch to a stop key that works {took:.0f} ms, {times}, at most 400 ms")
-
-
-def _until_listening(shown: Screens) -> float:
-    """From the launch until the screen of the session is drawn, and its keys are heard, in ms."""
-    shown.until("S T O P")
-    return 1000 * (time.monotonic() - shown.began_s)
+    print(f"bedside: launch to a leg that the stop key put at rest {took:.0f} ms, {times}")
 
 
 def _repaint_and_dark(home: Home, machine: Running) -> None:
@@ -89,10 +83,10 @@ def _repaint_and_dark(home: Home, machine: Running) -> None:
 
 
 def _repainted(shown: Screens) -> float:
-    """From a key that changes the whole screen until its first bytes are drawn, in ms."""
+    """From the key that pauses, or goes on, until the first bytes of that are drawn, in ms."""
     _watch(shown, 0.3)
     began = time.perf_counter()
-    shown.press(b"d")
+    shown.press(b" ")
     shown.shown = b""
     while not shown.shown:
         assert shown.read()

@@ -177,6 +177,8 @@ class TonightScreen(Screen[None]):
             self._show()
 
     def _load(self) -> None:
+        if not self.is_active:  # what is before it, a session above all, is not to wait for it
+            return
         self.run_worker(self._loaded(), group="evening", exclusive=True)
 
     async def _loaded(self) -> None:
