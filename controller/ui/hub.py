@@ -49,7 +49,6 @@ class Hub(Protocol):
         """
         ...
 
-
     def again(self) -> None:
         """Start what helps back to sleep; what stands against it is shown."""
         ...
