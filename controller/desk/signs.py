@@ -17,9 +17,9 @@ from controller.care.undoing import undoable
 from controller.clock import Clock
 from controller.errors import Refused, SettingsError
 from controller.host.dial import Call, calls
+from controller.host.scene import Scene
 from controller.nightlog.care import CareKind, care_rows
-from controller.session.said import NOTHING_STARTED, said_of_stop
-from profiles.actuators import Proof
+from controller.session.said import NOTHING_STARTED
 from profiles.language import _
 
 NOT_NOTED = words_nights.NOT_NOTED
@@ -120,10 +120,9 @@ def stop_elsewhere() -> tuple[str, ...]:
 
 def _ending(call: Call) -> str:
     for said in call.words():
-        if said.get("event") != "ended":
+        ended = Scene().heard(said, 0).ended
+        if ended is None:
             continue
-        if said["proof"] is None:
-            return NOTHING_STARTED
-        proof, best = (Proof[str(said[which]).upper()] for which in ("proof", "best_proof"))
-        return f"{said['machine']}: {said_of_stop(proof, best, str(said['how_to_stop'] or ''))}"
+        begun = ended.said != NOTHING_STARTED
+        return f"{said.get('machine')}: {ended.said}" if begun else NOTHING_STARTED
     return _("A running session does not answer. To stop its machine: legato stop")

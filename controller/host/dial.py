@@ -38,10 +38,13 @@ class Call:
         """
         self._connection.settimeout(min(limit_s, DIAL_LIMIT_S))
         # A host that dies may leave half a line behind, which is no JSON.
-        with suppress(OSError, ValueError), self._connection.makefile("rb") as lines:
+        broken = suppress(OSError, ValueError, RecursionError)
+        with broken, self._connection.makefile("rb") as lines:
             for line in lines:
                 self._connection.settimeout(limit_s)
-                yield json.loads(line)
+                words = json.loads(line)
+                if isinstance(words, dict):
+                    yield words
 
     def connection(self) -> socket.socket:
         """The connection itself, for who reads it without waiting; it is theirs to close."""

@@ -138,31 +138,45 @@ class Scene:
         return self.stage is Stage.LOST or (self.ended is not None and self.ended.at_rest)
 
     def heard(self, words: Words, now_ms: int) -> "Scene":
-        """The scene after something was said; what is not known changes nothing."""
-        match words.get("event"):
-            case "connecting":
-                return _of_machine(self, words) if "machine" in words else self
-            case "plan":
-                return _planned(self, words)
-            case "guarded":
-                return replace(self, guarded=True)
-            case "longer":
-                return _with_course(self, words)
-            case "view":
-                return _viewed(self, words, now_ms)
-            case "note":
-                return replace(self, note=_(str(words["text"])), noted_ms=now_ms)
-            case "ended":
-                return replace(self, stage=Stage.ENDED, ended=_ended(words), note="")
-            case "lost":
-                return self if self.over else replace(self, stage=Stage.LOST, note="")
-            case _:
-                return self
+        """The scene after something was said; what is not understood changes nothing.
+
+        Never raises: a host of another Legato may use other words. An end that is not understood
+        is one that nobody has seen.
+        """
+        try:
+            return _after(self, words, now_ms)
+        except _NOT_OURS:
+            return _unread_end(self) if words.get("event") == "ended" else self
 
 
 NOTED_MS = 10_000
 
 _GOES_ON = (State.PLAYING, State.FADING, State.RETURNING)
+
+_NOT_OURS = (LookupError, TypeError, ValueError)
+"""What it is to read words that are missing, or of another kind than ours."""
+
+
+def _after(scene: Scene, words: Words, now_ms: int) -> Scene:
+    match words.get("event"):
+        case "connecting":
+            return _of_machine(scene, words) if "machine" in words else scene
+        case "plan":
+            return _planned(scene, words)
+        case "guarded":
+            return replace(scene, guarded=True)
+        case "longer":
+            return _with_course(scene, words)
+        case "view":
+            return _viewed(scene, words, now_ms)
+        case "note":
+            return replace(scene, note=_(str(words["text"])), noted_ms=now_ms)
+        case "ended":
+            return replace(scene, stage=Stage.ENDED, ended=_ended(words), note="")
+        case "lost":
+            return scene if scene.over else replace(scene, stage=Stage.LOST, note="")
+        case _:
+            return scene
 
 
 def _of_machine(scene: Scene, words: Words) -> Scene:
@@ -176,7 +190,7 @@ def _of_machine(scene: Scene, words: Words) -> Scene:
 
 
 def _planned(scene: Scene, words: Words) -> Scene:
-    motors = _objects(words["actuators"])
+    motors = map(_object, _list(words["actuators"]))
     return replace(
         _with_course(_of_machine(scene, words), words),
         stage=Stage.PLAYING,
@@ -202,8 +216,7 @@ def _with_course(scene: Scene, words: Words) -> Scene:
 
 
 def _viewed(scene: Scene, words: Words, now_ms: int) -> Scene:
-    levels = words["setting"]
-    assert isinstance(levels, dict)
+    levels = _object(words["setting"])
     proof = Proof[str(words["proof"]).upper()]
     state = State(words["state"])
     reported = proof is Proof.CONFIRMED
@@ -237,17 +250,25 @@ def _ended(words: Words) -> Ended:
     return Ended(reason, words["at_rest"] is True, said, failure, hint, how_to_stop)
 
 
+def _unread_end(scene: Scene) -> Scene:
+    said = said_of_stop(Proof.FAILED, Proof.CONFIRMED, scene.how_to_stop)
+    ended = Ended(Reason.FAILED, False, said, "", "", scene.how_to_stop)
+    return replace(scene, stage=Stage.ENDED, ended=ended, note="")
+
+
 def _list(said: object) -> list[object]:
-    assert isinstance(said, list)
+    if not isinstance(said, list):
+        raise TypeError("no list")
     return said
 
 
-def _objects(said: object) -> list[dict[str, object]]:
-    found = _list(said)
-    assert all(isinstance(one, dict) for one in found)
-    return [one for one in found if isinstance(one, dict)]
+def _object(said: object) -> dict[object, object]:
+    if not isinstance(said, dict):
+        raise TypeError("no object")
+    return said
 
 
 def _whole(said: object) -> int:
-    assert isinstance(said, int)
+    if not isinstance(said, int):
+        raise TypeError("no whole number")
     return said

@@ -49,11 +49,20 @@ class CalledSeat:
             self.send(intent)
         try:
             while said := await _line(reader):
-                with suppress(ValueError):
-                    on_words(json.loads(said))
+                if (words := _words(said)) is not None:
+                    on_words(words)
         finally:
             self._writer.close()
         on_words({"event": "lost"})
+
+
+def _words(said: bytes) -> Words | None:
+    """What a line says; None where it is no object, and so not our language."""
+    with suppress(ValueError, RecursionError):
+        words = json.loads(said)
+        if isinstance(words, dict):
+            return words
+    return None
 
 
 async def _line(reader: asyncio.StreamReader) -> bytes:
