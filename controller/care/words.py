@@ -7,7 +7,7 @@ from controller.care.tonight import Answered, Tonight
 from controller.clock import local_text, night_of
 from profiles.actuators import Effect
 from profiles.language import _
-from profiles.wording import lasting
+from profiles.wording import capital, lasting
 
 RESCUE = "Back to Sleep"
 """The program for the middle of the night; its minutes are kept."""
@@ -89,7 +89,7 @@ def new_effect(effect: Effect) -> str:
 def rising_effect(effect: Effect, most: int) -> str:
     """What holds for an effect on the nights after its first."""
     return _("{effect} is still new: at most {most} % tonight, more each night.").format(
-        effect=_capital(_(effect.value)), most=most
+        effect=capital(_(effect.value)), most=most
     )
 
 
@@ -225,7 +225,3 @@ def locked(sign: Sign) -> str:
 
 def _minutes(length_ms: int) -> str:
     return lasting(max(60_000, length_ms // 60_000 * 60_000) if length_ms >= 60_000 else length_ms)
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"

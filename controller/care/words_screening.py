@@ -14,6 +14,7 @@ from controller.care.screening import (
 )
 from profiles.actuators import Effect
 from profiles.language import _
+from profiles.wording import capital
 
 ASKED: Mapping[Question, str] = {
     Question.CLOT_EVER: (
@@ -193,9 +194,7 @@ def capped(question: Question, found: Consequence, *, agreed: bool) -> str:
     short = SHORT[question]
     said = _("{short}: {limits}, as {why}.{more}")
     limits = ", ".join(parts)
-    return said.format(
-        short=f"{short[:1].upper()}{short[1:]}", limits=limits, why=_WHY[question], more=more
-    )
+    return said.format(short=capital(short), limits=limits, why=_WHY[question], more=more)
 
 
 _MORE = _(" If a clinician agreed to more, say so: legato screening")

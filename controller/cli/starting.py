@@ -23,6 +23,7 @@ from controller.machine import Machine
 from profiles.library import TooLong, find
 from profiles.limits import Limits
 from profiles.program import Program
+from profiles.wording import capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def _as_it_may(found: Program, asked: Asked, own: Limits, clock: Clock) -> Admis
         problem = words.only_lowered(found.name)
         raise Refused("L3", problem, " ".join([*notes, *changes]), allowed=words.LOWERED_OPTION)
     for line in (words.only_lowered(found.name), *notes, *changes):
-        tell(f"{line[:1].upper()}{line[1:]}")
+        tell(capital(line))
     keys = {"\r": "yes", "\n": "yes", "y": "yes", "n": "no"}
     if chosen(words.PLAY_LOWERED, keys) == "n":
         tell(words.NOTHING_STARTED)

@@ -21,6 +21,7 @@ from controller.saved_comfort import comfort_of, save_comfort
 from profiles.actuators import Actuator
 from profiles.calibration import searchable
 from profiles.comfort import ComfortWindow
+from profiles.wording import capital
 
 
 def show_windows(person: str, machine: Machine, place: str, *, as_json: bool) -> None:
@@ -32,7 +33,7 @@ def show_windows(person: str, machine: Machine, place: str, *, as_json: bool) ->
         else:
             tell(spot.said)
     if not found and not as_json:
-        tell(f"{words.NOTHING_TO_FIND[:1].upper()}{words.NOTHING_TO_FIND[1:]}.")
+        tell(f"{capital(words.NOTHING_TO_FIND)}.")
 
 
 def forget_windows(person: str, machine: Machine) -> None:

@@ -13,6 +13,7 @@ from controller.host.admission import Admission, continued
 from controller.machine import Machine
 from profiles.language import _
 from profiles.library import key_of
+from profiles.wording import capital
 
 Meant: TypeAlias = Machine
 """A machine, as screens hand it on."""
@@ -42,7 +43,7 @@ def only_so(allowed: Admission) -> tuple[str, ...]:
         return ()
     lines = (*allowed.permit.notes, *allowed.changes)
     head = words.only_lowered(allowed.program.name)
-    return (head, *(f"{line[:1].upper()}{line[1:]}" for line in lines))
+    return (head, *map(capital, lines))
 
 
 def going_on(machine: Machine, here: Here) -> Admission:

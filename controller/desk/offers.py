@@ -11,6 +11,7 @@ from controller.errors import LegatoError, Refused
 from profiles.errors import ProfileError
 from profiles.language import _
 from profiles.library import key_of, shelf
+from profiles.wording import capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,7 @@ class Told:
 
 def told(error: LegatoError | ProfileError, here: Here) -> Told:
     """An error as the screens say it, with keys where the command line has commands."""
-    why = str(error)
-    said = f"{why[:1].upper()}{why[1:]}"
+    said = capital(str(error))
     if not isinstance(error, Refused):
         return Told((), said, in_keys(error.hint))
     offer = _offer(error.allowed or "")

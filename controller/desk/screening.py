@@ -13,6 +13,7 @@ from controller.clock import Clock
 from controller.desk.answers import note_screening
 from controller.host.charging import standing_now
 from profiles.language import _
+from profiles.wording import capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def follows(screened: Screened) -> Iterator[str]:
     for question, gate in closed:
         agreed = question in agreed_to(screened)
         why = words.closed(question, gate, agreed=agreed)
-        yield f"{why[:1].upper()}{why[1:]}. {words.what_now(question, gate)}"
+        yield f"{capital(why)}. {words.what_now(question, gate)}"
     if closed and caps:
         yield words.ONCE_OPEN
     yield from (cap.why for cap in caps)

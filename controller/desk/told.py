@@ -9,6 +9,7 @@ from controller.session.view import Reason, State
 from profiles.actuators import Proof
 from profiles.errors import ProfileError
 from profiles.language import _, _n
+from profiles.wording import capital
 
 
 def time_left(scene: Scene, now_ms: int) -> str:
@@ -58,7 +59,7 @@ def alarm_said(scene: Scene) -> str:
         return lost.format(how_to_stop=scene.how_to_stop)
     if scene.trouble in ("", LET_GO):
         return ""
-    trouble = f"{scene.trouble[:1].upper()}{scene.trouble[1:].removesuffix('.')}."
+    trouble = f"{capital(scene.trouble).removesuffix('.')}."
     if scene.state is State.STOPPING:
         felt = _("If you still feel it, switch it off at the machine.")
         return f"{trouble} {felt}"
@@ -108,7 +109,7 @@ def surety_said(scene: Scene) -> tuple[str, ...]:
     """The link and its proof, who watches over it, the worst case, and what was changed to fit."""
     if scene.stage is Stage.CONNECTING:
         return ()
-    changes = tuple(f"{one[:1].upper()}{one[1:]}" for one in scene.changes)
+    changes = tuple(map(capital, scene.changes))
     return tuple(said for said in (_link(scene), _guard(scene), scene.worst_case, *changes) if said)
 
 
@@ -144,8 +145,7 @@ def ending_said(scene: Scene) -> tuple[str, ...]:
         return ()
     lines = []
     if ended.failure:
-        failure = f"{ended.failure[:1].upper()}{ended.failure[1:].removesuffix('.')}."
-        lines.append(f"{failure} {ended.hint}".strip())
+        lines.append(_with_hint(ended.failure, ended.hint))
     if ended.reason is Reason.PLAYED:
         lines.append(_("The program is over."))
     return (*lines, ended.said)
@@ -170,6 +170,13 @@ def error_said(error: LegatoError | ProfileError) -> list[str]:
     said = []
     if isinstance(error, Refused) and error.allowed:
         said.append(_("What you can have now: {offer}").format(offer=error.allowed))
-    why = str(error)
-    said.append(f"{why[:1].upper()}{why[1:].removesuffix('.')}. {error.hint}".strip())
-    return said
+    return [*said, trouble_said(error)]
+
+
+def trouble_said(error: LegatoError | ProfileError) -> str:
+    """What is the matter, and what to do about it, in one line."""
+    return _with_hint(str(error), error.hint)
+
+
+def _with_hint(what: str, hint: str) -> str:
+    return f"{capital(what).removesuffix('.')}. {hint}".strip()

@@ -8,6 +8,7 @@ from controller.nightlog.kinds import WIRE, Kind
 from controller.nightlog.rows import EventRow, SessionRow
 from controller.nightlog.story import JUMP_MS, anew, stretches
 from controller.nightlog.why import AT_THE_MACHINE, WHO, LocalText, surely
+from profiles.wording import capital
 
 MANY = frozenset({*WIRE, Kind.SETTING, Kind.PROOF})
 """There are thousands of these a night: they are counted."""
@@ -76,8 +77,7 @@ def _offset(offset: object) -> str:
 
 def _rested(event: EventRow) -> str:
     by = str(event.said.get("by"))
-    who = WHO.get(by, by)
-    who = who[:1].upper() + who[1:]
+    who = capital(WHO.get(by, by))
     if event.said.get("reached") is True:
         return f"{who} brought the machine to rest: {surely(event)}."
     failure = f", {event.said['failure']}" if event.said.get("failure") else ""

@@ -8,6 +8,7 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from controller.desk import told
 from controller.desk.own import excerpt, removed
 from controller.desk.programs import Broken
 from controller.errors import TOLD_TO_A_PERSON
@@ -60,7 +61,7 @@ class BrokenScreen(Screen[None]):
         try:
             removed(str(self._broken.path))
         except TOLD_TO_A_PERSON as error:
-            self.query_one("#note", Said).say(f"{error}. {error.hint}")
+            self.query_one("#note", Said).say(told.trouble_said(error))
         else:
             self.app.pop_screen()
 

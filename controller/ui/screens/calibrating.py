@@ -104,7 +104,7 @@ class CalibrateScreen(Screen[None]):
             check_searchable(machine)
             found = spots(machine, here.person, _("Find it on this one: press Enter."))
         except TOLD_TO_A_PERSON as error:
-            self.query_one("#note", Said).say(f"{error}. {error.hint}")
+            self.query_one("#note", Said).say(told.trouble_said(error))
             return
         shown = self.query_one(OptionList)
         at = shown.highlighted or 0

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input
 from textual.worker import Worker
 
+from controller.desk import told
 from controller.desk.editing import Checked, Edit
 from controller.desk.own import (
     ChangedMeanwhile,
@@ -94,7 +95,7 @@ class EditorScreen(Screen[str]):
             self._on = await asyncio.to_thread(machinery, hub(self).here)
             self._opened = await asyncio.to_thread(opened, self._program)
         except TOLD_TO_A_PERSON as error:
-            self._note(f"{error}. {error.hint}")
+            self._note(told.trouble_said(error))
             return
         edit = self._opened.edit
         self._show(edit, row=WHOLE + 1)
@@ -229,7 +230,7 @@ class EditorScreen(Screen[str]):
             edit = await asyncio.to_thread(saved, found, edit, here.path, over=self._over)
         except ProfileError as error:
             self._over = isinstance(error, ChangedMeanwhile)
-            self._note(f"{error}. {error.hint}")
+            self._note(told.trouble_said(error))
             return False
         assert found.preview is not None  # what is sound was tried
         self._program = found.preview.name

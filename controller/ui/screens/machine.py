@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList
 from textual.widgets.option_list import Option
 
+from controller.desk import told
 from controller.desk.machines import (
     Known,
     correct,
@@ -172,7 +173,7 @@ class MachineScreen(Screen[None]):
         try:
             known = machine(self._called)
         except TOLD_TO_A_PERSON as error:
-            self._say(f"{error}. {error.hint}")
+            self._say(told.trouble_said(error))
             return
         self.query_one("#title", Said).say(f"{known.name}: {known.title}")
         self.query_one("#about", Said).say("\n".join(_about(known)))

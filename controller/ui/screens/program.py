@@ -10,10 +10,11 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer
 
+from controller.desk import told
 from controller.desk.before import named
 from controller.desk.own import copied, free_name, name_trouble, removed
 from controller.desk.programs import Preview, previewed
-from controller.errors import TOLD_TO_A_PERSON
+from controller.errors import TOLD_TO_A_PERSON, LegatoError
 from controller.ui.beginning import begin
 from controller.ui.hub import hub
 from controller.ui.screens.asked import Asked, NameAsked
@@ -21,6 +22,7 @@ from controller.ui.screens.editor import EditorScreen
 from controller.ui.widgets.course import Course
 from controller.ui.widgets.said import Said
 from controller.ui.widgets.tap import Tap
+from profiles.errors import ProfileError
 from profiles.language import _
 
 ROWS = 4
@@ -137,9 +139,8 @@ class ProgramScreen(Screen[None]):
             self._fill()
         self.refresh_bindings()
 
-    def _say(self, error: Exception) -> None:
-        hint = error.hint if isinstance(error, TOLD_TO_A_PERSON) else ""
-        self.query_one("#note", Said).say(f"{error}. {hint}".strip())
+    def _say(self, error: LegatoError | ProfileError) -> None:
+        self.query_one("#note", Said).say(told.trouble_said(error))
 
     def _fill(self) -> None:
         found = self._preview

@@ -11,9 +11,10 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input, OptionList
 from textual.widgets.option_list import Option
 
+from controller.desk import told
 from controller.desk.own import begun, name_trouble
 from controller.desk.programs import Broken, Entry, Listing, listing, shorten
-from controller.errors import TOLD_TO_A_PERSON
+from controller.errors import TOLD_TO_A_PERSON, LegatoError
 from controller.ui.hub import hub
 from controller.ui.screens.asked import NameAsked
 from controller.ui.screens.broken import BrokenScreen
@@ -22,7 +23,9 @@ from controller.ui.screens.program import ProgramScreen
 from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.said import Said
 from controller.ui.widgets.shape import has_blocks, row
+from profiles.errors import ProfileError
 from profiles.language import _
+from profiles.wording import capital
 
 SHAPE = 16  # columns
 NARROW = 60  # columns; in less a program takes two lines
@@ -108,8 +111,8 @@ class ProgramsScreen(Screen[None]):
         else:
             self._fill()
 
-    def _say(self, error: Exception) -> None:
-        self.query_one("#note", Said).say(_in_words(error))
+    def _say(self, error: LegatoError | ProfileError) -> None:
+        self.query_one("#note", Said).say(told.trouble_said(error))
 
     def _fill(self) -> None:
         """Show what the words leave of the list, the same one chosen as before."""
@@ -132,7 +135,7 @@ class ProgramsScreen(Screen[None]):
 
     def _options(self, found: Listing, width: int) -> Iterator[Option]:
         for need in found.needs:
-            yield Option(f"{need.title[:1].upper()}{need.title[1:]}", disabled=True)
+            yield Option(capital(need.title), disabled=True)
             for entry in need.entries:
                 name = f"{need.title}/{entry.name}"
                 self._chosen[name] = entry
@@ -144,11 +147,6 @@ class ProgramsScreen(Screen[None]):
             where = f"! {broken.path.name}" + (f": {broken.where}" if broken.where else "")
             line = shorten(f"{where}: {broken.problem}", width - 4)
             yield Option(f"  {line}", id=f"broken {number}")
-
-
-def _in_words(error: Exception) -> str:
-    hint = error.hint if isinstance(error, TOLD_TO_A_PERSON) else ""
-    return f"{error}. {hint}".strip()
 
 
 def _line(entry: Entry, width: int) -> str:

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList
 from textual.widgets.option_list import Option
 
+from controller.desk import told
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.hub import hub
 from controller.ui.ticks import Ticks
@@ -195,7 +196,7 @@ class TonightScreen(Screen[None]):
             self._show()
             self._evening = await asyncio.to_thread(_filled, at, self._glimpse.first)
         except TOLD_TO_A_PERSON as error:
-            self._say("night", f"{str(error).removesuffix('.')}. {error.hint}".strip())
+            self._say("night", told.trouble_said(error))
             return
         self._show()
         self.refresh_bindings()

@@ -8,6 +8,7 @@ from rich.cells import cell_len, set_cell_size
 
 from controller.ui.widgets.shape import row as shape_row
 from profiles.language import _
+from profiles.wording import capital
 
 if TYPE_CHECKING:
     from controller.desk.evening import Evening
@@ -41,7 +42,7 @@ def choices(
     else:
         rows.append(Row(_("No program fits this machine. p shows them all.")))
     for need in evening.needs:
-        rows.append(Row(f"\n{_capital(need.title)}"))
+        rows.append(Row(f"\n{capital(need.title)}"))
         rows += [Row(columns.line(entry), entry.name) for entry in need.entries]
     return [*rows, *_not_for_now(evening)]
 
@@ -84,7 +85,3 @@ class _Columns:
             name = set_cell_size(name, self._name)
         between = "\n  " if self._below else "  "  # rows twice as high are hit by a thumb
         return f"  {name} {entry.minutes:>{self._minutes}}{between}{self.shape(entry)}"
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"

@@ -133,6 +133,6 @@ async def test_a_program_that_is_gone_meanwhile_is_said_to_be_gone() -> None:
         path_of("Mine").unlink()
         await pressed(bed, "slash", *"mine", "enter", "enter")
         await looked(bed)
-        assert "there is no program called 'Mine'" in bed.text
+        assert "There is no program called 'Mine'" in bed.text
         await pressed(bed, "enter", "e", "r", "c", "enter")
         assert not bed.ever_felt
