@@ -50,6 +50,15 @@ def wrong_name(name: str) -> str:
     return ""
 
 
+def wrong_address(written: str) -> str:
+    """What is wrong with an address as a person wrote it, "" for nothing."""
+    try:
+        Address.parse(written.strip())
+    except AddressError as error:
+        return f"{error}. {error.hint}"
+    return ""
+
+
 def suggested_name() -> str:
     """A name that no machine has; raises SettingsError."""
     known, word, number = saved.machines(), _("machine"), 1

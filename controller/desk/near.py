@@ -98,6 +98,14 @@ async def asked(thing: Thing, on_say: Callable[[str], None]) -> Thing:
     return _thing(found, {spec.name: spec.title for spec in specs}, _kept())
 
 
+def typed(written: str) -> Thing:
+    """What is at an address that a person wrote, whether it is near or not.
+
+    Raises AddressError, and SettingsError where it is not known what is saved.
+    """
+    return _thing(Candidate(Address.parse(written.strip()), "", None, "", ()), {}, _kept())
+
+
 Kept = Mapping[str, tuple[saved.SavedMachine, ...]]
 
 

@@ -14,10 +14,12 @@ from profiles.language import _
 
 
 async def add(node: DOMNode, thing: Thing) -> str:
-    """Save something as a machine; the name it got, "" of somebody who leaves. In a worker.
+    """Save something as a machine; the name it has, "" of somebody who leaves. In a worker.
 
-    What forbids it is shown.
+    What forbids it is shown. What is saved already keeps its name, and nothing is asked.
     """
+    if thing.saved_as:
+        return thing.saved_as[0]
     try:
         family = await family_of(node, thing.address, thing.families, sure=thing.title)
         if not family:
@@ -28,12 +30,20 @@ async def add(node: DOMNode, thing: Thing) -> str:
             return ""
         model = thing.model if family in thing.families[:1] else ""
         saved = save_as(thing.address, name, family, model)
-        await place(node, name)
-        await cuffs(node, saved)
     except TOLD_TO_A_PERSON as error:
         await tell(node, error)
         return ""
-    return name
+    await _described(node, saved)
+    return saved.machine.name
+
+
+async def _described(node: DOMNode, saved: Saved) -> None:
+    """Have said what only a person can know of a machine that was saved."""
+    try:
+        await place(node, saved.machine.name)
+        await cuffs(node, saved)
+    except TOLD_TO_A_PERSON as error:
+        await tell(node, error)
 
 
 async def family_of(node: DOMNode, address: str, likely: tuple[str, ...], *, sure: str = "") -> str:

@@ -50,7 +50,7 @@ class NameAsked(ModalScreen[str]):
 
     CSS_PATH = "../styles/asked.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "done", _("That name"), priority=True),
+        Binding("enter", "done", _("That one"), priority=True),
         Binding("escape", "cancel", _("Go back")),
     ]
 

@@ -13,9 +13,12 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
-from controller.desk.near import Around, Thing, asked, near
+from controller.desk.adding import wrong_address
+from controller.desk.near import Around, Thing, asked, near, typed
+from controller.desk.told import trouble_said
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.hub import hub
+from controller.ui.screens.asked import NameAsked
 from controller.ui.widgets.marked import MarkedList
 from profiles.language import _, _n
 from profiles.wording import capital
@@ -31,7 +34,8 @@ class Near(Vertical):
 
     DEFAULT_CSS = """
     Near { height: auto; }
-    Near > OptionList { height: auto; max-height: 100%; min-height: 3; border: none; }
+    Near > OptionList { height: auto; max-height: 100%; min-height: 3; }
+    Near > OptionList, Near > OptionList:focus { border: none; background: $background; padding: 0; }
     Near > OptionList > .option-list--option-highlighted { background: $background; }
     Near > OptionList:focus > .option-list--option-highlighted {
         text-style: bold; color: $background; background: $secondary;
@@ -43,6 +47,7 @@ class Near(Vertical):
         Binding("r", "again", _("Look again")),
         Binding("a", "ask", _("Ask the port")),
         Binding("o", "others", _("Other things")),
+        Binding("w", "type", _("Write its address")),
     ]
 
     class Chosen(Message):
@@ -100,6 +105,23 @@ class Near(Vertical):
         thing = self._thing(option.id if option else None)
         if thing is not None and thing.at_port and not thing.saved_as:
             self.run_worker(self._ask(thing), group="asking", exclusive=True)
+
+    def action_type(self) -> None:
+        """Mean a machine that is not heard: one far away, or one that says nothing of itself."""
+        # Of the screen: what this does itself ends while another screen is before it.
+        self.screen.run_worker(self._type(), group="typing", exclusive=True)
+
+    async def _type(self) -> None:
+        question = _(
+            "What is its address? serial:/dev/ttyUSB0, serial:COM3 or ble:AA:BB:CC:DD:EE:FF"
+        )
+        written = await self.app.push_screen_wait(NameAsked(question, "", wrong_address))
+        if not written:
+            return
+        try:
+            self.post_message(self.Chosen(typed(written)))
+        except TOLD_TO_A_PERSON as error:
+            self._say(trouble_said(error))
 
     def _looked_at(self, screen: Screen[object]) -> None:
         if screen is not self.screen:
@@ -164,7 +186,10 @@ class Near(Vertical):
         around, lines = self._around, []
         if around.over and not self._shown():
             lines.append(
-                _("No machine was found. Switch it on, close its app, and press r to look again.")
+                _(
+                    "No machine was found. Switch it on, close its app, and press r to look again. "
+                    "If you know its address, press w."
+                )
             )
         if around.others and not self._with_others:
             count = len(around.others)

@@ -29,21 +29,32 @@ async def test_who_has_no_machine_can_try_a_simulated_one() -> None:
         assert not bed.feels.is_rest
 
 
-async def test_what_is_not_clear_is_not_guessed() -> None:
+async def test_what_is_not_clear_is_asked_and_nothing_is_kept_of_who_leaves() -> None:
     async with bedside(None, size=(40, 30)) as bed:
         await until(bed, lambda: bed.screen == "FirstRunScreen")
         found(bed, "serial:/dev/ttyS0")
-        await bed.settled()
-        assert "not clear" in bed.text
+        await until(bed, lambda: bed.screen == "ChooseScreen")
+        assert "Nothing says what it is." in bed.text
+        await bed.press("escape")
+        await until(bed, lambda: bed.screen == "FirstRunScreen")
         assert not saved.machines()
 
 
-async def test_from_a_machine_to_the_first_massage_by_keys() -> None:
+async def test_from_an_address_that_was_typed_to_the_first_massage_by_keys() -> None:
     async with at_a_wire() as (address, felt), bedside(None, clock=SystemClock()) as bed:
         await until(bed, lambda: bed.screen == "FirstRunScreen")
-        found(bed, address, "tcode")
+        await bed.press("w", *"pad", "enter")
+        assert "no address" in bed.text
+        await bed.press("ctrl+u", *address, "enter")
+        await until(bed, lambda: "What is it?" in bed.text)
+        await bed.press("end", "enter")  # T-Code is the last of those at a cable
+        await bed.press("ctrl+u", *"pad", "enter")
+        await until(bed, lambda: "Where does V0 lie?" in bed.text)
+        while bed.screen == "ChooseScreen":
+            await bed.press("enter")
         await until(bed, lambda: bed.screen == "ScreeningScreen")
-        assert saved.machines()["massager"].address == address
+        assert saved.machines()["pad"].address == address
+        assert "V1=calf" in saved.machines()["pad"].place
         for key in [*"n" * 15, "y"]:
             await bed.pilot.pause(0.16)  # a hand that reads; a key that is held answers nothing
             await bed.press(key)
