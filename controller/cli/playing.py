@@ -116,6 +116,8 @@ class _Front:
         if isinstance(event, SessionView):
             self._seen_ms = (self._clock.now_ms(), event.elapsed_ms)
         if self.as_json:
+            if isinstance(event, Looking):  # programs are told what came of it
+                return
             self._say(json.dumps(event_words(event, self._machine), ensure_ascii=False))
             return
         self._tell(self._lines.lines(event))
