@@ -23,16 +23,29 @@ class Finding:
     advice: str = ""
 
 
-async def checks(radio: Radio) -> tuple[Finding, ...]:
-    """Look at Bluetooth, serial ports, drivers and folders. Sends nothing to a machine."""
+async def checks(radio: Radio, *, busy: bool) -> tuple[Finding, ...]:
+    """Look at Bluetooth, serial ports, drivers and folders. Sends nothing to a machine.
+
+    `busy` says that a session runs: the radio is left to it.
+    """
     return (
-        await _bluetooth(radio),
+        _busy() if busy else await _bluetooth(radio),
         *_ports(),
         *_drivers(),
         _settings(),
         *_programs(),
         _run_folder(),
     )
+
+
+def left_to_it() -> tuple[str, str]:
+    """Why nothing listens while a session runs, and what to do."""
+    return _("a session is running, and has the radio for itself"), _("Look again after it.")
+
+
+def _busy() -> Finding:
+    why, hint = left_to_it()
+    return Finding(True, _("Bluetooth: {error}").format(error=why), hint)
 
 
 async def _bluetooth(radio: Radio) -> Finding:

@@ -15,8 +15,9 @@ def doctor(radio: str | None, as_json: bool) -> None:
 
     from controller.checks import checks
     from controller.cli.printer import tell
+    from controller.desk.near import something_plays
 
-    findings = asyncio.run(checks(radio))
+    findings = asyncio.run(checks(radio, busy=something_plays()))
     for finding in findings:
         if as_json:
             words = {"ok": finding.ok, "what": finding.what, "advice": finding.advice}

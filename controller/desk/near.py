@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from controller import registry, saved
 from controller.address import Address, Road
-from controller.checks import port_finding
+from controller.checks import left_to_it, port_finding
 from controller.clock import SystemClock, shielded, sleep_until
 from controller.desk.here import Here
 from controller.discovery import at_ports, on_the_radio, probed, told_apart
@@ -233,8 +233,3 @@ def something_plays() -> bool:
     for call in running:
         call.hang_up()
     return bool(running)
-
-
-def left_to_it() -> tuple[str, str]:
-    """Why nothing listens while a session runs, and what to do."""
-    return _("a session is running, and has the radio for itself"), _("Look again after it.")

@@ -7,6 +7,7 @@ import pytest
 from controller import saved
 from controller.address import Address
 from controller.clock import ManualClock
+from controller.desk.doctor import advice
 from controller.desk.here import Here
 from controller.desk.near import Around, Thing, asked, near
 from controller.guardian.lock import machine_lock
@@ -93,5 +94,10 @@ async def test_the_radio_is_left_to_a_session_that_runs() -> None:
                     assert not air.central.is_scanning
                 looking.cancel()
                 await asyncio.wait({looking})
+                doctor = asyncio.create_task(advice(Here("me", radio=air.radio)))
+                while not doctor.done():
+                    assert not air.central.is_scanning
+                    await asyncio.sleep(0)
     assert "has the radio for itself" in around.troubles[0].said
+    assert any("has the radio for itself" in one.said and one.ok for one in doctor.result())
     assert not air.central.is_scanning
