@@ -24,7 +24,10 @@ def bedside(on: str | None, person: str | None, radio: str | None) -> None:
     from controller.care.keeping import person_named
     from controller.cli.asking import can_ask
     from controller.desk.served import leave_with, served_by
+    from controller.machine import whereabouts
 
+    if on is not None:
+        whereabouts(on)  # a name that no machine has is told before any screen hides it
     os.environ.setdefault("ESCDELAY", ESCAPE_MS)
     from controller.ui.run import run
 

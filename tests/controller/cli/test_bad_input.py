@@ -56,6 +56,12 @@ def test_a_broken_program_is_named_with_file_and_field(home: Home, tmp_path: Pat
     told(ran, str(path), "phase 1, level", "140 is not a percent", "from 0 to 100")
 
 
+def test_a_machine_that_does_not_exist_is_told_before_the_screens_open(home: Home) -> None:
+    ran = home.run("bedside", "--on", "nobody")
+    assert ran.code == 1
+    told(ran, "no machine", "'nobody'")
+
+
 def test_a_program_that_does_not_exist_suggests_the_nearest(home: Home) -> None:
     ran = home.run("play", "Frist Nihgt", "--on", "sim:tcode")
     assert ran.code == 1
