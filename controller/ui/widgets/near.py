@@ -35,7 +35,7 @@ class Near(Vertical):
     DEFAULT_CSS = """
     Near { height: auto; }
     Near > OptionList { height: auto; max-height: 100%; min-height: 3; }
-    Near > OptionList, Near > OptionList:focus { border: none; background: $background; padding: 0; }
+    Near > OptionList, Near > OptionList:focus { border: none; padding: 0; }
     Near > OptionList > .option-list--option-highlighted { background: $background; }
     Near > OptionList:focus > .option-list--option-highlighted {
         text-style: bold; color: $background; background: $secondary;
