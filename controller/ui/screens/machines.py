@@ -8,6 +8,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList
 from textual.widgets.option_list import Option
 
+from controller.desk import told
 from controller.desk.machines import Known, machines
 from controller.desk.near import Thing
 from controller.errors import TOLD_TO_A_PERSON
@@ -59,15 +60,14 @@ class MachinesScreen(Screen[None]):
         self.app.pop_screen()
 
     async def _chosen(self, thing: Thing) -> None:
-        name = thing.saved_as[0] if thing.saved_as else await add(self, thing)
-        if name:
+        if name := await add(self, thing):
             await self.app.push_screen(MachineScreen(name))
 
     def _fill(self) -> None:
         try:
             found = machines()
         except TOLD_TO_A_PERSON as error:
-            self.query_one("#note", Said).say(f"{error}. {error.hint}")
+            self.query_one("#note", Said).say(told.trouble_said(error))
             return
         saved = self.query_one("#saved", OptionList)
         pointed_at = saved.highlighted_option
