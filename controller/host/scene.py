@@ -133,6 +133,13 @@ class Scene:
         return self.stage is Stage.LOST or (self.ended is not None and not self.ended.at_rest)
 
     @property
+    def stopped_said(self) -> str:
+        """How it stopped, or that nobody has seen it stop and what to do then."""
+        if self.ended is not None:
+            return self.ended.said
+        return said_of_stop(Proof.FAILED, Proof.CONFIRMED, self.how_to_stop)
+
+    @property
     def over(self) -> bool:
         """Whether there is nothing to stop any more."""
         return self.stage is Stage.LOST or (self.ended is not None and self.ended.at_rest)
@@ -251,7 +258,7 @@ def _ended(words: Words) -> Ended:
 
 
 def _unread_end(scene: Scene) -> Scene:
-    said = said_of_stop(Proof.FAILED, Proof.CONFIRMED, scene.how_to_stop)
+    said = replace(scene, ended=None).stopped_said
     ended = Ended(Reason.FAILED, False, said, "", "", scene.how_to_stop)
     return replace(scene, stage=Stage.ENDED, ended=ended, note="")
 

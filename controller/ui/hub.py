@@ -1,6 +1,6 @@
 """What a screen may ask of the application it is shown in."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -47,6 +47,19 @@ class Hub(Protocol):
 
         `ways` are for one that is shown otherwise than a program is.
         """
+        ...
+
+    def ask(self, wish: Callable[[], Awaitable[object]]) -> None:
+        """Have a wish looked after that may start something, unless another one is."""
+        ...
+
+    @property
+    def calm(self) -> bool:
+        """Whether hands that ended a session may start another by the same key."""
+        ...
+
+    def leave_session(self) -> None:
+        """Go from the last screen of a session back to where it was started."""
         ...
 
     def again(self) -> None:

@@ -27,16 +27,17 @@ async def _shown(app: LegatoApp) -> int:
     finally:
         sitting = await app.at_rest()
     code = app.return_code or 0
-    return max(code, _told(sitting)) if sitting is not None else code
+    return max(code, told_at_the_end(sitting)) if sitting is not None else code
 
 
-def _told(sitting: Sitting) -> int:
+def told_at_the_end(sitting: Sitting) -> int:
     """Say what became of a session that was shown to the last; the exit code of that."""
-    ended, failure = sitting.scene.ended, sitting.error
-    if ended is None and failure is None:
-        said = _("The session goes on. To stop it: legato stop")
-    else:
-        said = ended.said if ended is not None else f"{failure}. {failure.hint if failure else ''}"
+    failure, unseen = sitting.error, sitting.unproven and not sitting.seen_off
+    said = [] if failure is None else [f"{failure}. {failure.hint}".strip()]
+    if sitting.goes_on:
+        said.append(_("The session goes on. To stop it: legato stop"))
+    elif unseen or sitting.scene.ended is not None:
+        said.append(sitting.scene.stopped_said)
     with suppress(OSError):  # the terminal may be gone
-        sys.stderr.write(f"{said}\n")
-    return NOT_CONFIRMED if ended is not None and not ended.at_rest else 0
+        sys.stderr.write("".join(f"{line}\n" for line in said))
+    return NOT_CONFIRMED if unseen else 0

@@ -107,7 +107,7 @@ class AfterScreen(Screen[None]):
         self.app.push_screen(SignsScreen())
 
     def action_back(self) -> None:
-        """To tonight, once the hands that stopped are calm: the same key starts something there."""
+        """To where it was started, once the hands that stopped are calm."""
         last_ms, self._stopped_ms = self._stopped_ms, self._now_ms()
         if is_calm(last_ms, self._stopped_ms):
-            self.app.pop_screen()
+            hub(self).leave_session()

@@ -69,7 +69,7 @@ class NotConfirmedScreen(Screen[None]):
 
     def action_seen(self) -> None:
         """The person has seen it at rest: no more is tried, and no more is asked."""
-        self.acknowledged = True
+        self.acknowledged = self._sitting.seen_off = True
         if self._sitting.over:
             self.app.switch_screen(AfterScreen(self._sitting, seen_off=True))
         else:

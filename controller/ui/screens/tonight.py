@@ -53,7 +53,6 @@ class TonightScreen(Screen[None]):
         self._evening: Evening | None = None
         self._rows: list[Row] = []
         self._ticks: list[Ticks] = []
-        self._starting = False
 
     def compose(self) -> ComposeResult:
         yield Said(_("Tonight"), id="title")
@@ -86,7 +85,8 @@ class TonightScreen(Screen[None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        if program := self._rows[event.option_index].program:
+        program = self._rows[event.option_index].program
+        if program and hub(self).calm:
             from controller.desk.before import named
 
             self._begin(named(program))
@@ -129,17 +129,9 @@ class TonightScreen(Screen[None]):
         self.run_worker(self._screened(), group="asking", exclusive=True)
 
     def _begin(self, allow: "Allow") -> None:
-        if not self._starting:
-            self._starting = True
-            self.run_worker(self._begun(allow), group="asking")
-
-    async def _begun(self, allow: "Allow") -> None:
         from controller.ui.beginning import begin
 
-        try:
-            await begin(self, allow)
-        finally:
-            self._starting = False
+        hub(self).ask(lambda: begin(self, allow))
 
     async def _take_back(self) -> None:
         from controller.desk.answers import take_back_tonight
@@ -188,7 +180,7 @@ class TonightScreen(Screen[None]):
         try:
             at = await asyncio.to_thread(_settled, here, self._glimpse is not None)
             if at is None:
-                self._lead()
+                hub(self).ask(self._led)
                 return
             if at.on is not None and at.on != here.on:
                 hub(self).turn_to(at.on)
@@ -201,25 +193,17 @@ class TonightScreen(Screen[None]):
         self._show()
         self.refresh_bindings()
 
-    def _lead(self) -> None:
-        if not self._starting:
-            self._starting = True
-            self.run_worker(self._led(), group="asking")
-
     async def _led(self) -> None:
         """Lead somebody who is new to a machine, and on to the first massage there."""
         from controller.desk.before import named
         from controller.ui.beginning import begin
         from controller.ui.screens.first_run import FirstRunScreen
 
-        try:
-            if await self.app.push_screen_wait(FirstRunScreen()):
-                await self._loaded()
-                first = self._evening.first if self._evening else None
-                if first is not None:
-                    await begin(self, named(first.name))
-        finally:
-            self._starting = False
+        if await self.app.push_screen_wait(FirstRunScreen()):
+            await self._loaded()
+            first = self._evening.first if self._evening else None
+            if first is not None:
+                await begin(self, named(first.name))
 
     def _show(self) -> None:
         glimpse, evening = self._glimpse, self._evening
