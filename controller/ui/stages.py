@@ -3,7 +3,7 @@
 from textual.app import App
 from textual.screen import Screen
 
-from controller.ui.hub import Ways
+from controller.ui.hub import Ways, hub
 from controller.ui.screens.after import AfterScreen
 from controller.ui.screens.dim import DimScreen
 from controller.ui.screens.not_confirmed import NotConfirmedScreen
@@ -51,7 +51,7 @@ class Stages:
         while self._app.screen is not self._screen:
             self._app.pop_screen()
         if screen is None:
-            self._app.pop_screen()
+            hub(self._app).leave_session()
         else:
             self._app.switch_screen(screen)
             self._screen = screen

@@ -24,7 +24,6 @@ from controller.desk.calibrating import (
 from controller.desk.here import Here
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.beginning import ready, tell
-from controller.ui.hammer import is_calm
 from controller.ui.hub import Ways, hub
 from controller.ui.sitting import Sitting
 from controller.ui.ticks import Ticks
@@ -48,7 +47,6 @@ class CalibrateScreen(Screen[None]):
         self._called = name
         self._spots: dict[str, Spot] = {}
         self._seat: SearchSeat | None = None
-        self._stopped_ms: int | None = None
 
     def compose(self) -> ComposeResult:
         yield Said(_("What feels right on {name}").format(name=self._called), id="title")
@@ -61,9 +59,8 @@ class CalibrateScreen(Screen[None]):
         self._fill()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        stopped_ms = self._stopped_ms
-        if stopped_ms is not None and not is_calm(stopped_ms, self._here.clock.now_ms()):
-            return  # whoever hammers on a stop key wants nothing else of it
+        if not hub(self).calm:
+            return
         spot = self._spots.get(event.option.id or "")
         if spot is not None:
             self.run_worker(self._begin(spot), group="beginning", exclusive=True)
@@ -90,7 +87,6 @@ class CalibrateScreen(Screen[None]):
     def _found(self, sitting: Sitting) -> None:
         """Say here what was found and how it ended, and point at the next."""
         ended, seat = sitting.scene.ended, self._seat
-        self._stopped_ms = self._here.clock.now_ms()
         lines = [seat.outcome if seat else "", ended.said if ended else ""]
         self.query_one("#note", Said).say("\n".join(filter(None, lines)))
         shown = self.query_one(OptionList)

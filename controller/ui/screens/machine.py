@@ -24,7 +24,6 @@ from controller.desk.trying import before, trial, trial_seat
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.adding import cuffs, family_of, place
 from controller.ui.beginning import ready, tell
-from controller.ui.hammer import is_calm
 from controller.ui.hub import Ways, hub
 from controller.ui.screens.asked import Asked, NameAsked
 from controller.ui.screens.calibrating import CalibrateScreen
@@ -53,7 +52,6 @@ class MachineScreen(Screen[None]):
         super().__init__()
         self._called = name
         self._known: Known | None = None
-        self._stopped_ms: int | None = None
         self._acts: Mapping[str, Act] = {
             "all": self._try_all,
             "search": self._search,
@@ -77,9 +75,8 @@ class MachineScreen(Screen[None]):
         self._fill()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        stopped_ms = self._stopped_ms
-        if stopped_ms is not None and not is_calm(stopped_ms, hub(self).here.clock.now_ms()):
-            return  # whoever hammers on a stop key wants nothing else of it
+        if not hub(self).calm:
+            return
         self._say("")
         self.run_worker(self._do(event.option.id or ""), group="doing", exclusive=True)
 
@@ -116,7 +113,6 @@ class MachineScreen(Screen[None]):
     def _tried(self, sitting: Sitting) -> None:
         """Say here how it ended."""
         ended = sitting.scene.ended
-        self._stopped_ms = hub(self).here.clock.now_ms()
         self._say(ended.said if ended is not None else "")
 
     async def _search(self) -> None:

@@ -45,7 +45,6 @@ class ProgramScreen(Screen[None]):
         super().__init__()
         self._program = program
         self._preview: Preview | None = None
-        self._starting = False
 
     def compose(self) -> ComposeResult:
         yield Said(self._program, id="title")
@@ -73,9 +72,8 @@ class ProgramScreen(Screen[None]):
 
     def action_play(self) -> None:
         """Start it, if everything allows it."""
-        if not self._starting:
-            self._starting = True
-            self._play()
+        if hub(self).calm:
+            hub(self).ask(lambda: begin(self, named(self._program)))
 
     def action_copy(self) -> None:
         """Copy it under another name, and change that."""
@@ -95,13 +93,6 @@ class ProgramScreen(Screen[None]):
     def action_back(self) -> None:
         """Go back to the list."""
         self.app.pop_screen()
-
-    @work(group="asking")
-    async def _play(self) -> None:
-        try:
-            await begin(self, named(self._program))
-        finally:
-            self._starting = False
 
     def _copy(self, name: str | None) -> None:
         if not name:
