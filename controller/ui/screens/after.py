@@ -6,7 +6,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from controller.desk import told
 from controller.errors import TOLD_TO_A_PERSON
@@ -14,6 +13,7 @@ from controller.ui.hammer import is_calm
 from controller.ui.hub import hub
 from controller.ui.screens.signs import SignsScreen
 from controller.ui.sitting import Sitting
+from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.said import Said
 from controller.ui.widgets.tap import Tap, Taps
 from profiles.language import _
@@ -55,7 +55,7 @@ class AfterScreen(Screen[None]):
         if self._asks:
             numbers = (Tap("x" if one == MOST else "", str(one), f"urge({one})") for one in URGES)
             yield Taps(*numbers)
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         self._stopped_ms = self._now_ms()

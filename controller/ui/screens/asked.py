@@ -8,8 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
+from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.said import Said
 from controller.ui.widgets.tap import Tap
 from profiles.language import _
@@ -65,7 +66,7 @@ class NameAsked(ModalScreen[str]):
             yield Said(self._question, id="question")
             yield Input(self._first, id="name", compact=True, select_on_focus=False)
             yield Said(id="wrong")
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_input_changed(self) -> None:
         self.query_one("#wrong", Said).say("")

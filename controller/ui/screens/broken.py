@@ -6,13 +6,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from controller.desk import told
 from controller.desk.own import excerpt, removed
 from controller.desk.programs import Broken
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.screens.asked import Asked
+from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.said import Said
 from profiles.language import _
 
@@ -40,7 +41,7 @@ class BrokenScreen(Screen[None]):
         yield Said(mend.format(path=broken.path, file=broken.path.name), id="where")
         with VerticalScroll(id="page"):
             yield Static(self._text(), markup=False, id="text")
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         if self._broken.line:

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from controller.desk import told
@@ -27,6 +27,7 @@ from controller.ui.beginning import ready, tell
 from controller.ui.hub import Ways, hub
 from controller.ui.sitting import Sitting
 from controller.ui.ticks import Ticks
+from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.said import Said
 from controller.ui.widgets.stop import Stop
@@ -53,7 +54,7 @@ class CalibrateScreen(Screen[None]):
         yield Said(how_to_search(), id="how")
         yield Said(id="note")
         yield MarkedList(markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_screen_resume(self) -> None:
         self._fill()

@@ -6,9 +6,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.said import Said
 from profiles.language import _
@@ -22,7 +23,7 @@ class ChooseScreen(Screen[str]):
 
     CSS_PATH = "../styles/machines.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", _("That one"), priority=False),
+        Binding("enter", "choose", _("That one"), priority=True),
         Binding("escape,q", "leave", _("Back")),
     ]
 
@@ -39,7 +40,7 @@ class ChooseScreen(Screen[str]):
         yield Said(self._question, id="title")
         yield Said(self._more, id="more")
         yield MarkedList(*(Option(text, key) for key, text in self._choices), markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         keys = [key for key, _text in self._choices]

@@ -6,10 +6,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from controller.desk.doctor import advice
 from controller.ui.hub import hub
+from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.said import Said
 from profiles.language import _
 
@@ -27,7 +27,7 @@ class DoctorScreen(Screen[None]):
         yield Said(_("This computer"), id="title")
         with VerticalScroll(id="page"):
             yield Said(id="text")
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         self.action_again()

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 from textual.worker import Worker
 
 from controller.desk import told
@@ -29,6 +29,7 @@ from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.hub import hub
 from controller.ui.screens.asked import Asked
 from controller.ui.widgets.course import Course
+from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.phases import Phases
 from controller.ui.widgets.said import Said
 from profiles.errors import ProfileError
@@ -79,7 +80,7 @@ class EditorScreen(Screen[str]):
         yield Input(id="cell", compact=True, select_on_focus=False)
         yield Said(id="found")
         yield Said(id="note")
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         self._open()

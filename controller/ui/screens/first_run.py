@@ -6,11 +6,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from controller.desk.near import Thing
 from controller.ui.adding import add
 from controller.ui.hub import hub
+from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.near import Near
 from controller.ui.widgets.said import Said
 from profiles.language import _
@@ -40,7 +40,7 @@ class FirstRunScreen(Screen[bool]):
                 id="lead",
             )
             yield Near()
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_near_chosen(self, event: Near.Chosen) -> None:
         event.stop()

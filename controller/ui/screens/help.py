@@ -3,7 +3,7 @@
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
+from textual.containers import ScrollableContainer, VerticalScroll
 from textual.screen import ModalScreen, Screen
 
 from controller.ui.widgets.said import Said
@@ -39,18 +39,25 @@ class HelpScreen(ModalScreen[None]):
             self.app.pop_screen()
 
 
-_TEXTUALS = {binding.action for binding in Binding.make_bindings(Screen.BINDINGS)}
-"""What every screen can: to copy what is marked, and to go to what comes next."""
-
-
 def keys_of(screen: Screen[object]) -> str:
     """The keys that a screen answers to, with what they do, a line each."""
+    textuals = _textuals()
     shown: dict[str, list[str]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.description and not binding.system and binding.action not in _TEXTUALS:
+        said = (binding.action, binding.description)
+        if binding.description and not binding.system and said not in textuals:
             keys = shown.setdefault(binding.description, [])
             key = screen.app.get_key_display(binding)
             if key not in keys:
                 keys.append(key)
     return "\n".join(f"{', '.join(keys)}  {does}" for does, keys in shown.items())
+
+
+def _textuals() -> set[tuple[str, str]]:
+    """What every screen, list, table and page of Textual can, in its English words."""
+    from textual.widgets import DataTable, Input, OptionList
+
+    every = (Screen, VerticalScroll, ScrollableContainer, OptionList, DataTable, Input)
+    bindings = (one for widget in every for one in Binding.make_bindings(widget.BINDINGS))
+    return {(one.action, one.description) for one in bindings}

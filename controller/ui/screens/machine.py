@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from controller.desk import told
@@ -31,6 +31,7 @@ from controller.ui.screens.changed import ReadScreen
 from controller.ui.screens.doctor import DoctorScreen
 from controller.ui.screens.playing import PlayingScreen
 from controller.ui.sitting import Sitting
+from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.said import Said
 from profiles.language import _
@@ -69,7 +70,7 @@ class MachineScreen(Screen[None]):
         yield Said(id="about")
         yield Said(id="note")
         yield MarkedList(markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_screen_resume(self) -> None:
         self._fill()

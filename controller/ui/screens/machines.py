@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from controller.desk import told
@@ -16,6 +16,7 @@ from controller.ui.adding import add
 from controller.ui.hub import hub
 from controller.ui.screens.doctor import DoctorScreen
 from controller.ui.screens.machine import MachineScreen
+from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.near import Near
 from controller.ui.widgets.said import Said
@@ -39,7 +40,7 @@ class MachinesScreen(Screen[None]):
         yield MarkedList(id="saved", markup=False)
         yield Said(_("Near you"), id="near-title")
         yield Near()
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_screen_resume(self) -> None:
         self._fill()

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from controller.desk import told
 from controller.desk.before import named
@@ -20,6 +19,7 @@ from controller.ui.hub import hub
 from controller.ui.screens.asked import Asked, NameAsked
 from controller.ui.screens.editor import EditorScreen
 from controller.ui.widgets.course import Course
+from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.said import Said
 from controller.ui.widgets.tap import Tap
 from profiles.errors import ProfileError
@@ -53,7 +53,7 @@ class ProgramScreen(Screen[None]):
         with VerticalScroll(id="page"), Vertical(id="paper"):
             yield Course(ROWS)
             yield Said(id="text")
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_screen_resume(self) -> None:
         self._look()

@@ -8,7 +8,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from controller.desk import told
@@ -20,6 +20,7 @@ from controller.ui.screens.asked import NameAsked
 from controller.ui.screens.broken import BrokenScreen
 from controller.ui.screens.editor import EditorScreen
 from controller.ui.screens.program import ProgramScreen
+from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.said import Said
 from controller.ui.widgets.shape import has_blocks, row
@@ -52,7 +53,7 @@ class ProgramsScreen(Screen[None]):
         yield Input(placeholder=_("Words of its name or need"), id="words", compact=True)
         yield MarkedList(id="programs", markup=False)
         yield Said(id="note")
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_screen_resume(self) -> None:
         self._look()

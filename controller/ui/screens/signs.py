@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from controller.desk import signs, told
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.hub import hub
+from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.said import Said
 from profiles.language import _
@@ -36,7 +37,7 @@ class SignsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Said(_("What is wrong? A letter says it."), id="title")
         yield MarkedList(*self._options(), id="signs", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def _options(self) -> list[Option]:
         letters = iter(self._words)
@@ -82,7 +83,7 @@ class SignedScreen(Screen[None]):
             yield Said(id="locks")
             yield Said(id="stopped")
             yield Said(id="undone")
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._keep)
@@ -110,6 +111,8 @@ class SignedScreen(Screen[None]):
             said = signs.taken_back(signs.take_back(here.person, here.clock))
         except TOLD_TO_A_PERSON as error:
             said = " ".join(told.error_said(error))
+        else:
+            self.query_one("#locks", Said).say("")  # nothing is locked by it any more
         self.query_one("#undone", Said).say(said)
 
     def action_back(self) -> None:

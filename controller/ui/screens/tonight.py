@@ -8,7 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from controller.desk import told
@@ -16,6 +16,7 @@ from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.hub import hub
 from controller.ui.ticks import Ticks
 from controller.ui.widgets.choices import Row, choices
+from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.said import Said
 from controller.ui.widgets.shape import has_blocks
@@ -59,7 +60,7 @@ class TonightScreen(Screen[None]):
         yield Said(id="machine")
         yield Said(id="night")
         yield MarkedList(id="programs", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         clock = hub(self).here.clock

@@ -1,8 +1,13 @@
 """A list to choose from, in which a character marks what Enter takes."""
 
+from typing import ClassVar
+
 from rich.segment import Segment
+from textual.binding import Binding, BindingType
 from textual.strip import Strip
 from textual.widgets import OptionList
+
+from profiles.language import _
 
 MARK = ">"
 
@@ -10,6 +15,11 @@ MARK = ">"
 class MarkedList(OptionList):
     """As Textual has it, for people and terminals that see no colours, too."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "cursor_up", _("Go through the list"), show=False),
+        Binding("down", "cursor_down", _("Go through the list"), show=False),
+        Binding("enter", "select", _("Take what is marked"), show=False),
+    ]
     DEFAULT_CSS = "MarkedList > .option-list--option { padding: 0 1; }"  # the mark has its column
 
     def render_line(self, y: int) -> Strip:

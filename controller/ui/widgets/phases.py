@@ -1,12 +1,16 @@
 """A table of the phases of a program, the program itself in the first row."""
 
+from typing import ClassVar
+
 from rich.text import Text
+from textual.binding import Binding, BindingType
 from textual.coordinate import Coordinate
 from textual.widgets import DataTable
 
 from controller.desk.cells import Column
 from controller.desk.editing import Checked
 from controller.desk.sheet import WHOLE, Sheet
+from profiles.language import _
 
 COLUMNS = tuple(Column)
 NAMED = 17  # letters, its number among them; enough to tell phases apart on a phone, too
@@ -15,6 +19,13 @@ NAMED = 17  # letters, its number among them; enough to tell phases apart on a p
 class Phases(DataTable[Text]):
     """What stands in each cell; a row in which something is wrong has a `!` before it."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "cursor_up", _("Go through the table"), show=False),
+        Binding("down", "cursor_down", _("Go through the table"), show=False),
+        Binding("left", "cursor_left", _("Go through the table"), show=False),
+        Binding("right", "cursor_right", _("Go through the table"), show=False),
+        Binding("enter", "select_cursor", _("Change"), show=True),
+    ]
     DEFAULT_CSS = """
     Phases { height: 1fr; background: $background; }
     Phases > .datatable--cursor { text-style: reverse; }

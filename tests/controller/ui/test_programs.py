@@ -3,6 +3,7 @@
 import pytest
 
 from controller.desk.own import copied
+from tests.controller.ui.bedside import bedside
 from tests.controller.ui.shelves import (
     among_programs,
     at_program,
@@ -25,6 +26,21 @@ async def test_programs_stand_by_need_with_minutes_and_shape_and_what_does_not_f
         assert "10 minutes" in lines[2]
         assert "█" in lines[2]
         assert "not here: this machine has no compression" in bed.text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 30)])
+async def test_all_keys_can_be_touched_and_help_says_them_in_our_words(
+    size: tuple[int, int],
+) -> None:
+    async with bedside(size=size) as bed:
+        keys = " ".join(bed.text.split("\n\n")[-1].split())
+        for key in ("a Back to Sleep", "m Machines", "q Leave"):
+            assert key in keys
+        row = bed.text.splitlines()[-1]
+        await bed.pilot.click(offset=(row.index("? Help"), size[1] - 1))
+        await bed.settled()
+        assert "up, down  Go through the list" in bed.text
+        assert "Scroll" not in bed.text
 
 
 async def test_words_find_a_program_and_escape_shows_all_again() -> None:

@@ -70,6 +70,7 @@ async def test_it_can_be_taken_back_for_a_minute() -> None:
         await bed.advance(59_000)
         await bed.press("u")
         assert "Taken back: pain." in bed.text
+        assert "It is noted" not in bed.text
         assert said(bed) == []
 
 
