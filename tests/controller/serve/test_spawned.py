@@ -1,5 +1,6 @@
 """A session that screens ask for and another process holds: what they hear, whatever happens."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -50,7 +51,9 @@ async def test_a_session_is_heard_and_told_like_one_of_this_process(own_home: Pa
         assert [words["program"] for words in heard if words["event"] == "plan"] == ["Another"]
         ended, lost = heard[-2:]
         assert (ended["event"], ended["at_rest"], lost) == ("ended", True, {"event": "lost"})
-        assert all(hosted.is_at_rest for hosted in hosts.end_all())
+        for hosted in hosts.end_all():
+            await hosted.over
+            assert hosted.is_at_rest
 
 
 async def test_a_stop_is_kept_for_a_session_that_nobody_can_reach_yet(own_home: Path) -> None:
@@ -61,6 +64,24 @@ async def test_a_stop_is_kept_for_a_session_that_nobody_can_reach_yet(own_home: 
         await seat.run(heard.append)
     assert heard[-2]["event"] == "ended"
     assert [words for words in heard if words.get("setting")] == []
+
+
+async def test_who_says_stop_and_leaves_before_anybody_can_be_told_is_obeyed(
+    own_home: Path,
+) -> None:
+    hosts = Hosts(own_home, lambda words: None)
+    async with inner(hosts) as desk:
+        seat = SpawnedSeat(desk, ORDER)
+        leaving = asyncio.ensure_future(seat.run(lambda words: None))
+        while not hosts.running:  # noqa: ASYNC110 - there is no event for a process that begins
+            await asyncio.sleep(0.01)
+        seat.send("stop")
+        leaving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await leaving
+        for hosted in hosts.running:
+            await hosted.over
+            assert hosted.is_at_rest
 
 
 async def test_why_nothing_starts_is_told_as_in_a_terminal(own_home: Path) -> None:
@@ -76,7 +97,9 @@ async def test_what_breaks_off_without_a_reason_is_told_with_its_last_line(own_h
             await SpawnedSeat(desk, replace(ORDER, goes_on=True)).run(lambda words: None)
         assert failed.value.hint == "Error: --continue is for machines that a leg feels."
         assert hosts.running == []
-        assert all(hosted.is_at_rest for hosted in hosts.end_all())
+        for hosted in hosts.end_all():
+            await hosted.over
+            assert hosted.is_at_rest
 
 
 async def test_nothing_is_started_any_more_once_it_is_to_end(own_home: Path) -> None:
