@@ -13,6 +13,7 @@ from controller.desk.here import Here
 from controller.desk.night import done_tonight, left_tonight, refused_now
 from controller.desk.offers import Told, told
 from controller.desk.programs import Broken, Entry, Need, listing
+from controller.desk.urge import still_asked
 from controller.errors import LegatoError, Refused
 from controller.host.charging import standing_now
 from profiles.language import _
@@ -24,7 +25,8 @@ class Evening:
 
     `first` is the program that Enter starts, None where none plays on this machine. `needs` hold
     what plays, `unfit` what does not. `rest` says what may be gone on with, "" where nothing may;
-    `slip` whether tonight's answers may still be taken back.
+    `slip` whether tonight's answers may still be taken back. `urge` is the last program of this
+    night of which nobody said yet how strong the urge to move was after it, "" for none.
     """
 
     first: Entry | None
@@ -34,6 +36,7 @@ class Evening:
     night: tuple[str, ...] = ()
     rest: str = ""
     slip: bool = False
+    urge: str = ""
 
 
 def evening(here: Here, first: str) -> Evening:
@@ -66,17 +69,18 @@ def _said(broken: Broken) -> str:
     return f"{where}: {problem}. {broken.hint}".strip()
 
 
-def _night(here: Here) -> tuple[tuple[str, ...], str, bool]:
-    """The lines of the night, what may be gone on with, and whether a slip may be taken back."""
+def _night(here: Here) -> tuple[tuple[str, ...], str, bool, str]:
+    """The lines of the night, and of Evening: `rest`, `slip` and `urge`."""
     if here.machine().simulated:
-        return ((_("Nothing counts here, and nothing is asked before."),), "", False)
+        return ((_("Nothing counts here, and nothing is asked before."),), "", False, "")
     try:
         check_kept()
         now = standing_now(here.person, here.clock)
         slip = may_take_back_tonight(here.person, here.clock)
-        return tuple(_lines(here, now, slip=slip)), _rest(now), slip
+        asked = still_asked(here.person, here.clock)
+        return tuple(_lines(here, now, slip=slip)), _rest(now), slip, asked
     except LegatoError as error:
-        return ((*_refusal(told(error, here)),), "", False)
+        return ((*_refusal(told(error, here)),), "", False, "")
 
 
 def _lines(here: Here, now: Standing, *, slip: bool) -> Iterator[str]:
@@ -94,8 +98,8 @@ def _lines(here: Here, now: Standing, *, slip: bool) -> Iterator[str]:
         return
     if asked is None and (refused := refused_now(now, Start.SESSION)) is not None:
         yield from _not_yet(told(refused, here))
-    yield from (line.strip() for line in done_tonight(now))
     yield left_tonight(now)
+    yield from (line.strip() for line in done_tonight(now))
     if now.answered is not None:
         slipped = f" {_('u takes it back.')}" if slip else ""
         yield f"{words.answered_tonight(now.answered)}{slipped}"

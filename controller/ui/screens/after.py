@@ -8,21 +8,14 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 
 from controller.desk import told
-from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.hammer import is_calm
 from controller.ui.hub import hub
 from controller.ui.screens.signs import SignsScreen
 from controller.ui.sitting import Sitting
 from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.said import Said
-from controller.ui.widgets.tap import Tap, Taps
+from controller.ui.widgets.urge import URGE_KEYS, Noting, numbers
 from profiles.language import _
-
-MOST = 10  # the desk takes no more
-URGES = range(MOST + 1)
-
-TEN_MS = 1_500
-"""A 0 so soon after a 1 makes it a ten."""
 
 
 class AfterScreen(Screen[None]):
@@ -35,8 +28,7 @@ class AfterScreen(Screen[None]):
         Binding("a", "app.again", _("Again")),
         Binding("w", "wrong", _("Something is wrong")),
         Binding("escape,enter,backspace,s,q", "back", _("Back")),
-        *(Binding(str(urge), f"urge({urge})", show=False) for urge in range(MOST)),
-        Binding("x", f"urge({MOST})", show=False),
+        *URGE_KEYS,
     ]
 
     def __init__(self, sitting: Sitting, *, seen_off: bool = False) -> None:
@@ -44,7 +36,7 @@ class AfterScreen(Screen[None]):
         self._sitting = sitting
         self._seen_off = seen_off
         self._stopped_ms = 0  # when a stop key may last have been pressed
-        self._one_ms: int | None = None  # when a 1 was pressed that may become a ten
+        self._noting = Noting()
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="body", can_focus=False):
@@ -53,8 +45,7 @@ class AfterScreen(Screen[None]):
             yield Said(self._question(), id="question")
             yield Said(id="noted")
         if self._asks:
-            numbers = (Tap("x" if one == MOST else "", str(one), f"urge({one})") for one in URGES)
-            yield Taps(*numbers)
+            yield numbers()
         yield Keys()
 
     def on_mount(self) -> None:
@@ -86,21 +77,8 @@ class AfterScreen(Screen[None]):
 
     def action_urge(self, urge: int) -> None:
         """Note it; pressed again, the last holds."""
-        if not self._asks:
-            return
-        here, now_ms = hub(self).here, self._now_ms()
-        if urge == 0 and self._one_ms is not None and now_ms - self._one_ms < TEN_MS:
-            urge = MOST
-        self._one_ms = now_ms if urge == 1 else None
-        try:
-            from controller.desk.urge import note_urge
-
-            note_urge(here.person, here.clock, urge)
-        except TOLD_TO_A_PERSON as error:
-            self.query_one("#noted", Said).say(" ".join(told.error_said(error)))
-        else:
-            noted = _("Noted: {urge} of {most}.").format(urge=urge, most=MOST)
-            self.query_one("#noted", Said).say(noted)
+        if self._asks:
+            self.query_one("#noted", Said).say(self._noting.note(hub(self).here, urge))
 
     def action_wrong(self) -> None:
         """Say what is wrong."""

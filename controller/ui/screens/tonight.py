@@ -20,6 +20,8 @@ from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.said import Said
 from controller.ui.widgets.shape import has_blocks
+from controller.ui.widgets.tap import Taps
+from controller.ui.widgets.urge import URGE_KEYS, Noting, numbers
 from profiles.language import _
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class TonightScreen(Screen[None]):
     """The first screen. The machine and the last program stand there at once, the rest follows."""
 
     CSS_PATH = "../styles/tonight.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 - as Textual has it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-high")]  # noqa: RUF012 - as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "app.again", _("Back to Sleep")),
@@ -46,6 +49,7 @@ class TonightScreen(Screen[None]):
         Binding("h", "screening", _("Health")),
         Binding("d", "app.change_looks", _("Day")),
         Binding("q", "app.leave", _("Leave")),
+        *URGE_KEYS,
     ]
 
     def __init__(self) -> None:
@@ -54,11 +58,15 @@ class TonightScreen(Screen[None]):
         self._evening: Evening | None = None
         self._rows: list[Row] = []
         self._ticks: list[Ticks] = []
+        self._noting = Noting()
+        self._noted = ""
 
     def compose(self) -> ComposeResult:
         yield Said(_("Tonight"), id="title")
         yield Said(id="machine")
         yield Said(id="night")
+        yield Said(id="urge")
+        yield numbers()
         yield MarkedList(id="programs", markup=False)
         yield Keys()
 
@@ -74,6 +82,7 @@ class TonightScreen(Screen[None]):
         self._rest()
 
     def on_screen_resume(self) -> None:
+        self._noted = ""
         for ticks in self._ticks:
             ticks.begin()
         self._load()
@@ -100,6 +109,8 @@ class TonightScreen(Screen[None]):
                 return evening is not None and bool(evening.rest)
             case "take_back":
                 return evening is not None and evening.slip
+            case "urge":
+                return self._asks
             case _:
                 return True
 
@@ -112,6 +123,11 @@ class TonightScreen(Screen[None]):
     def action_take_back(self) -> None:
         """Take back tonight's last answer."""
         self.run_worker(self._take_back(), group="asking", exclusive=True)
+
+    def action_urge(self, urge: int) -> None:
+        """Note how strong the urge is after the last session; pressed again, the last holds."""
+        self._noted = self._noting.note(hub(self).here, urge)
+        self._show()
 
     def action_programs(self) -> None:
         """All programs, to look at and to change."""
@@ -214,6 +230,8 @@ class TonightScreen(Screen[None]):
         self._say("title", f"{title}, {glimpse.person}" if glimpse.person else title)
         self._say("machine", f"{glimpse.machine}. {glimpse.state}")
         self._say("night", "" if evening is None else "\n".join(evening.night))
+        self._say("urge", self._noted or self._question())
+        self.query_one(Taps).display = self._asks
         rows = choices(glimpse, evening, self.size.width, blocks=has_blocks())
         if rows == self._rows:
             return
@@ -223,6 +241,15 @@ class TonightScreen(Screen[None]):
         programs.set_options(Option(row.text, disabled=not row.program) for row in rows)
         pointed = at if at is not None and at < len(rows) and rows[at].program else None
         programs.highlighted = pointed if pointed is not None else _first_of(rows)
+
+    @property
+    def _asks(self) -> bool:
+        return bool(self._noted or self._question())
+
+    def _question(self) -> str:
+        program = self._evening.urge if self._evening else ""
+        question = _("The urge to move your legs after {program}: 0 none, 9 very strong, x most.")
+        return question.format(program=program) if program else ""
 
     def _say(self, where: str, text: str) -> None:
         self.query_one(f"#{where}", Said).say(text)

@@ -7,6 +7,7 @@ import pytest
 from controller import folders
 from controller.clock import SystemClock
 from controller.desk.answers import missing
+from controller.desk.urge import urges
 from controller.settings import settings_file
 from tests.controller.known import played_once
 from tests.controller.ui.bedside import Bed, bedside
@@ -125,6 +126,25 @@ async def test_a_slip_is_taken_back_and_asked_again() -> None:
         assert bed.screen == "QuestionsScreen"
         await bed.press("escape")
         assert bed.screen == "TonightScreen"
+
+
+async def test_in_the_morning_one_key_or_touch_says_how_strong_the_urge_is() -> None:
+    own_machine()
+    well()
+    async with bedside(None, size=(40, 30)) as bed:
+        await bed.press("7")
+        played_once(folders.night_log(), bed.clock.wall_ms() - 10 * MINUTE_MS, 900)
+        await bed.advance(8 * 60 * MINUTE_MS)
+        asked = " ".join(bed.text.split())
+        assert "The urge to move your legs after An evening: 0 none" in asked
+        await bed.press("1", "0")
+        assert "Noted: 10 of 10." in bed.text
+        area = list(bed.app.screen.query("Tap"))[4].region
+        await bed.pilot.click(offset=(area.x + 1, area.y + 1))
+        await bed.press("p", "escape")
+        assert "The urge" not in bed.text
+        await bed.press("9")
+    assert [one.urge for one in urges("me")] == [4]
 
 
 async def test_a_lowered_copy_is_shown_before_it_is_played() -> None:
