@@ -50,7 +50,7 @@ async def played(
             soon(loop, lambda: host.stop())
 
     with printing(unheard) as say:
-        front = _Front(machine, clock, say, as_json=as_json, quiet=quiet)
+        front = _Front(machine, clock, say, as_json=as_json, quiet=quiet, detached=detached)
         host = Host(
             program,
             machine,
@@ -97,8 +97,10 @@ class _Front:
         *,
         as_json: bool,
         quiet: bool,
+        detached: bool,
     ) -> None:
         self.as_json = as_json
+        self._detached = detached
         self.has_keys = False
         self.host: Host | None = None
         self._machine = machine
@@ -116,7 +118,8 @@ class _Front:
         if isinstance(event, SessionView):
             self._seen_ms = (self._clock.now_ms(), event.elapsed_ms)
         if self.as_json:
-            if isinstance(event, Looking):  # programs are told what came of it
+            # Programs are told what came of it; who had a process hold it, that it can be called.
+            if isinstance(event, Looking) and not self._detached:
                 return
             self._say(json.dumps(event_words(event, self._machine), ensure_ascii=False))
             return
