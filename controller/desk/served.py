@@ -18,7 +18,7 @@ SERVED_BY = "LEGATO_SERVED_BY"
 SERVED_KEY = "LEGATO_SERVED_KEY"
 """What they have to show there."""
 
-START, OUTCOME, STAY = "start", "outcome", "stay"
+START, END, OUTCOME, STAY = "start", "end", "outcome", "stay"
 
 ANSWER_LIMIT_S = 90.0
 """A start may first have to bring to rest what another session left running."""

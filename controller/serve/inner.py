@@ -1,4 +1,4 @@
-"""What the screens in a tab ask of us: to start a session, and how one ended that broke off."""
+"""What the screens in a tab ask of us: to start a session or end it, and how one ended."""
 
 import asyncio
 import hmac
@@ -10,10 +10,10 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from controller.desk.failures import failure_words
-from controller.desk.served import OUTCOME, START, STAY, Served
+from controller.desk.served import END, OUTCOME, START, STAY, Served
 from controller.desk.spawned import Order
 from controller.errors import LegatoError
-from controller.serve.hosting import Hosts
+from controller.serve.hosting import Hosted, Hosts
 
 SHUTDOWN_S = 0.1
 """Nobody waits for an answer any more by then but those who wait for our end."""
@@ -25,7 +25,7 @@ async def inner(hosts: Hosts) -> AsyncIterator[Served]:
     key = secrets.token_urlsafe(32)
     app = web.Application(middlewares=[_only_with(key)])
     desk = _Desk(hosts)
-    asked = {START: desk.start, OUTCOME: desk.outcome, STAY: desk.stay}
+    asked = {START: desk.start, END: desk.end, OUTCOME: desk.outcome, STAY: desk.stay}
     app.add_routes(web.post(f"/{what}", answer) for what, answer in asked.items())
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
@@ -61,17 +61,27 @@ class _Desk:
             return web.json_response(failure_words(error))
         return web.json_response({**hosted.begun.result(), "process": hosted.number})
 
+    async def end(self, request: web.Request) -> web.Response:
+        """Have a session end that those who asked for it cannot reach, or no longer wait for."""
+        hosted = await self._meant(request)
+        if hosted is not None:
+            hosted.end()
+        return web.json_response({})
+
     async def outcome(self, request: web.Request) -> web.Response:
-        hosted = self._hosts.of(int((await request.json())["process"]))
+        hosted = await self._meant(request)
         if hosted is None:
             return web.json_response({})
-        await hosted.over
-        return web.json_response(hosted.failed or {})
+        await asyncio.shield(hosted.over)
+        return web.json_response(hosted.failed or hosted.ended or {})
 
     async def stay(self, request: web.Request) -> web.Response:
         """Say nothing, as long as we are there."""
         await asyncio.get_running_loop().create_future()
         return web.json_response({})
+
+    async def _meant(self, request: web.Request) -> Hosted | None:
+        return self._hosts.of(int((await request.json())["process"]))
 
 
 def _order(said: dict[str, object]) -> Order:
