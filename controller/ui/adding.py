@@ -66,14 +66,17 @@ async def place(node: DOMNode, name: str) -> None:
     Who leaves has changed nothing. Raises as `controller.desk.machines.correct`.
     """
     lie: dict[str, str] = {}
-    for channel, here in channels(name):
+    every = channels(name)
+    for number, (channel, here) in enumerate(every, 1):
         question = _("Where does {channel} lie?").format(channel=channel)
         choices = list(places())
         if here and here not in dict(choices):
             choices.insert(0, (here, here))
         choices.append((NOT_USED, _("not used")))
+        more = _("{number} of {count}. Escape leaves all as it is.")
+        more = more.format(number=number, count=len(every))
         chosen = await node.app.push_screen_wait(
-            ChooseScreen(question, choices, here or NOT_USED, _("Escape leaves all as it is."))
+            ChooseScreen(question, choices, here or NOT_USED, more)
         )
         if not chosen:
             return

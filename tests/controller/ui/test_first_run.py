@@ -50,6 +50,7 @@ async def test_from_an_address_that_was_typed_to_the_first_massage_by_keys() -> 
         await bed.press("end", "enter")  # T-Code is the last of those at a cable
         await bed.press("ctrl+u", *"pad", "enter")
         await until(bed, lambda: "Where does V0 lie?" in bed.text)
+        assert "1 of 4" in bed.text
         while bed.screen == "ChooseScreen":
             await bed.press("enter")
         await until(bed, lambda: bed.screen == "ScreeningScreen")
