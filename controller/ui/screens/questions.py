@@ -24,6 +24,7 @@ class QuestionsScreen(Screen[TonightDraft | None]):
     """Asks, and gives three answers; None of somebody who leaves."""
 
     CSS_PATH = "../styles/before.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 - as Textual has it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-high")]  # noqa: RUF012 - as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", _("Yes")),

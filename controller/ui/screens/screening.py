@@ -19,6 +19,7 @@ class ScreeningScreen(Screen[ScreeningDraft | None]):
     """Asks, and gives all the answers; None of somebody who leaves, who has answered nothing."""
 
     CSS_PATH = "../styles/before.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 - as Textual has it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-high")]  # noqa: RUF012 - as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", _("Yes")),
