@@ -19,7 +19,7 @@ from controller.errors import (
 from controller.guardian.left import Left, left_running, unreadable
 from controller.guardian.leftover import Outcome, not_read, rest_left
 from controller.guardian.resting import rested
-from controller.host.dial import Call, calls
+from controller.host.dial import Call, calls, stop_sessions
 from controller.machine import LOOKING_LIMIT_MS, Machine, chosen, whereabouts
 from controller.nightlog.kinds import By
 from controller.session.said import NOTHING_STARTED, said_of_stop
@@ -37,7 +37,7 @@ def stop_everything(on: str | None, family: str | None, radio: str | None, as_js
     """
     address = None if on is None else whereabouts(on)
     stop = _Stop(radio, as_json)
-    stop.told_by(_sessions_ended(address))
+    stop.told_by(stop_sessions(_running(address)))
     found = stop.rest_left(address)
     try:
         stop.rest_meant(on, family)
@@ -57,7 +57,7 @@ def stop_all(as_json: bool, meanwhile: Callable[[], None]) -> int:
     is waited for; it must not raise. Gives the exit code: NOT_CONFIRMED where something may run.
     """
     stop = _Stop(None, as_json)
-    stop.told_by(_sessions_ended(None, meanwhile))
+    stop.told_by(stop_sessions(_running(None), meanwhile))
     stop.rest_left(None)
     return stop.code()
 
@@ -130,20 +130,6 @@ class _Stop:
         return max([*self._codes.values(), *told], default=PLAYED)
 
 
-def _sessions_ended(
-    address: Address | None, meanwhile: Callable[[], None] = lambda: None
-) -> dict[str, dict[str, object]]:
-    """The last words of the sessions there were, which end now, by their keys."""
-    running = _running(address)
-    # All of them first, then their answers: nobody's stop waits for another's.
-    told = [call for call in running if call.send("stop")]
-    meanwhile()
-    endings = {call.key: _ending(call) for call in told}
-    for call in running:
-        call.hang_up()
-    return endings
-
-
 def _running(address: Address | None) -> list[Call]:
     try:
         return calls(address)
@@ -190,14 +176,6 @@ def _name_the_others() -> None:
         if left.taken:
             words = f"A session plays on {left.recipe.address}. To stop it: legato stop"
             tell_if_heard(words, err=True)
-
-
-def _ending(call: Call) -> dict[str, object]:
-    """The last words of a session that was told to stop."""
-    for words in call.words():
-        if words.get("event") == "ended":
-            return words
-    return {}
 
 
 def _told(ending: dict[str, object], as_json: bool, *, several: bool) -> int:

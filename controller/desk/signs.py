@@ -15,8 +15,10 @@ from controller.care.signs import (
 )
 from controller.care.undoing import undoable
 from controller.clock import Clock
+from controller.desk.told import trouble_said
 from controller.errors import Refused, SettingsError
-from controller.host.dial import Call, calls
+from controller.host.dial import calls, stop_sessions
+from controller.host.line import Words
 from controller.host.scene import Scene
 from controller.nightlog.care import CareKind, care_rows
 from controller.session.said import NOTHING_STARTED
@@ -109,20 +111,13 @@ def stop_elsewhere() -> tuple[str, ...]:
     try:
         running = calls()
     except SettingsError as error:  # none can be found
-        return (f"{error}. {error.hint}",)
-    # All of them first, then their answers: nobody's stop waits for another's.
-    told = [call for call in running if call.send("stop")]
-    said = tuple(_ending(call) for call in told)
-    for call in running:
-        call.hang_up()
-    return said
+        return (trouble_said(error),)
+    return tuple(map(_ending, stop_sessions(running).values()))
 
 
-def _ending(call: Call) -> str:
-    for said in call.words():
-        ended = Scene().heard(said, 0).ended
-        if ended is None:
-            continue
-        begun = ended.said != NOTHING_STARTED
-        return f"{said.get('machine')}: {ended.said}" if begun else NOTHING_STARTED
-    return _("A running session does not answer. To stop its machine: legato stop")
+def _ending(said: Words) -> str:
+    ended = Scene().heard(said, 0).ended
+    if ended is None:
+        return _("A running session does not answer. To stop its machine: legato stop")
+    begun = ended.said != NOTHING_STARTED
+    return f"{said.get('machine')}: {ended.said}" if begun else NOTHING_STARTED

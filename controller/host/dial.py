@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -73,6 +73,30 @@ def calls(only: Address | None = None) -> list[Call]:
         except OSError:
             continue  # it does not answer; the machine itself may still be reached
     return found
+
+
+def stop_sessions(
+    running: Sequence[Call], meanwhile: Callable[[], None] = lambda: None
+) -> dict[str, dict[str, object]]:
+    """Stop these sessions, and hang up; the last words of those that could be told, by their keys.
+
+    There are none of one that does not answer. `meanwhile` is done once all are told, and must not
+    raise. Waits for them.
+    """
+    # All of them first, then their answers: nobody's stop waits for another's.
+    told = [call for call in running if call.send("stop")]
+    meanwhile()
+    endings = {call.key: _ending(call) for call in told}
+    for call in running:
+        call.hang_up()
+    return endings
+
+
+def _ending(call: Call) -> dict[str, object]:
+    for words in call.words():
+        if words.get("event") == "ended":
+            return words
+    return {}
 
 
 def _endpoints(only: Address | None) -> list[Path]:

@@ -2,12 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Iterable
 from contextlib import suppress
 
 from controller.errors import SettingsError
 from controller.guardian.left import left_running
-from controller.host.dial import calls
+from controller.host.dial import calls, stop_sessions
 from controller.host.line import Words
 from controller.host.scene import Ended, Scene
 from controller.serve.hosting import LEGATO, Hosts
@@ -66,20 +65,12 @@ def _sessions_ended() -> list[Ended]:
         running = calls()
     except SettingsError:  # none can be found; the machine can be reached all the same
         return []
-    for call in running:
-        call.send("stop")
-    ended = []
-    for call in running:
-        ended.append(_ending(call.words()))
-        call.hang_up()
-    return ended
+    said = stop_sessions(running)
+    return [_ending(said.get(call.key, {})) for call in running]
 
 
-def _ending(said: Iterable[Words]) -> Ended:
-    for words in said:
-        if words.get("event") == "ended":
-            return _of_session(words)
-    return _unknown(_("A running session does not answer."))
+def _ending(words: Words) -> Ended:
+    return _of_session(words) if words else _unknown(_("A running session does not answer."))
 
 
 def _left() -> bool:
