@@ -154,7 +154,10 @@ class Browser:
 async def browser(folder: Path) -> AsyncIterator[Browser]:
     """A browser that was never used, with that empty folder; killed at the end."""
     assert CHROMIUM is not None
-    options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run")
+    options = (
+        *("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run"),
+        "--disable-dev-shm-usage",  # containers have little of that memory
+    )
     process = await asyncio.create_subprocess_exec(
         *(CHROMIUM, *options, "--remote-debugging-port=0", f"--user-data-dir={folder}"),
         "about:blank",
