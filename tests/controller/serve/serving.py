@@ -13,7 +13,7 @@ from aiohttp import WSMsgType
 from tests.controller.cli.commands import Home, Running
 from tests.controller.serve.site import Visitor, visitor
 
-LIMIT_S = 20.0
+LIMIT_S = 40.0
 ESCAPES = re.compile(r"\x1b(?:\[[0-9;?<>=$]*[A-Za-z]|\][^\x07]*\x07|.)")
 
 
