@@ -23,10 +23,13 @@ class MarkedList(OptionList):
     DEFAULT_CSS = "MarkedList > .option-list--option { padding: 0 1; }"  # the mark has its column
 
     def render_line(self, y: int) -> Strip:
-        """A line as it is drawn; the first of what is highlighted begins with the mark."""
+        """A line as it is drawn; the first of what is highlighted begins with the mark.
+
+        A list to which no keys go has none.
+        """
         line = super().render_line(y)
         at = self.scroll_offset.y + y
-        if self.highlighted is None or at >= len(self._lines):
+        if self.highlighted is None or not self.has_focus or at >= len(self._lines):
             return line
         if self._lines[at] != (self.highlighted, 0):  # the option, and which line of it
             return line

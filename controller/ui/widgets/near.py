@@ -36,10 +36,6 @@ class Near(Vertical):
     Near { height: auto; }
     Near > OptionList { height: auto; max-height: 100%; min-height: 3; }
     Near > OptionList, Near > OptionList:focus { border: none; padding: 0; }
-    Near > OptionList > .option-list--option-highlighted { background: $background; }
-    Near > OptionList:focus > .option-list--option-highlighted {
-        text-style: bold; color: $background; background: $secondary;
-    }
     Near > Static { height: auto; }
     Near > .trouble { margin-top: 1; }
     """

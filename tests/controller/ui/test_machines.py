@@ -109,19 +109,19 @@ async def test_two_marks_make_a_window_and_the_next_motor_is_pointed_at() -> Non
         assert bed.app.screen.query_one(OptionList).highlighted == 1
 
 
-@pytest.mark.parametrize("key", ["x", "enter", "question_mark"])
-async def test_any_other_key_stops_a_search_and_keeps_nothing(key: str) -> None:
+async def test_any_other_key_stops_a_search_and_keeps_nothing() -> None:
     async with at_machine() as bed:
         await choose(bed, "search")
-        await bed.press("enter")
-        await bed.advance(3_000)
-        assert bed.ever_felt
-        await bed.press("space", key)
-        assert bed.feels == REST
-        await bed.advance(5_000)
-        assert bed.screen == "CalibrateScreen"
-        assert "stopped in the middle" in bed.text
-        assert comfort_of("me", "pad") == {}
+        for key in ("x", "enter", "question_mark"):
+            await bed.press("enter")
+            await bed.advance(3_000)
+            assert not bed.feels.is_rest
+            await bed.press("space", key)
+            assert bed.feels == REST, key
+            await bed.advance(5_000)
+            assert bed.screen == "CalibrateScreen"
+            assert "stopped in the middle" in bed.text
+            assert comfort_of("me", "pad") == {}
 
 
 async def test_a_search_on_the_smallest_screen_shows_how_to_stop_it() -> None:
@@ -202,6 +202,17 @@ async def test_a_port_that_is_gone_is_said_with_what_to_do() -> None:
             await bed.press("enter")
         await until(bed, lambda: "no serial port" in bed.text)
         assert bed.screen == "AfterScreen"
+
+
+async def test_the_mark_stands_in_the_list_to_which_the_keys_go() -> None:
+    save(PAD)
+    async with bedside() as bed:
+        bed.app.push_screen(MachinesScreen())
+        await bed.settled()
+        assert ">pad:" in bed.text
+        await bed.press("tab")
+        assert ">pad" not in bed.text
+        assert " pad:" in bed.text
 
 
 async def test_settings_that_are_damaged_are_said_to_be(own_home: Path) -> None:
