@@ -27,8 +27,9 @@ from profiles.language import _
 
 log = logging.getLogger(__name__)
 
-STOP_KEYS = "escape,s,S,q,Q,enter,ctrl+j,backspace,ctrl+c,ctrl+z,ctrl+backslash"
-"""Whatever a terminal makes of Enter, and whether capitals are locked or not."""
+STOP_KEYS = "escape,s,q,enter,backspace,ctrl+c,ctrl+z,ctrl+backslash"
+SAME_KEYS = "S,Q,ctrl+j"
+"""The same with capitals locked, and what some terminals make of Enter: nobody is told of them."""
 
 _CALLED = {
     "enter": _("Enter"),
@@ -51,6 +52,7 @@ class LegatoApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         # Before any screen sees them: nothing that is shown may stand between a person and rest.
         Binding(STOP_KEYS, "stop", _("Stop, at once"), priority=True, show=False),
+        Binding(SAME_KEYS, "stop", priority=True, show=False),
         Binding("ctrl+c,ctrl+q", "leave", priority=True, show=False),
         # A screen had it before there was a session, or before it had begun one.
         Binding("escape", "never_mind", show=False),

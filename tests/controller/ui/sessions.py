@@ -49,14 +49,26 @@ async def playing(
 ) -> AsyncIterator[Bed]:
     """First Night, which began so long ago, on a simulated machine or on that one."""
     async with bedside(size=size) as bed:
-        here = bed.app.here
-        machine = here.machine() if machine is None else machine
-        allowed = admission("First Night", machine, here)
-        bed.app.begin(seat(allowed, machine, here))
-        await bed.settled()
-        if after_ms:
-            await bed.advance(after_ms)
+        await play(bed, after_ms, machine=machine)
         yield bed
+
+
+async def play(bed: Bed, after_ms: int, *, machine: Machine | None = None) -> None:
+    """Have First Night play, for so long."""
+    here = bed.app.here
+    machine = here.machine() if machine is None else machine
+    bed.app.begin(seat(admission("First Night", machine, here), machine, here))
+    await bed.settled()
+    if after_ms:
+        await bed.advance(after_ms)
+
+
+async def back_from_after(bed: Bed) -> None:
+    """Go back to the first screen, once a stop key is an ordinary one again."""
+    assert bed.screen == "AfterScreen"
+    await bed.advance(2_000)
+    await bed.press("backspace")
+    assert bed.screen == "TonightScreen"
 
 
 @asynccontextmanager

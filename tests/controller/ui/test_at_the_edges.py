@@ -72,14 +72,6 @@ async def test_two_wishes_at_once_are_asked_about_but_once() -> None:
         assert shown[1:] == ["TonightScreen", "QuestionsScreen"]
 
 
-@pytest.mark.parametrize("key", ["S", "Q", "ctrl+j", "backspace"])
-async def test_capitals_and_other_kinds_of_enter_stop_too(key: str) -> None:
-    async with playing(6_000) as bed:
-        await bed.press(key)
-        assert bed.feels.is_rest
-        assert bed.screen == "AfterScreen"
-
-
 @pytest.mark.parametrize("last", [UNPROVEN, {"event": "lost"}])
 async def test_who_leaves_a_stop_that_nobody_has_seen_is_told_so_once_more(
     last: dict[str, object], capsys: pytest.CaptureFixture[str]

@@ -4,7 +4,17 @@ import pytest
 
 from controller.ui.hammer import Meaning, Press, meaning
 from controller.ui.widgets.big import bigger
-from tests.controller.ui.sessions import HOW_TO_STOP, LOST, plan, playing, told, view
+from tests.controller.ui.bedside import bedside
+from tests.controller.ui.sessions import (
+    HOW_TO_STOP,
+    LOST,
+    back_from_after,
+    plan,
+    play,
+    playing,
+    told,
+    view,
+)
 
 pytestmark = pytest.mark.usefixtures("own_home")
 
@@ -47,12 +57,14 @@ async def test_a_key_wakes_it_and_does_nothing_else() -> None:
         assert seat.sent == ["softer"]
 
 
-@pytest.mark.parametrize("key", ["s", "enter", "ctrl+c"])
-async def test_a_stop_key_stops_in_the_dark(key: str) -> None:
-    async with playing(DIM_MS) as bed:
-        assert (bed.screen, bed.feels.is_rest) == ("DimScreen", False)
-        await bed.press(key)
-        assert bed.feels.is_rest
+async def test_a_stop_key_stops_in_the_dark() -> None:
+    async with bedside() as bed:
+        for key in ("s", "enter", "ctrl+c"):
+            await play(bed, DIM_MS)
+            assert (bed.screen, bed.feels.is_rest) == ("DimScreen", False)
+            await bed.press(key)
+            assert bed.feels.is_rest, key
+            await back_from_after(bed)
 
 
 async def test_three_keys_at_once_stop() -> None:

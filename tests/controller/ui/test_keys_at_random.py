@@ -52,7 +52,7 @@ async def hammered(doings: list[Doing]) -> None:
 
 
 # Explaining a failure takes longer than all else here; the keys that were pressed say enough.
-@settings(max_examples=15, phases=[phase for phase in Phase if phase is not Phase.explain])
+@settings(max_examples=10, phases=[phase for phase in Phase if phase is not Phase.explain])
 @given(doings=st.lists(DOINGS, max_size=10))
 def test_whatever_is_pressed_nothing_breaks_and_the_leg_is_left_at_rest(
     doings: list[Doing],

@@ -3,11 +3,24 @@
 import pytest
 
 from controller.ui.widgets.big import big
-from tests.controller.ui.sessions import HOW_TO_STOP, LOST, plan, playing, told, view
+from tests.controller.ui.bedside import bedside
+from tests.controller.ui.sessions import (
+    HOW_TO_STOP,
+    LOST,
+    back_from_after,
+    plan,
+    play,
+    playing,
+    told,
+    view,
+)
 
 pytestmark = pytest.mark.usefixtures("own_home")
 
-STOP_KEYS = ("escape", "s", "q", "enter", "backspace", "ctrl+c", "ctrl+z", "ctrl+backslash")
+STOP_KEYS = (
+    *("escape", "s", "S", "q", "Q", "enter", "ctrl+j", "backspace"),
+    *("ctrl+c", "ctrl+z", "ctrl+backslash"),
+)
 NARROW, LOW = (40, 30), (20, 5)
 
 
@@ -80,12 +93,14 @@ async def test_each_key_tells_the_host() -> None:
         assert seat.sent == ["toggle", "stronger", "stronger", "softer", "fade", "extend"]
 
 
-@pytest.mark.parametrize("key", STOP_KEYS)
-async def test_a_stop_key_stops_at_once(key: str) -> None:
-    async with playing(15_000) as bed:
-        assert not bed.feels.is_rest
-        await bed.press(key)
-        assert bed.feels.is_rest
+async def test_each_stop_key_stops_at_once() -> None:
+    async with bedside() as bed:
+        for key in STOP_KEYS:
+            await play(bed, 6_000)
+            assert not bed.feels.is_rest
+            await bed.press(key)
+            assert bed.feels.is_rest, key
+            await back_from_after(bed)
 
 
 @pytest.mark.parametrize("size", [(80, 24), NARROW])
@@ -117,11 +132,12 @@ async def test_on_the_smallest_screen_time_left_and_stop_remain() -> None:
         assert bed.feels.is_rest
 
 
-@pytest.mark.parametrize("size", [(40, 12), (60, 16), (40, 20)])
-async def test_time_left_and_stop_are_on_every_screen(size: tuple[int, int]) -> None:
-    async with told(plan(), view(), size=size) as (bed, _):
-        assert all(row in bed.text for row in big("8:00").split("\n"))
-        assert bed.app.screen.query_one("#stop").region.height >= 5
+async def test_time_left_and_stop_are_on_every_screen() -> None:
+    async with told(plan(), view()) as (bed, _):
+        for size in ((40, 12), (60, 16), (40, 20)):
+            await bed.pilot.resize_terminal(*size)
+            assert all(row in bed.text for row in big("8:00").split("\n")), size
+            assert bed.app.screen.query_one("#stop").region.height >= 5, size
 
 
 async def test_a_lost_link_is_seen_with_how_to_stop() -> None:
