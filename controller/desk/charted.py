@@ -1,8 +1,11 @@
-"""The shape of a program as rows of blocks, for any terminal: no colour needed, only its height."""
+"""The shape of a program in rows of blocks, for any terminal: no colour needed, only its height."""
 
 from collections.abc import Sequence
 
+from profiles.shape import coarser
+
 FULL, HALF, NONE = "█", "▄", " "  # what the console of a bare Linux can show, too
+BLOCKS, PLAIN = " ▁▂▃▄▅▆▇█", " .:-=+*#@"
 
 
 def charted(heights: Sequence[int], rows: int) -> tuple[str, ...]:
@@ -17,12 +20,25 @@ def charted(heights: Sequence[int], rows: int) -> tuple[str, ...]:
     )
 
 
+def in_a_row(heights: Sequence[int], columns: int, *, blocks: bool = True) -> str:
+    """A small shape, a character for each of so many columns at most; without `blocks` in ASCII.
+
+    `heights` are percent, at least one; `columns` is at least 1. What is above 0 is always seen.
+    """
+    marks = BLOCKS if blocks else PLAIN
+    return "".join(marks[_step(height, len(marks) - 1)] for height in coarser(heights, columns))
+
+
 def marked(columns: int, marks: Sequence[tuple[int, str]]) -> str:
     """A line under a chart with a sign at each of these columns, the last where they meet."""
     line = ["─"] * columns
     for column, sign in marks:
         line[column] = sign
     return "".join(line)
+
+
+def _step(height: int, steps: int) -> int:
+    return min(steps, -(-height * steps // 100))
 
 
 def _halves(height: int, most: int, rows: int) -> int:

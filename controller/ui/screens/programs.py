@@ -12,6 +12,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from controller.desk import told
+from controller.desk.charted import in_a_row
 from controller.desk.own import begun, name_trouble
 from controller.desk.programs import Broken, Entry, Listing, listing, shorten
 from controller.errors import TOLD_TO_A_PERSON, LegatoError
@@ -20,10 +21,10 @@ from controller.ui.screens.asked import NameAsked
 from controller.ui.screens.broken import BrokenScreen
 from controller.ui.screens.editor import EditorScreen
 from controller.ui.screens.program import ProgramScreen
+from controller.ui.widgets.blocks import has_blocks
 from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.said import Said
-from controller.ui.widgets.shape import has_blocks, row
 from profiles.errors import ProfileError
 from profiles.language import _
 from profiles.wording import capital
@@ -156,7 +157,7 @@ def _line(entry: Entry, width: int) -> str:
     if entry.refusal:
         about = _("not here: {problem}").format(problem=entry.refusal)
     else:
-        about = f"{entry.minutes:<12} {row(entry.heights, SHAPE, blocks=has_blocks())}"
+        about = f"{entry.minutes:<12} {in_a_row(entry.heights, SHAPE, blocks=has_blocks())}"
     if width < NARROW:
         return f"  {name}\n    {shorten(about, width - 6)}"
     return f"  {name:<28} {shorten(about, width - 33)}"

@@ -15,11 +15,11 @@ from controller.desk import told
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.hub import hub
 from controller.ui.ticks import Ticks
+from controller.ui.widgets.blocks import has_blocks
 from controller.ui.widgets.choices import Row, choices
 from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.marked import MarkedList
 from controller.ui.widgets.said import Said
-from controller.ui.widgets.shape import has_blocks
 from controller.ui.widgets.tap import Taps
 from controller.ui.widgets.urge import URGE_KEYS, Noting, numbers
 from profiles.language import _

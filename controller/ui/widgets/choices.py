@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
-from controller.ui.widgets.shape import row as shape_row
+from controller.desk.charted import in_a_row
 from profiles.language import _
 from profiles.wording import capital
 
@@ -77,7 +77,7 @@ class _Columns:
         self._blocks = blocks
 
     def shape(self, entry: "Entry") -> str:
-        return shape_row(entry.heights, self._shape, blocks=self._blocks)
+        return in_a_row(entry.heights, self._shape, blocks=self._blocks)
 
     def line(self, entry: "Entry") -> str:
         name = entry.name
