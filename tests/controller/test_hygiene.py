@@ -2,12 +2,16 @@
 
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+
+SCREENS_KNOW = {"clock", "desk", "errors", "host", "ui"}
 
 LOADED = """
 import sys
@@ -28,6 +32,15 @@ def loaded(*arguments: str) -> set[str]:
 @pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("programs",)])
 def test_quick_commands_load_neither_bleak_nor_textual(arguments: tuple[str, ...]) -> None:
     assert not loaded(*arguments) & {"bleak", "textual", "serial", "bumble", "asyncio"}
+
+
+def test_screens_may_import_nothing_but_what_they_are_to_know() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    contracts = project["tool"]["importlinter"]["contracts"]
+    (theirs,) = (one for one in contracts if one.get("source_modules") == ["controller.ui"])
+    there_are = {found.name for found in iter_modules([str(ROOT / "controller")])}
+    kept_out = {name.removeprefix("controller.") for name in theirs["forbidden_modules"]}
+    assert there_are - kept_out == SCREENS_KNOW
 
 
 def test_help_does_not_load_pydantic() -> None:
