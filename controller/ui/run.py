@@ -8,6 +8,7 @@ from controller.desk.here import Here
 from controller.desk.running import running_seat
 from controller.ui.app import LegatoApp
 from controller.ui.sitting import Sitting
+from controller.ui.terminal import outlive_the_terminal
 from profiles.language import _
 
 NOT_CONFIRMED = 4
@@ -18,6 +19,7 @@ def run(person: str, on: str | None = None, radio: str | None = None) -> int:
 
     `on` and `radio` are as for `legato play`.
     """
+    outlive_the_terminal()
     return asyncio.run(_shown(LegatoApp(Here(person, on, radio), running_seat())))
 
 
