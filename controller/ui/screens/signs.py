@@ -76,6 +76,7 @@ class SignedScreen(Screen[None]):
     def __init__(self, word: str) -> None:
         super().__init__()
         self._word = word
+        self._kept = False
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="body", can_focus=False):
@@ -88,17 +89,25 @@ class SignedScreen(Screen[None]):
     def on_mount(self) -> None:
         self.call_after_refresh(self._keep)
 
+    def on_unmount(self) -> None:
+        if not self._kept:  # whoever left at once said it all the same
+            self._noted()
+
     def _keep(self) -> None:
-        here = hub(self).here
+        if self._kept or not self.is_mounted:
+            return
         # Whatever plays is stopped even where nothing can be kept.
         self.run_worker(self._stop_others())
+        self.query_one("#locks", Said).say("\n".join(self._noted()))
+
+    def _noted(self) -> tuple[str, ...]:
+        self._kept = True
+        here = hub(self).here
         try:
             locks = signs.note_sign(self._word, here.person, here.clock)
         except TOLD_TO_A_PERSON as error:
-            said = (signs.NOT_NOTED, *told.error_said(error))
-        else:
-            said = (*locks, _("It is noted. If you said that by mistake, within a minute: u"))
-        self.query_one("#locks", Said).say("\n".join(said))
+            return signs.NOT_NOTED, *told.error_said(error)
+        return *locks, _("It is noted. If you said that by mistake, within a minute: u")
 
     async def _stop_others(self) -> None:
         said = await asyncio.to_thread(signs.stop_elsewhere)

@@ -11,6 +11,7 @@ from controller.care.signs import Sign
 from controller.care.standing import standing
 from controller.desk.signs import groups, stop_elsewhere
 from controller.nightlog.care import care_rows
+from controller.ui.screens.signs import SignedScreen
 from tests.controller.host.evening import Evening
 from tests.controller.ui.bedside import Bed, bedside
 from tests.controller.ui.sessions import playing
@@ -49,6 +50,13 @@ async def test_a_letter_says_what_to_do_and_keeps_it() -> None:
         assert "CALL EMERGENCY SERVICES NOW" in bed.text
         assert "Nothing starts until a clinician agreed" in " ".join(bed.text.split())
         assert said(bed) == [Sign.CHEST_PAIN]
+
+
+async def test_a_sign_is_kept_of_whoever_leaves_at_once() -> None:
+    async with asked() as bed:
+        bed.app.switch_screen(SignedScreen(Sign.CHEST_PAIN.value))
+        bed.app.action_leave()
+    assert said(bed) == [Sign.CHEST_PAIN]
 
 
 async def test_d_is_a_sign_there_and_changes_no_looks() -> None:
