@@ -23,7 +23,11 @@ class AfterScreen(Screen[None]):
 
     CSS_PATH = "../styles/after.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 - as Textual has it
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]  # noqa: RUF012 - as Textual has it
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual has it
+        (0, "-tiny"),
+        (9, "-low"),
+        (18, "-high"),
+    ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "app.again", _("Again")),
         Binding("w", "wrong", _("Something is wrong")),

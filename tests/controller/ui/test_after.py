@@ -54,6 +54,14 @@ async def test_a_number_can_be_touched() -> None:
         assert noted() == [4]
 
 
+async def test_on_the_smallest_screen_it_says_how_surely_it_stopped() -> None:
+    async with told(plan(), view(), size=(20, 5)) as (bed, seat):
+        await over(bed, seat)
+        assert "Stopped, the machine reports it is off." in " ".join(bed.text.split())
+        await bed.press("7")
+        assert noted() == [7]
+
+
 async def test_a_simulated_machine_leaves_no_urge_to_ask_for() -> None:
     async with playing(5_000) as bed:
         await bed.press("s")
