@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from controller.desk.amounts import clock_time
 from controller.errors import LegatoError, Refused
 from controller.host.scene import Doing, Scene, Stage
 from controller.session.said import LET_GO
@@ -16,8 +17,7 @@ def time_left(scene: Scene, now_ms: int) -> str:
     """How long the program has yet, as on a clock: "12:34"; "" where that is not known."""
     if not scene.length_ms:
         return ""
-    seconds = -(-scene.left_at(now_ms) // 1000)
-    return f"{seconds // 60}:{seconds % 60:02}"
+    return clock_time(-(-scene.left_at(now_ms) // 1000) * 1000)
 
 
 def minutes_left(scene: Scene, now_ms: int) -> int:
