@@ -11,6 +11,8 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
+from textual.worker import WorkerFailed, get_current_worker
 
 from controller.clock import shielded
 from controller.desk.here import Here
@@ -195,6 +197,18 @@ class LegatoApp(App[None]):
             self.sitting = None
         if self._stages is not None:
             self._stages.show()
+
+    def _handle_exception(self, error: Exception) -> None:
+        # What is looked up for a screen may come once that is gone, and has nobody to tell.
+        if not (isinstance(error, WorkerFailed) and self._came_too_late(error)):
+            super()._handle_exception(error)
+
+    def _came_too_late(self, failed: WorkerFailed) -> bool:
+        node = get_current_worker().node
+        shown = self.is_running and any(
+            one in self.screen_stack for one in node.ancestors_with_self
+        )
+        return isinstance(failed.error, NoMatches) and not shown
 
     def _fatal_error(self) -> None:
         # Textual's own prints a trace, and the values of all that stood in it.

@@ -1,5 +1,7 @@
 """Where one thing meets another: screens that fail or close, keys that come together."""
 
+import asyncio
+
 import pytest
 from textual import events
 from textual.screen import Screen
@@ -39,6 +41,29 @@ async def test_a_screen_that_fails_ends_in_one_calm_line_with_the_machine_at_res
     said = capsys.readouterr().err
     assert "something went wrong: RuntimeError('[no] screen')" in said
     assert "Traceback" not in said
+
+
+class Late(Screen[None]):
+    """A screen for which something is looked up that comes once it is gone."""
+
+    def on_mount(self) -> None:
+        self.run_worker(self._look())
+
+    async def _look(self) -> None:
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            self.query_one("#note")
+
+
+async def test_what_comes_too_late_for_its_screen_ends_no_other() -> None:
+    async with playing(6_000) as bed:
+        await bed.app.push_screen(Late())
+        await bed.settled()
+        await bed.app.pop_screen()
+        await bed.settled()
+        assert bed.screen == "PlayingScreen"
+        assert not bed.feels.is_rest
 
 
 async def test_enter_pressed_once_more_starts_nothing_and_later_it_does() -> None:
