@@ -89,15 +89,15 @@ async def test_the_radio_is_left_to_a_session_that_runs() -> None:
     async with on_air() as air:
         with machine_lock(Address.parse("serial:/dev/nowhere")) as path:
             async with control_socket(path, lambda word: None):
+                doctor = asyncio.create_task(advice(Here("me", radio=air.radio)))
+                while not doctor.done():
+                    assert not air.central.is_scanning
+                    await asyncio.sleep(0)
                 looking = asyncio.create_task(near(Here("me", radio=air.radio), changes.put_nowait))
                 while not (around := await changes.get()).troubles:
                     assert not air.central.is_scanning
                 looking.cancel()
                 await asyncio.wait({looking})
-                doctor = asyncio.create_task(advice(Here("me", radio=air.radio)))
-                while not doctor.done():
-                    assert not air.central.is_scanning
-                    await asyncio.sleep(0)
     assert "has the radio for itself" in around.troubles[0].said
     assert any("has the radio for itself" in one.said and one.ok for one in doctor.result())
     assert not air.central.is_scanning
