@@ -2,10 +2,10 @@
 
 from controller.errors import SettingsError
 from controller.host.dial import calls
-from controller.host.seat import CalledSeat, Seat
+from controller.host.seat import CalledSeat
 
 
-def running_seat() -> Seat | None:
+def running_seat() -> CalledSeat | None:
     """A place at a session that another process of this user holds; None where there is none.
 
     Of several it is any one; the others are reached by `legato stop`.

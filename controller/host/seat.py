@@ -42,6 +42,10 @@ class CalledSeat:
         else:
             self._writer.write(line({"intent": intent}))
 
+    def leave(self) -> None:
+        """Not sit down at all."""
+        self._call.hang_up()
+
     async def run(self, on_words: OnWords) -> None:
         """Hear it to its end; when it hangs up without one, `lost` is the last word."""
         reader, self._writer = await asyncio.open_connection(sock=self._call.connection())

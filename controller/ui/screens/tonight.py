@@ -60,6 +60,7 @@ class TonightScreen(Screen[None]):
         self._ticks: list[Ticks] = []
         self._noting = Noting()
         self._noted = ""
+        self._joining = False
 
     def compose(self) -> ComposeResult:
         yield Said(_("Tonight"), id="title")
@@ -174,9 +175,12 @@ class TonightScreen(Screen[None]):
             ticks.end()
 
     def _look(self) -> None:
-        """See whether the machine is still plugged in."""
+        """See whether the machine is still plugged in, and whether anything plays by now."""
         if self._glimpse is not None:
             self.run_worker(self._looked(), group="looking", exclusive=True)
+        if not self._joining:
+            self._joining = True
+            self.run_worker(self._joined(), group="joining")
 
     async def _looked(self) -> None:
         from controller.desk.glimpse import state_now
@@ -185,6 +189,19 @@ class TonightScreen(Screen[None]):
         if self.is_mounted and state and self._glimpse is not None:
             self._glimpse = replace(self._glimpse, state=state)
             self._show()
+
+    async def _joined(self) -> None:
+        """Be shown what was begun elsewhere, unless something else came first."""
+        from controller.desk.running import running_seat
+
+        try:
+            seat = await asyncio.to_thread(running_seat)
+        finally:
+            self._joining = False
+        if seat is not None and self.is_active and hub(self).sitting is None:
+            hub(self).begin(seat)
+        elif seat is not None:
+            seat.leave()
 
     def _load(self) -> None:
         if not self.is_active:  # what is before it, a session above all, is not to wait for it

@@ -110,6 +110,19 @@ def test_a_session_of_another_process_is_shown_and_stopped(home: Home, machine: 
             assert playing.wait_for("ended")["at_rest"] is True
 
 
+def test_a_session_that_begins_elsewhere_is_shown_to_whoever_looks_at_tonight(
+    home: Home, machine: Running
+) -> None:
+    with screens(home) as shown:
+        shown.until("First Night")
+        with home.running("play", "First Night", "--json") as playing:
+            machine.wait_until_felt(1)
+            shown.until("S T O P")
+            shown.press(b"s")
+            machine.wait_until_rest()
+            assert playing.wait_for("ended")["at_rest"] is True
+
+
 def test_leaving_a_session_of_another_process_leaves_it_playing(
     home: Home, machine: Running
 ) -> None:
