@@ -13,7 +13,7 @@ from controller.cli.asking import chosen, yes
 from controller.cli.printer import tell
 from controller.cli.speaking import for_person
 from controller.clock import Clock
-from controller.desk.answers import Missing, cleared, missing, note_screening, note_tonight
+from controller.desk.tonight.answers import Missing, cleared, missing, note_screening, note_tonight
 from controller.host.charging import standing_now
 
 

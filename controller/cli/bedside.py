@@ -23,7 +23,7 @@ def bedside(on: str | None, person: str | None, radio: str | None) -> None:
 
     from controller.care.keeping import person_named
     from controller.cli.asking import can_ask
-    from controller.desk.served import leave_with, served_by
+    from controller.desk.playing.served import leave_with, served_by
     from controller.machine import whereabouts
 
     if on is not None:

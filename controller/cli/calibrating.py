@@ -15,7 +15,7 @@ from controller.cli.lines import LineMode, introduced
 from controller.cli.playing import soon
 from controller.cli.printer import printing, tell, wrapped
 from controller.clock import Clock
-from controller.desk.calibrating import (
+from controller.desk.machines.calibrating import (
     Found,
     Rise,
     check_searchable,
@@ -24,7 +24,7 @@ from controller.desk.calibrating import (
     said_of,
     search_permit,
 )
-from controller.desk.warned import warnings
+from controller.desk.machines.warned import warnings
 from controller.host.events import Event, Guarded, Ready
 from controller.host.host import Host
 from controller.host.permit import Permit

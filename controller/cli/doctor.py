@@ -15,7 +15,7 @@ def doctor(radio: str | None, as_json: bool) -> None:
 
     from controller.checks import checks
     from controller.cli.printer import tell
-    from controller.desk.near import something_plays
+    from controller.desk.machines.near import something_plays
 
     findings = asyncio.run(checks(radio, busy=something_plays()))
     for finding in findings:

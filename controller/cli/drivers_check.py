@@ -21,7 +21,7 @@ from controller.conformance import (
     missing,
     simulated,
 )
-from controller.desk.warned import warnings
+from controller.desk.machines.warned import warnings
 from controller.driver import DriverSpec
 from controller.errors import AddressError
 from controller.guardian.left import noted

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from controller import saved
 from controller.cli.lines import in_steps, introduced
 from controller.clock import Clock, shielded
-from controller.desk.warned import warnings
+from controller.desk.machines.warned import warnings
 from controller.driver import Driver
 from controller.errors import LegatoError, LinkError, MachineError
 from controller.guardian.left import LeftNote, noted

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from controller.address import Road
 from controller.desk.amounts import clock_time
-from controller.desk.warned import warnings
+from controller.desk.machines.warned import warnings
 from controller.host.events import Event, Guarded, Longer, Looking, Note, Ready
 from controller.machine import Machine
 from controller.session.said import LET_GO, NOTHING_STARTED, said_of_stop

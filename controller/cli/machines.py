@@ -86,7 +86,7 @@ def add(
 def rename(name: str, new: str) -> None:
     """Call the machine NAME by a NEW name; what was found to feel right on it goes along."""
     from controller.cli.printer import tell
-    from controller.desk import machines as desk
+    from controller.desk.machines import known as desk
 
     tell(f"{name} is called {desk.rename(name, new)} from now on.")
 
@@ -101,7 +101,7 @@ def family(name: str, family: str) -> None:
     forgotten, and so is what felt right.
     """
     from controller.cli.machines_add import say_saved
-    from controller.desk import machines as desk
+    from controller.desk.machines import known as desk
 
     say_saved(desk.correct(name, family))
 
@@ -115,7 +115,7 @@ def place(name: str, places: str) -> None:
     Channels that are not named are not used. Without PLACES they lie where they usually do.
     """
     from controller.cli.machines_add import say_saved
-    from controller.desk import machines as desk
+    from controller.desk.machines import known as desk
 
     say_saved(desk.put(name, places))
 
@@ -150,7 +150,7 @@ def try_(
 def remove(name: str) -> None:
     """Forget a saved machine, and what was found to feel right on it."""
     from controller.cli.printer import tell
-    from controller.desk import machines as desk
+    from controller.desk.machines import known as desk
 
     for line in (*desk.remove(name), f"{name} is forgotten."):
         tell(line)

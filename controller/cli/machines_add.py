@@ -12,7 +12,7 @@ from controller.cli.cuffs import once_seen, seen_to_empty
 from controller.cli.machines_list import either
 from controller.cli.printer import tell
 from controller.cli.suggested import suggested
-from controller.desk.adding import Saved, as_before, check_name, described, place_of, save
+from controller.desk.machines.adding import Saved, as_before, check_name, described, place_of, save
 from controller.discovery import recognised_at
 from controller.driver import DriverSpec
 from controller.errors import AddressError

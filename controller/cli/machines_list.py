@@ -10,7 +10,7 @@ from controller.address import Address
 from controller.checks import left_to_it
 from controller.cli.printer import tell
 from controller.clock import SystemClock
-from controller.desk.near import something_plays
+from controller.desk.machines.near import something_plays
 from controller.discovery import at_ports, on_the_radio, probed
 from controller.driver import DriverSpec
 from controller.errors import LinkUnavailable

@@ -14,7 +14,7 @@ from controller.cli.printer import tell
 from controller.cli.speaking import speaking_to
 from controller.clock import SystemClock
 from controller.desk.here import Here
-from controller.desk.trying import trial
+from controller.desk.machines.trying import trial
 from controller.machine import chosen
 
 

@@ -143,7 +143,7 @@ def _told(error: Exception) -> int | None:
     if DETACHED in sys.argv:  # whoever started us shows it to the person
         import json
 
-        from controller.desk.failures import failure_words
+        from controller.desk.playing.failures import failure_words
 
         tell_if_heard(json.dumps(failure_words(error)))
     if isinstance(error, Refused) and error.allowed:

@@ -33,8 +33,8 @@ from controller.cli.answering import ask_screening
 from controller.cli.printer import tell
 from controller.cli.speaking import for_person
 from controller.clock import Clock, local_text, night_ends_ms
-from controller.desk.answers import note_screening, screening_soon
-from controller.desk.screening import agreed_to, follows
+from controller.desk.tonight.answers import note_screening, screening_soon
+from controller.desk.tonight.screening import agreed_to, follows
 from controller.errors import Refused
 from controller.host.charging import standing_now
 

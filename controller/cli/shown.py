@@ -10,8 +10,8 @@ import click
 
 from controller import folders, saved
 from controller.cli.offered import lowered_offered
-from controller.desk.about import about, in_lines, needs, on_machine
-from controller.desk.phases import rows, table
+from controller.desk.programs.about import about, in_lines, needs, on_machine
+from controller.desk.programs.phases import rows, table
 from controller.machine import chosen
 from profiles.compiler import Plan, compile_program
 from profiles.layout import Layout, Segment, Stretch, laid_out

@@ -15,7 +15,7 @@ from controller.cli.printer import tell, tell_if_heard, wrapped
 from controller.cli.speaking import for_person
 from controller.cli.stopped import stop_all
 from controller.clock import Clock
-from controller.desk import signs
+from controller.desk.tonight import signs
 from controller.errors import LegatoError, Refused
 from controller.host.charging import standing_now
 from controller.nightlog.care import CareKind

@@ -14,9 +14,9 @@ from controller.cli.offered import lowered_offered
 from controller.cli.printer import tell
 from controller.cli.speaking import for_person
 from controller.clock import Clock
-from controller.desk.again import once_more
-from controller.desk.answers import screening_soon
 from controller.desk.here import Here
+from controller.desk.tonight.again import once_more
+from controller.desk.tonight.answers import screening_soon
 from controller.errors import Refused
 from controller.host.admission import Admission, admitted, continued, is_rescue
 from controller.machine import Machine

@@ -18,8 +18,8 @@ from controller.cli.printer import tell
 from controller.cli.screened import good_until
 from controller.cli.speaking import for_person
 from controller.clock import Clock, local_text
-from controller.desk.answers import note_tonight, take_back_tonight
-from controller.desk.night import (
+from controller.desk.tonight.answers import note_tonight, take_back_tonight
+from controller.desk.tonight.night import (
     done_tonight,
     left_tonight,
     notes_tonight,

@@ -22,7 +22,7 @@ def urge(urge: int | None, person: str | None, as_json: bool) -> None:
     from controller.care.keeping import person_named
     from controller.cli.printer import tell
     from controller.clock import SystemClock
-    from controller.desk.urge import MOST, note_urge, urges
+    from controller.desk.tonight.urge import MOST, note_urge, urges
     from profiles.language import _
 
     who = person_named(person)

@@ -12,7 +12,7 @@ from controller.care.keeping import ONLY
 from controller.cli.printer import tell, tell_if_heard, wrapped
 from controller.cli.quoting import as_argument
 from controller.clock import Clock
-from controller.desk.calibrating import spots
+from controller.desk.machines.calibrating import spots
 from controller.errors import LegatoError
 from controller.host.charging import standing_now
 from controller.host.finding import is_offered

@@ -12,9 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from controller.desk.failures import FAILED, failure_words
-from controller.desk.served import SERVED_BY, SERVED_KEY
-from controller.desk.spawned import Order
+from controller.desk.playing.failures import FAILED, failure_words
+from controller.desk.playing.served import SERVED_BY, SERVED_KEY
+from controller.desk.playing.spawned import Order
 from controller.errors import LegatoError
 from controller.host.line import Words
 from profiles.language import _

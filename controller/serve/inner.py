@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from controller.desk.failures import failure_words
-from controller.desk.served import END, OUTCOME, START, STAY, Served
-from controller.desk.spawned import Order
+from controller.desk.playing.failures import failure_words
+from controller.desk.playing.served import END, OUTCOME, START, STAY, Served
+from controller.desk.playing.spawned import Order
 from controller.errors import LegatoError
 from controller.serve.hosting import Hosted, Hosts
 

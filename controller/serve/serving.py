@@ -14,7 +14,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-from controller.desk.served import SERVED_BY, SERVED_KEY
+from controller.desk.playing.served import SERVED_BY, SERVED_KEY
 from controller.errors import LegatoError
 from controller.host.line import Words
 from controller.host.signals import ending_signals

@@ -2,10 +2,10 @@
 
 from textual.dom import DOMNode
 
-from controller.desk.adding import Saved, families_at, suggested_name, wrong_name
-from controller.desk.adding import add as save_as
-from controller.desk.machines import channels, cuffs_seen, places, put_channels
-from controller.desk.near import Thing
+from controller.desk.machines.adding import Saved, families_at, suggested_name, wrong_name
+from controller.desk.machines.adding import add as save_as
+from controller.desk.machines.known import channels, cuffs_seen, places, put_channels
+from controller.desk.machines.near import Thing
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.beginning import tell
 from controller.ui.screens.asked import Asked, NameAsked
@@ -63,7 +63,7 @@ async def family_of(node: DOMNode, address: str, likely: tuple[str, ...], *, sur
 async def place(node: DOMNode, name: str) -> None:
     """Where the channels of a machine lie, one after the other, where a person may say so.
 
-    Who leaves has changed nothing. Raises as `controller.desk.machines.correct`.
+    Who leaves has changed nothing. Raises as `controller.desk.machines.known.correct`.
     """
     lie: dict[str, str] = {}
     every = channels(name)

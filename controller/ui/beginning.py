@@ -2,13 +2,27 @@
 
 from textual.dom import DOMNode
 
-from controller.desk.again import once_more
-from controller.desk.answers import Missing, cleared, keep_tonight, missing, take_back_tonight
-from controller.desk.before import Allow, Meant, caution_head, cautions, going_on, named, only_so
 from controller.desk.here import Here
-from controller.desk.offers import in_keys, told
-from controller.desk.screening import keep_screening
-from controller.desk.starting import seat
+from controller.desk.playing.starting import seat
+from controller.desk.tonight.again import once_more
+from controller.desk.tonight.answers import (
+    Missing,
+    cleared,
+    keep_tonight,
+    missing,
+    take_back_tonight,
+)
+from controller.desk.tonight.before import (
+    Allow,
+    Meant,
+    caution_head,
+    cautions,
+    going_on,
+    named,
+    only_so,
+)
+from controller.desk.tonight.offers import in_keys, told
+from controller.desk.tonight.screening import keep_screening
 from controller.errors import TOLD_TO_A_PERSON, LegatoError
 from controller.ui.hub import hub
 from controller.ui.screens.changed import ReadScreen

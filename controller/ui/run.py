@@ -5,7 +5,7 @@ import sys
 from contextlib import suppress
 
 from controller.desk.here import Here
-from controller.desk.running import running_seat
+from controller.desk.playing.running import running_seat
 from controller.ui.app import LegatoApp
 from controller.ui.sitting import Sitting
 from controller.ui.terminal import outlive_the_terminal

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from controller.desk.machines import remove
+from controller.desk.machines.known import remove
 from controller.errors import SettingsError
 from controller.saved import SavedMachine, machines, save
 from controller.settings import settings_file

@@ -5,8 +5,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
 from controller import folders
-from controller.desk.adding import save
 from controller.desk.here import Here
+from controller.desk.machines.adding import save
 from controller.saved import SavedMachine
 from controller.ui.screens.machine import MachineScreen
 from controller.ui.screens.machines import MachinesScreen

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 
-from controller.desk import told
+from controller.desk.playing import told
 from controller.ui.hammer import is_calm
 from controller.ui.hub import hub
 from controller.ui.screens.signs import SignsScreen

@@ -8,9 +8,9 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Static
 
-from controller.desk import told
-from controller.desk.own import excerpt, removed
-from controller.desk.programs import Broken
+from controller.desk.playing import told
+from controller.desk.programs.listing import Broken
+from controller.desk.programs.own import excerpt, removed
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.screens.asked import Asked
 from controller.ui.widgets.keys import Keys

@@ -11,8 +11,8 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from controller.desk import told
-from controller.desk.calibrating import (
+from controller.desk.here import Here
+from controller.desk.machines.calibrating import (
     MARK,
     SearchSeat,
     Spot,
@@ -21,7 +21,7 @@ from controller.desk.calibrating import (
     search_seat,
     spots,
 )
-from controller.desk.here import Here
+from controller.desk.playing import told
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.beginning import ready, tell
 from controller.ui.hub import Ways, hub

@@ -6,7 +6,7 @@ from textual.containers import Center, Middle
 from textual.screen import Screen
 
 from controller.clock import Clock
-from controller.desk.told import dim_said, minutes_left, minutes_said
+from controller.desk.playing.told import dim_said, minutes_left, minutes_said
 from controller.ui.hammer import TAP, Meaning, Waking
 from controller.ui.sitting import Sitting
 from controller.ui.ticks import Ticks

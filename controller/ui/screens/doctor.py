@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 
-from controller.desk.doctor import advice
+from controller.desk.machines.doctor import advice
 from controller.ui.hub import hub
 from controller.ui.widgets.keys import Keys
 from controller.ui.widgets.said import Said

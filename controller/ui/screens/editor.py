@@ -12,9 +12,10 @@ from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import Worker
 
-from controller.desk import told
-from controller.desk.editing import Checked, Edit
-from controller.desk.own import (
+from controller.desk.playing import told
+from controller.desk.programs.editing import Checked, Edit
+from controller.desk.programs.listing import Machinery, machinery
+from controller.desk.programs.own import (
     ChangedMeanwhile,
     Opened,
     forget_draft,
@@ -23,8 +24,7 @@ from controller.desk.own import (
     saved,
     tried,
 )
-from controller.desk.programs import Machinery, machinery
-from controller.desk.sheet import WHOLE
+from controller.desk.programs.sheet import WHOLE
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.hub import hub
 from controller.ui.screens.asked import Asked

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 
-from controller.desk.near import Thing
+from controller.desk.machines.near import Thing
 from controller.ui.adding import add
 from controller.ui.hub import hub
 from controller.ui.widgets.keys import Keys

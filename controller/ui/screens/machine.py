@@ -10,8 +10,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from controller.desk import told
-from controller.desk.machines import (
+from controller.desk.machines.known import (
     Known,
     correct,
     cuffs_seen,
@@ -20,7 +19,8 @@ from controller.desk.machines import (
     rename,
     renamed_wrong,
 )
-from controller.desk.trying import before, trial, trial_seat
+from controller.desk.machines.trying import before, trial, trial_seat
+from controller.desk.playing import told
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.adding import cuffs, family_of, place
 from controller.ui.beginning import ready, tell

@@ -8,9 +8,9 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from controller.desk import told
-from controller.desk.machines import Known, machines
-from controller.desk.near import Thing
+from controller.desk.machines.known import Known, machines
+from controller.desk.machines.near import Thing
+from controller.desk.playing import told
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.adding import add
 from controller.ui.hub import hub

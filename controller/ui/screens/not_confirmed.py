@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
 
-from controller.desk import told
+from controller.desk.playing import told
 from controller.host.line import SEEN_OFF
 from controller.ui.screens.after import AfterScreen
 from controller.ui.sitting import Sitting

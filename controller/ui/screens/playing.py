@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 
 from controller.clock import Clock
-from controller.desk import told
+from controller.desk.playing import told
 from controller.ui.hammer import TAP, Meaning, Waking
 from controller.ui.hub import hub
 from controller.ui.screens.dim import DimScreen

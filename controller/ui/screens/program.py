@@ -9,10 +9,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
 
-from controller.desk import told
-from controller.desk.before import named
-from controller.desk.own import copied, free_name, name_trouble, removed
-from controller.desk.programs import Preview, previewed
+from controller.desk.playing import told
+from controller.desk.programs.listing import Preview, previewed
+from controller.desk.programs.own import copied, free_name, name_trouble, removed
+from controller.desk.tonight.before import named
 from controller.errors import TOLD_TO_A_PERSON, LegatoError
 from controller.ui.beginning import begin
 from controller.ui.hub import hub

@@ -11,10 +11,10 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from controller.desk import told
-from controller.desk.charted import in_a_row
-from controller.desk.own import begun, name_trouble
-from controller.desk.programs import Broken, Entry, Listing, listing, shorten
+from controller.desk.playing import told
+from controller.desk.programs.charted import in_a_row
+from controller.desk.programs.listing import Broken, Entry, Listing, listing, shorten
+from controller.desk.programs.own import begun, name_trouble
 from controller.errors import TOLD_TO_A_PERSON, LegatoError
 from controller.ui.hub import hub
 from controller.ui.screens.asked import NameAsked

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 
-from controller.desk.offers import Told
+from controller.desk.tonight.offers import Told
 from controller.ui.widgets.said import Said
 from controller.ui.widgets.tap import Tap, Taps
 from profiles.language import _

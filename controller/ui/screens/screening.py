@@ -8,8 +8,8 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 
 from controller.clock import Clock
-from controller.desk.presses import Presses
-from controller.desk.screening import ScreeningDraft, begins
+from controller.desk.tonight.presses import Presses
+from controller.desk.tonight.screening import ScreeningDraft, begins
 from controller.ui.widgets.said import Said
 from controller.ui.widgets.tap import Tap, Taps
 from profiles.language import _

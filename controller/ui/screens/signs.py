@@ -12,7 +12,8 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from controller.desk import signs, told
+from controller.desk.playing import told
+from controller.desk.tonight import signs
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.hub import hub
 from controller.ui.widgets.keys import Keys

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from controller.desk import told
+from controller.desk.playing import told
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.hub import hub
 from controller.ui.ticks import Ticks
@@ -25,10 +25,10 @@ from controller.ui.widgets.urge import URGE_KEYS, Noting, numbers
 from profiles.language import _
 
 if TYPE_CHECKING:
-    from controller.desk.before import Allow
-    from controller.desk.evening import Evening
-    from controller.desk.glimpse import Glimpse
     from controller.desk.here import Here
+    from controller.desk.tonight.before import Allow
+    from controller.desk.tonight.evening import Evening
+    from controller.desk.tonight.glimpse import Glimpse
 
 STATE_MS = 2_000
 NIGHT_MS = 60_000
@@ -98,7 +98,7 @@ class TonightScreen(Screen[None]):
         event.stop()
         program = self._rows[event.option_index].program
         if program and hub(self).calm:
-            from controller.desk.before import named
+            from controller.desk.tonight.before import named
 
             self._begin(named(program))
 
@@ -152,7 +152,7 @@ class TonightScreen(Screen[None]):
         hub(self).ask(lambda: begin(self, allow))
 
     async def _take_back(self) -> None:
-        from controller.desk.answers import take_back_tonight
+        from controller.desk.tonight.answers import take_back_tonight
         from controller.ui.beginning import tell
 
         here = hub(self).here
@@ -183,7 +183,7 @@ class TonightScreen(Screen[None]):
             self.run_worker(self._joined(), group="joining")
 
     async def _looked(self) -> None:
-        from controller.desk.glimpse import state_now
+        from controller.desk.tonight.glimpse import state_now
 
         state = await asyncio.to_thread(state_now, hub(self).here)
         if self.is_mounted and state and self._glimpse is not None:
@@ -192,7 +192,7 @@ class TonightScreen(Screen[None]):
 
     async def _joined(self) -> None:
         """Be shown what was begun elsewhere, unless something else came first."""
-        from controller.desk.running import running_seat
+        from controller.desk.playing.running import running_seat
 
         try:
             seat = await asyncio.to_thread(running_seat)
@@ -229,7 +229,7 @@ class TonightScreen(Screen[None]):
 
     async def _led(self) -> None:
         """Lead somebody who is new to a machine, and on to the first massage there."""
-        from controller.desk.before import named
+        from controller.desk.tonight.before import named
         from controller.ui.beginning import begin
         from controller.ui.screens.first_run import FirstRunScreen
 
@@ -278,18 +278,18 @@ def _first_of(rows: "list[Row]") -> int | None:
 
 def _settled(here: "Here", was_there: bool) -> "Here | None":
     # Imported while the screen is there already: it takes longer than to draw it.
-    from controller.desk.glimpse import settled
+    from controller.desk.tonight.glimpse import settled
 
     return settled(here, was_there=was_there)
 
 
 def _glimpsed(here: "Here") -> "Glimpse":
-    from controller.desk.glimpse import glimpse
+    from controller.desk.tonight.glimpse import glimpse
 
     return glimpse(here)
 
 
 def _filled(here: "Here", first: str) -> "Evening":
-    from controller.desk.evening import evening
+    from controller.desk.tonight.evening import evening
 
     return evening(here, first)

@@ -3,7 +3,7 @@
 from textual.content import Content
 from textual.widgets import Static
 
-from controller.desk.charted import charted, marked
+from controller.desk.programs.charted import charted, marked
 from controller.host.scene import Scene
 
 PLAYHEAD, FADE, HERE = "│", "f", "▲"

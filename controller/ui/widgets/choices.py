@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
-from controller.desk.charted import in_a_row
+from controller.desk.programs.charted import in_a_row
 from profiles.language import _
 from profiles.wording import capital
 
 if TYPE_CHECKING:
-    from controller.desk.evening import Evening
-    from controller.desk.glimpse import Glimpse
-    from controller.desk.programs import Entry
+    from controller.desk.programs.listing import Entry
+    from controller.desk.tonight.evening import Evening
+    from controller.desk.tonight.glimpse import Glimpse
 
 LONGEST_NAME = 26
 WIDEST_SHAPE, NARROWEST_SHAPE = 24, 8

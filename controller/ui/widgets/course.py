@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual.widgets import Static
 
-from controller.desk.courses import drawn
+from controller.desk.programs.courses import drawn
 from profiles.preview import Trace
 
 

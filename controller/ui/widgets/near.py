@@ -13,9 +13,9 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
-from controller.desk.adding import wrong_address
-from controller.desk.near import Around, Thing, asked, near, typed
-from controller.desk.told import trouble_said
+from controller.desk.machines.adding import wrong_address
+from controller.desk.machines.near import Around, Thing, asked, near, typed
+from controller.desk.playing.told import trouble_said
 from controller.errors import TOLD_TO_A_PERSON
 from controller.ui.hub import hub
 from controller.ui.screens.asked import NameAsked

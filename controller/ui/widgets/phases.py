@@ -7,9 +7,9 @@ from textual.binding import Binding, BindingType
 from textual.coordinate import Coordinate
 from textual.widgets import DataTable
 
-from controller.desk.cells import Column
-from controller.desk.editing import Checked
-from controller.desk.sheet import WHOLE, Sheet
+from controller.desk.programs.cells import Column
+from controller.desk.programs.editing import Checked
+from controller.desk.programs.sheet import WHOLE, Sheet
 from profiles.language import _
 
 COLUMNS = tuple(Column)

@@ -28,8 +28,8 @@ class Noting:
     def note(self, here: Here, urge: int) -> str:
         """Note it, 0 to MOST; what became of that, in words."""
         # Imported once it is wanted: it takes longer than to draw a screen.
-        from controller.desk.told import error_said
-        from controller.desk.urge import note_urge
+        from controller.desk.playing.told import error_said
+        from controller.desk.tonight.urge import note_urge
 
         now_ms = here.clock.now_ms()
         if urge == 0 and self._one_ms is not None and now_ms - self._one_ms < TEN_MS:

@@ -7,7 +7,7 @@ import pytest
 from controller.care.screening import Answer, Answers, Question, answers_from
 from controller.care.standing import Start
 from controller.clock import DAY_MS
-from controller.desk.answers import screening_soon
+from controller.desk.tonight.answers import screening_soon
 from controller.nightlog.care import CareKind
 from profiles.actuators import Effect
 from profiles.limits import Limits

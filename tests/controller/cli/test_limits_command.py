@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller import saved
-from controller.desk.machines import remove
+from controller.desk.machines.known import remove
 from controller.errors import SettingsError
 from controller.saved import SavedMachine
 from controller.settings import settings_file

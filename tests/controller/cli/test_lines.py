@@ -3,7 +3,7 @@
 from controller import registry
 from controller.address import Address
 from controller.cli.lines import LineMode, introduced
-from controller.desk.warned import warnings
+from controller.desk.machines.warned import warnings
 from controller.errors import SwitchedOff
 from controller.host.events import Ready
 from controller.machine import Machine

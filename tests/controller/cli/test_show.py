@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from controller.desk.about import needs
-from controller.desk.phases import rows, table
+from controller.desk.programs.about import needs
+from controller.desk.programs.phases import rows, table
 from profiles.layout import Stretch
 from profiles.library import find, shelf
 from tests.controller.cli.commands import Home

@@ -9,8 +9,8 @@ from controller import folders
 from controller.address import Address, Road
 from controller.care.standing import Start
 from controller.clock import ManualClock
-from controller.desk.again import once_more
 from controller.desk.here import Here
+from controller.desk.tonight.again import once_more
 from controller.machine import Machine, chosen
 from controller.nightlog.care import CareKind, add_care
 from controller.nightlog.kinds import Kind

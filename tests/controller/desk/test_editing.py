@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.desk.cells import Column, meant, told
-from controller.desk.editing import Edit, checked, edit_of
-from controller.desk.programs import Machinery
-from controller.desk.sheet import WHOLE, Sheet, taken_apart
+from controller.desk.programs.cells import Column, meant, told
+from controller.desk.programs.editing import Edit, checked, edit_of
+from controller.desk.programs.listing import Machinery
+from controller.desk.programs.sheet import WHOLE, Sheet, taken_apart
 from controller.machine import chosen
 from profiles.library import program_of, shelf
 from profiles.limits import CEILINGS

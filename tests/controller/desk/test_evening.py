@@ -8,12 +8,18 @@ from controller import folders, saved
 from controller.care.screening import Answer, Question
 from controller.care.signs import Sign
 from controller.clock import MANUAL_BEGAN_MS
-from controller.desk.answers import Missing, TonightDraft, keep_tonight, missing, take_back_tonight
-from controller.desk.evening import Evening, evening
-from controller.desk.glimpse import glimpse, settled
 from controller.desk.here import Here
-from controller.desk.machines import remove
-from controller.desk.offers import in_keys, told
+from controller.desk.machines.known import remove
+from controller.desk.tonight.answers import (
+    Missing,
+    TonightDraft,
+    keep_tonight,
+    missing,
+    take_back_tonight,
+)
+from controller.desk.tonight.evening import Evening, evening
+from controller.desk.tonight.glimpse import glimpse, settled
+from controller.desk.tonight.offers import in_keys, told
 from controller.errors import Refused
 from controller.nightlog.care import CareKind, add_care
 from controller.nightlog.file import opened

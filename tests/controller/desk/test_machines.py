@@ -6,8 +6,8 @@ import os
 import pytest
 
 from controller import saved
-from controller.desk import machines
-from controller.desk.adding import families_at, save
+from controller.desk.machines import known as machines
+from controller.desk.machines.adding import families_at, save
 from controller.errors import AddressError, DriverNotFound, SettingsError
 from controller.machine import SEEN, chosen
 from controller.saved import SavedMachine

@@ -7,9 +7,9 @@ import pytest
 from controller import saved
 from controller.address import Address
 from controller.clock import ManualClock
-from controller.desk.doctor import advice
 from controller.desk.here import Here
-from controller.desk.near import Around, Thing, asked, near
+from controller.desk.machines.doctor import advice
+from controller.desk.machines.near import Around, Thing, asked, near
 from controller.guardian.lock import machine_lock
 from controller.host.control import control_socket
 from controller.saved import SavedMachine

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from controller import folders
-from controller.desk.cells import Column
-from controller.desk.editing import Checked, checked
 from controller.desk.here import Here
-from controller.desk.own import (
+from controller.desk.programs.cells import Column
+from controller.desk.programs.editing import Checked, checked
+from controller.desk.programs.listing import listing, machinery, previewed
+from controller.desk.programs.own import (
     begun,
     copied,
     free_name,
@@ -17,7 +18,6 @@ from controller.desk.own import (
     removed,
     saved,
 )
-from controller.desk.programs import listing, machinery, previewed
 from profiles.errors import ProfileError
 from profiles.library import shelf
 

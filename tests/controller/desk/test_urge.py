@@ -8,7 +8,7 @@ from controller import folders
 from controller.care.keeping import nights_file
 from controller.care.standing import standing
 from controller.clock import ManualClock
-from controller.desk.urge import note_urge, still_asked, urges
+from controller.desk.tonight.urge import note_urge, still_asked, urges
 from controller.nightlog.care import care_rows
 from tests.controller.known import played_once, settled_in
 

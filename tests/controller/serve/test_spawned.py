@@ -9,11 +9,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from controller.desk.failures import failure_of, failure_words
 from controller.desk.here import Here
-from controller.desk.served import Served
-from controller.desk.spawned import Order, SpawnedSeat, order_of
-from controller.desk.starting import admission
+from controller.desk.playing.failures import failure_of, failure_words
+from controller.desk.playing.served import Served
+from controller.desk.playing.spawned import Order, SpawnedSeat, order_of
+from controller.desk.playing.starting import admission
 from controller.errors import LegatoError, Refused
 from controller.host.line import Words
 from controller.serve.hosting import Hosts

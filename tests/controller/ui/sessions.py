@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from controller.desk.starting import admission, seat
+from controller.desk.playing.starting import admission, seat
 from controller.errors import LegatoError
 from controller.host.line import Words
 from controller.host.seat import OnWords

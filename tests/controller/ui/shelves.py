@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from controller import folders
-from controller.desk.own import copied
+from controller.desk.programs.own import copied
 from controller.ui.screens.editor import EditorScreen
 from controller.ui.screens.program import ProgramScreen
 from controller.ui.screens.programs import ProgramsScreen

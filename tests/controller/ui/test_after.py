@@ -2,7 +2,7 @@
 
 import pytest
 
-from controller.desk.urge import urges
+from controller.desk.tonight.urge import urges
 from controller.errors import LinkUnavailable, Refused, Unavailable
 from tests.controller.ui.bedside import Bed
 from tests.controller.ui.sessions import ToldSeat, ended, plan, playing, told, view

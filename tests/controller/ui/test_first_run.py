@@ -4,7 +4,7 @@ import pytest
 
 from controller import saved
 from controller.clock import SystemClock
-from controller.desk.near import Thing
+from controller.desk.machines.near import Thing
 from controller.ui.widgets.near import Near
 from tests.controller.ui.bedside import Bed, bedside
 from tests.controller.ui.evenings import at_a_wire, until

@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 from controller import folders, saved
 from controller.care.standing import Start
 from controller.clock import SystemClock
-from controller.desk.adding import save
+from controller.desk.machines.adding import save
 from controller.nightlog.care import CareKind, care_rows
 from controller.saved import SavedMachine
 from controller.saved_comfort import comfort_of, save_comfort

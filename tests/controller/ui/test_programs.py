@@ -2,7 +2,7 @@
 
 import pytest
 
-from controller.desk.own import copied
+from controller.desk.programs.own import copied
 from tests.controller.ui.bedside import bedside
 from tests.controller.ui.shelves import (
     among_programs,

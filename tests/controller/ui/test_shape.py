@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.desk.charted import in_a_row
+from controller.desk.programs.charted import in_a_row
 from controller.ui.widgets.blocks import has_blocks
 
 

@@ -9,7 +9,7 @@ import pytest
 from controller import folders
 from controller.care.signs import Sign
 from controller.care.standing import standing
-from controller.desk.signs import groups, stop_elsewhere
+from controller.desk.tonight.signs import groups, stop_elsewhere
 from controller.nightlog.care import care_rows
 from controller.ui.screens.signs import SignedScreen
 from tests.controller.host.evening import Evening

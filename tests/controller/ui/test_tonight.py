@@ -6,8 +6,8 @@ import pytest
 
 from controller import folders
 from controller.clock import SystemClock
-from controller.desk.answers import missing
-from controller.desk.urge import urges
+from controller.desk.tonight.answers import missing
+from controller.desk.tonight.urge import urges
 from controller.settings import settings_file
 from tests.controller.known import played_once
 from tests.controller.ui.bedside import Bed, bedside

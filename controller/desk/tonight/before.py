@@ -5,10 +5,10 @@ from typing import TypeAlias
 
 from controller import saved
 from controller.care import words
-from controller.desk.glimpse import was_played_on
 from controller.desk.here import Here
-from controller.desk.starting import admission
-from controller.desk.warned import warnings
+from controller.desk.machines.warned import warnings
+from controller.desk.playing.starting import admission
+from controller.desk.tonight.glimpse import was_played_on
 from controller.host.admission import Admission, continued
 from controller.machine import Machine
 from profiles.language import _
@@ -19,7 +19,7 @@ Meant: TypeAlias = Machine
 """A machine, as screens hand it on."""
 
 Allow = Callable[[Machine, Here], Admission]
-"""What is to be started, as it is allowed; raises as `controller.desk.starting.admission`."""
+"""What is to be started, as it is allowed; raises as `playing.starting.admission`."""
 
 
 def named(program: str) -> Allow:

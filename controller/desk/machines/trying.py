@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from controller import saved
 from controller.desk.here import Here
-from controller.desk.served import served_by
+from controller.desk.playing.served import served_by
 from controller.errors import Refused
 from controller.host.finding import trial_permit
 from controller.host.host import Composer

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from controller.desk.cells import Column, column_of
-from controller.desk.programs import Machinery, Preview, preview
-from controller.desk.sheet import WHOLE, Sheet, taken_apart
+from controller.desk.programs.cells import Column, column_of
+from controller.desk.programs.listing import Machinery, Preview, preview
+from controller.desk.programs.sheet import WHOLE, Sheet, taken_apart
 from profiles.errors import ProfileError
 from profiles.language import _, _n
 from profiles.library import key_of, program_of

@@ -8,12 +8,12 @@ from controller.care.allowance import check_answers, offer
 from controller.care.dose import room
 from controller.care.keeping import check_kept
 from controller.care.standing import Standing, Start
-from controller.desk.answers import Missing, may_take_back_tonight, missing, screening_soon
 from controller.desk.here import Here
-from controller.desk.night import done_tonight, left_tonight, refused_now
-from controller.desk.offers import Told, told
-from controller.desk.programs import Broken, Entry, Need, listing
-from controller.desk.urge import still_asked
+from controller.desk.programs.listing import Broken, Entry, Need, listing
+from controller.desk.tonight.answers import Missing, may_take_back_tonight, missing, screening_soon
+from controller.desk.tonight.night import done_tonight, left_tonight, refused_now
+from controller.desk.tonight.offers import Told, told
+from controller.desk.tonight.urge import still_asked
 from controller.errors import LegatoError, Refused
 from controller.host.charging import standing_now
 from profiles.language import _

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from controller.checks import checks
 from controller.desk.here import Here
-from controller.desk.near import something_plays
+from controller.desk.machines.near import something_plays
 
 
 @dataclass(frozen=True, slots=True)

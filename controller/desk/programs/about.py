@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
-from controller.desk.warned import warnings
+from controller.desk.machines.warned import warnings
 from controller.machine import Machine
 from profiles.actuators import Effect, Zone
 from profiles.choosing import GRADES

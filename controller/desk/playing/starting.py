@@ -2,8 +2,8 @@
 
 from controller import folders, saved
 from controller.desk.here import Here
-from controller.desk.served import served_by
-from controller.desk.spawned import SpawnedSeat, order_of
+from controller.desk.playing.served import served_by
+from controller.desk.playing.spawned import SpawnedSeat, order_of
 from controller.host.admission import Admission, admitted
 from controller.host.own_seat import OwnSeat
 from controller.host.seat import Seat

@@ -10,7 +10,7 @@ from controller.care.keeping import check_kept
 from controller.care.screening import Answer, Question, agreement_opens
 from controller.care.standing import Screened
 from controller.clock import Clock
-from controller.desk.answers import note_screening
+from controller.desk.tonight.answers import note_screening
 from controller.host.charging import standing_now
 from profiles.language import _
 from profiles.wording import capital

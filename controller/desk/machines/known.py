@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from controller import saved
-from controller.desk.adding import Saved, check_name, described, save, squeezes, wrong_name
+from controller.desk.machines.adding import Saved, check_name, described, save, squeezes, wrong_name
 from controller.errors import TOLD_TO_A_PERSON, AddressError, SettingsError
 from controller.machine import SEEN, chosen
 from controller.saved import SavedMachine

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from string import digits
 
 from controller.care import words
-from controller.desk.answers import may_take_back_tonight
 from controller.desk.here import Here
+from controller.desk.tonight.answers import may_take_back_tonight
 from controller.errors import LegatoError, Refused
 from profiles.errors import ProfileError
 from profiles.language import _

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from controller.desk.cells import Column, Values, beyond, meant, told
+from controller.desk.programs.cells import Column, Values, beyond, meant, told
 from profiles.language import _
 from profiles.toml import inline
 

@@ -15,7 +15,7 @@ from controller.care.signs import (
 )
 from controller.care.undoing import undoable
 from controller.clock import Clock
-from controller.desk.told import trouble_said
+from controller.desk.playing.told import trouble_said
 from controller.errors import Refused, SettingsError
 from controller.host.dial import calls, stop_sessions
 from controller.host.line import Words

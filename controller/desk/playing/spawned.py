@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from controller.address import Address
 from controller.care.standing import Start
 from controller.clock import shielded
-from controller.desk.failures import FAILED, failure_of
 from controller.desk.here import Here
-from controller.desk.served import END, OUTCOME, START, Served
+from controller.desk.playing.failures import FAILED, failure_of
+from controller.desk.playing.served import END, OUTCOME, START, Served
 from controller.errors import LegatoError, SettingsError
 from controller.host.admission import Admission
 from controller.host.dial import Call, calls

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from controller import folders
-from controller.desk.editing import Checked, Edit, checked, edit_of
-from controller.desk.programs import Machinery
+from controller.desk.programs.editing import Checked, Edit, checked, edit_of
+from controller.desk.programs.listing import Machinery
 from profiles.errors import ProfileError
 from profiles.language import _
 from profiles.library import LARGEST_FILE, key_of, program_of, read, shelf, sought

@@ -5,8 +5,8 @@ from dataclasses import replace
 from controller import saved
 from controller.care import words
 from controller.care.standing import Start
-from controller.desk.glimpse import last_played
 from controller.desk.here import Here
+from controller.desk.tonight.glimpse import last_played
 from controller.errors import Refused
 from controller.host.admission import Admission, admitted, changes_of
 from controller.machine import Machine

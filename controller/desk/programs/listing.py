@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from controller import folders, saved
-from controller.desk.about import about, in_lines, on_machine
 from controller.desk.here import Here
-from controller.desk.phases import Row, rows, table
+from controller.desk.programs.about import about, in_lines, on_machine
+from controller.desk.programs.phases import Row, rows, table
 from controller.errors import AddressError
 from controller.machine import Machine
 from controller.saved_comfort import comfort_of

@@ -7,7 +7,7 @@ from controller import saved
 from controller.care import words_comfort as words
 from controller.clock import Clock
 from controller.desk.here import Here
-from controller.desk.trying import check_here
+from controller.desk.machines.trying import check_here
 from controller.host.events import Event, Ready
 from controller.host.finding import calibration_permit
 from controller.host.host import Composer

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from controller.desk.charted import charted, marked
+from controller.desk.programs.charted import charted, marked
 from profiles.language import _
 from profiles.preview import Trace, common_top, tick_label, tick_ms
 

@@ -1,0 +1,1 @@
+"""Machines: finding, saving, trying and calibrating them."""

@@ -1,0 +1,1 @@
+"""A session: its start, its seat, and what is said of it."""

@@ -1,0 +1,1 @@
+"""Programs: what there is, what one does here, and changing one's own."""
