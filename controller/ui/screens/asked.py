@@ -64,7 +64,7 @@ class NameAsked(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="box", can_focus=False):
             yield Said(self._question, id="question")
-            yield Input(self._first, id="name", compact=True, select_on_focus=False)
+            yield Input(self._first, id="name", compact=True)
             yield Said(id="wrong")
         yield Keys()
 

@@ -14,6 +14,7 @@ from controller.desk.tonight.answers import TonightDraft
 from controller.desk.tonight.presses import Presses
 from controller.ui.widgets.said import Said
 from controller.ui.widgets.tap import Tap, Taps
+from controller.ui.yes import YES, YES_KEYS
 from profiles.language import _
 
 MARKS = 3
@@ -27,7 +28,7 @@ class QuestionsScreen(Screen[TonightDraft | None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 - as Textual has it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-high")]  # noqa: RUF012 - as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", _("Yes")),
+        Binding(YES_KEYS, "answer(True)", _("Yes")),
         Binding("n", "answer(False)", _("No")),
         Binding("backspace,left", "back", _("One back")),
         Binding("escape,q", "leave", _("Leave")),
@@ -44,7 +45,7 @@ class QuestionsScreen(Screen[TonightDraft | None]):
             yield Said(id="asked")
             yield Said(_("y is yes, n is no. A slip can be taken back for a minute."), id="hint")
         yield Taps(
-            Tap("y", _("Yes"), "answer(True)"),
+            Tap(YES, _("Yes"), "answer(True)"),
             Tap("n", _("No"), "answer(False)"),
             Tap("<-", _("One back"), "back"),
             Tap("Esc", _("Leave"), "leave"),

@@ -12,6 +12,7 @@ from controller.desk.tonight.presses import Presses
 from controller.desk.tonight.screening import ScreeningDraft, begins
 from controller.ui.widgets.said import Said
 from controller.ui.widgets.tap import Tap, Taps
+from controller.ui.yes import YES, YES_KEYS
 from profiles.language import _
 
 
@@ -22,7 +23,7 @@ class ScreeningScreen(Screen[ScreeningDraft | None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 - as Textual has it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-high")]  # noqa: RUF012 - as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", _("Yes")),
+        Binding(YES_KEYS, "answer(True)", _("Yes")),
         Binding("n", "answer(False)", _("No")),
         Binding("backspace,left", "back", _("One back")),
         Binding("escape,q", "leave", _("Leave")),
@@ -40,7 +41,7 @@ class ScreeningScreen(Screen[ScreeningDraft | None]):
             yield Said(id="more")
             yield Said(id="hint")
         yield Taps(
-            Tap("y", _("Yes"), "answer(True)"),
+            Tap(YES, _("Yes"), "answer(True)"),
             Tap("n", _("No"), "answer(False)"),
             Tap("<-", _("One back"), "back"),
             Tap("Esc", _("Leave"), "leave"),
