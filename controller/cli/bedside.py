@@ -18,15 +18,18 @@ def bedside(on: str | None, person: str | None, radio: str | None) -> None:
     Everything there works by keys and by mouse; `?` shows the keys. Whatever ends it, the machine
     is at rest afterwards.
     """
+    import gc
     import os
     import sys
 
+    gc.disable()  # what is imported is no garbage, and looking for some takes a tenth of the start
     from controller.care.keeping import person_named
     from controller.cli.asking import can_ask
     from controller.desk.playing.served import leave_with, served_by
-    from controller.machine import whereabouts
 
     if on is not None:
+        from controller.machine import whereabouts
+
         whereabouts(on)  # a name that no machine has is told before any screen hides it
     os.environ.setdefault("ESCDELAY", ESCAPE_MS)
     from controller.ui.run import run
@@ -35,4 +38,6 @@ def bedside(on: str | None, person: str | None, radio: str | None) -> None:
         leave_with(served)
     elif not can_ask():
         raise click.UsageError("There is no terminal to show screens in; `legato play` needs none.")
+    gc.freeze()
+    gc.enable()
     sys.exit(run(person_named(person), on, radio))
