@@ -5,7 +5,7 @@ from enum import Enum
 
 from controller.address import Road
 from controller.host.line import Words
-from controller.session.said import NOTHING_STARTED, said_of_stop
+from controller.session.said import LET_GO, NOTHING_STARTED, said_of_stop
 from controller.session.view import Reason, State
 from profiles.actuators import Proof
 from profiles.language import _
@@ -74,6 +74,7 @@ class Scene:
     motors: tuple[Motor, ...] = ()
     guarded: bool = False
     state: State | None = None
+    away: bool = False  # the link is lost, and was not seen to come back
     phase: str = ""
     prompt: str = ""
     elapsed_ms: int = 0  # at the moment of the last view
@@ -227,10 +228,13 @@ def _viewed(scene: Scene, words: Words, now_ms: int) -> Scene:
     proof = Proof[str(words["proof"]).upper()]
     state = State(words["state"])
     reported = proof is Proof.CONFIRMED
+    trouble = _(str(words["trouble"] or ""))
+    lost = state is State.RETURNING and trouble != LET_GO
     return replace(
         scene,
         stage=Stage.PLAYING,
         state=state,
+        away=lost or (state is State.STOPPING and scene.away),
         program=str(words["program"]),
         phase=_(str(words["phase"])),
         prompt=_(str(words["prompt"] or "")),
@@ -241,7 +245,7 @@ def _viewed(scene: Scene, words: Words, now_ms: int) -> Scene:
         offset=_whole(words["offset"]),
         doing=tuple(Doing(one, _whole(levels.get(one.name, 0)), reported) for one in scene.motors),
         proof=proof,
-        trouble=_(str(words["trouble"] or "")),
+        trouble=trouble,
         note=scene.note if state is scene.state else "",
     )
 

@@ -12,6 +12,8 @@ from profiles.errors import ProfileError
 from profiles.language import _, _n
 from profiles.wording import capital
 
+_STILL_FELT = _("If you still feel it, switch it off at the machine.")
+
 
 def time_left(scene: Scene, now_ms: int) -> str:
     """How long the program has yet, as on a clock: "12:34"; "" where that is not known."""
@@ -43,15 +45,15 @@ def state_said(scene: Scene) -> str:
             return _("Fading out.")
         case State.STOPPING:
             return _("Stopping.")
-        case State.RETURNING if scene.trouble == LET_GO:
-            return _("Connecting again.")
         case State.RETURNING:
-            return _("Link lost.")
+            return _("Link lost.") if scene.away else _("Connecting again.")
 
 
 def alarm_said(scene: Scene) -> str:
     """What a person must know at once, and can do about it; "" while all is well."""
-    if scene.state is State.RETURNING and scene.trouble != LET_GO:
+    if scene.away and scene.state is State.STOPPING:
+        return f"{_('Link lost.')} {_STILL_FELT} {scene.how_to_stop}"
+    if scene.away:
         lost = _(
             "The link to the machine is lost; looking for it for two minutes. If you want it to "
             "stop now, switch it off at the machine. {how_to_stop}"
@@ -60,10 +62,7 @@ def alarm_said(scene: Scene) -> str:
     if scene.trouble in ("", LET_GO):
         return ""
     trouble = f"{capital(scene.trouble).removesuffix('.')}."
-    if scene.state is State.STOPPING:
-        felt = _("If you still feel it, switch it off at the machine.")
-        return f"{trouble} {felt}"
-    return trouble
+    return f"{trouble} {_STILL_FELT}" if scene.state is State.STOPPING else trouble
 
 
 def dim_said(scene: Scene) -> str:
@@ -114,7 +113,7 @@ def surety_said(scene: Scene) -> tuple[str, ...]:
 
 
 def _link(scene: Scene) -> str:
-    if scene.proof is None or scene.state is State.RETURNING:
+    if scene.proof is None or scene.away or scene.state is State.RETURNING:
         return ""
     said = {
         Proof.CONFIRMED: _("Linked to {machine}; it reports what it does."),

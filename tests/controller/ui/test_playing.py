@@ -141,10 +141,15 @@ async def test_time_left_and_stop_are_on_every_screen() -> None:
 
 
 async def test_a_lost_link_is_seen_with_how_to_stop() -> None:
-    async with told(plan(), LOST) as (bed, _):
+    async with told(plan(), LOST) as (bed, seat):
         shown = " ".join(bed.text.split())
         assert "Link lost." in shown
         assert HOW_TO_STOP in shown
+        seat.say({**LOST, "state": "stopping", "trouble": None})
+        await bed.settled()
+        shown = " ".join(bed.text.split())
+        assert HOW_TO_STOP in shown
+        assert "Linked to" not in shown
 
 
 async def test_why_something_was_not_done_stands_there_for_a_while() -> None:
