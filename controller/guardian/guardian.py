@@ -139,12 +139,12 @@ class _Watcher:
         )
         assert process.stdin is not None  # it is a pipe
         assert process.stdout is not None
-        process.stdin.write(recipe.line())
-        if sys.platform != "win32":  # there a pipe holds an hour of leases
-            os.set_blocking(process.stdin.fileno(), False)  # one that hangs must not hold us up
         try:
+            process.stdin.write(recipe.line())
+            if sys.platform != "win32":  # there a pipe holds an hour of leases
+                os.set_blocking(process.stdin.fileno(), False)  # one that hangs must not hold us up
             threading.Thread(target=self._listen, args=(process,), daemon=True).start()
-        except RuntimeError:  # no more threads: nobody would hear that it watches
+        except (OSError, RuntimeError):  # it died at once; or no more threads, to hear it watch
             process.kill()
             process.wait()
             process.stdout.close()
